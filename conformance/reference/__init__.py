@@ -1,0 +1,40 @@
+"""The embedded reference DCC: a small DCC written from the clauses of Appendix AB.
+
+It is ordinary imperative Python and knows nothing of the cards: it is the default target, and the
+body in which mutants live. A disagreement between it and the cards is a finding about one of them.
+
+`ReferenceDcc` (module `dcc`) is one class made of mixins, each with one part of the Appendix::
+
+    core            state, clock, choices, and what leaves by which port
+    receive         a message at the User port: reading, identifying, answering     6.1, 6.3, 18.1(a)
+    checks          which checks apply, in which order, with which codes            6.1, 6.3, 7.1
+    checks_common   verification, rights and role, SMI Status, Replay        6.1(a)-(c), (n)
+    checks_signature    the signature and the certificate behind it                 6.1(d), (e)
+    checks_eligibility  Registration Data                           6.1(f), (h), (l), (o), 6.2
+    checks_credentials  CoS and other replacements of credentials            6.1(g), (j), (k)
+    checks_content  firmware hashes, Sub GHz channels                               6.1(i), (m)
+    processing      what follows from a passed request              6.5, 7.2, 8.1(a), 9, 11.1
+    stored          SMETS1 Future Dated Critical requests, held requests            6.5(b), (d)
+    detection       Threshold Anomaly Detection and quarantine                      12
+    sending         Commands and Countersigned Service Requests                     13, 14
+    non_device      Non-Device Service Requests                                     18.1
+    inventory       ... those that change or read the Smart Metering Inventory      18.1(d)
+    schedules       ... Create, Read and Delete Schedule                            18.1(d)(iv)-(vi)
+    firmware        ... Update Firmware, Update PPMID Firmware           18.1(d)(viii), (ix)
+
+Every obligation is one method with a plain name that takes what it decides on and answers yes or
+no, or does one thing. A mutant is a subclass of `ReferenceDcc` that overrides one of them::
+
+    class SkipsStatusCheck(ReferenceDcc):
+        def smi_status_permits(self, request: Request) -> bool:
+            return True
+
+Where the text leaves a choice, the choice is a field of `Choices`.
+"""
+
+from __future__ import annotations
+
+from srpd.conformance.reference.choices import Choices, Replay
+from srpd.conformance.reference.dcc import ReferenceDcc, factory
+
+__all__ = ["Choices", "ReferenceDcc", "Replay", "factory"]

@@ -1,0 +1,201 @@
+"""Reading XML that may be hostile, and the few ways in which this package reads elements.
+
+Every message from a file, the network or a target passes `parse_xml` first. It knows no DTD and
+therefore no entity, opens nothing, and bounds size, depth and number of elements before anybody
+looks at the content. Values are read with `text_of`, which refuses a comment inside a value:
+canonicalisation drops comments, so a signature would still hold while a naive reader sees only
+the text before the comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from srpd.conformance.messages.errors import Malformed, Refused
+
+SR: Final = "http://www.dccinterface.co.uk/ServiceUserGateway"
+"""Namespace of DUIS requests and responses."""
+RA: Final = "http://www.dccinterface.co.uk/ResponseAndAlert"
+"""Namespace of the Message Mapping Catalogue's output, used in SMETS1 responses."""
+DS: Final = "http://www.w3.org/2000/09/xmldsig#"
+"""Namespace of XML Signatures."""
+SCHEMA_VERSION: Final = "5.4"
+NAMESPACES: Final = {"sr": SR, "ds": DS}
+
+MAX_BYTES: Final = 12_000_000
+MAX_DEPTH: Final = 64
+MAX_ELEMENTS: Final = 200_000
+MAX_ATTRIBUTES: Final = 64
+
+_DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+
+def parse_xml(
+    data: bytes | str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    max_elements: int = MAX_ELEMENTS,
+) -> etree._Element:
+    """The root element of an XML document in UTF-8.
+
+    Raises `Refused` with one line for a document that is over a limit, has a DOCTYPE, is in
+    another encoding, or is not well formed. One text may hold at most 10,000,000 characters.
+    """
+    if len(data) > max_bytes:
+        raise Refused(f"the message has more than {max_bytes} bytes")
+    octets = _utf8(data)
+    if len(octets) > max_bytes:
+        raise Refused(f"the message has more than {max_bytes} bytes")
+    _refuse_doctype(octets)
+    if octets.count(b"<") > 2 * max_elements + 1000:
+        raise Refused(f"the message has more than {max_elements} elements")
+    if octets.count(b"=") > 4096 and _has_overlong_tag(octets):
+        raise Refused(f"an element has more than {MAX_ATTRIBUTES} attributes")
+    try:
+        root = etree.fromstring(octets, _parser())
+    except etree.XMLSyntaxError as problem:
+        raise Refused(f"not well-formed XML: {_one_line(str(problem))}") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Refused("the message has a DOCTYPE, which DUIS does not use")
+    _bound(root, max_depth, max_elements)
+    return root
+
+
+def serialise(element: etree._Element) -> str:
+    """The document as text with an XML declaration, byte for byte what was built or signed."""
+    return etree.tostring(element, xml_declaration=True, encoding="UTF-8").decode("utf-8")
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace; empty for comments and instructions."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def namespace(element: etree._Element) -> str:
+    """The namespace of an element; empty if it has none, and for comments and instructions."""
+    return (etree.QName(element).namespace or "") if isinstance(element.tag, str) else ""
+
+
+def elements(parent: etree._Element) -> Iterator[etree._Element]:
+    """The child elements, without comments and processing instructions."""
+    return (child for child in parent if isinstance(child.tag, str))
+
+
+def child(parent: etree._Element, name: str, ns: str = SR) -> etree._Element | None:
+    """The one child of that name, or None; `Malformed` if there are several."""
+    found = parent.findall(f"{{{ns}}}{name}")
+    if len(found) > 1:
+        raise Malformed(name, f"stands {len(found)} times in {local_name(parent)}")
+    return found[0] if found else None
+
+
+def required(parent: etree._Element, name: str, ns: str = SR) -> etree._Element:
+    """The one child of that name; `Malformed` if it is missing or doubled."""
+    found = child(parent, name, ns)
+    if found is None:
+        raise Malformed(name, f"is missing from {local_name(parent)}")
+    return found
+
+
+def text_of(element: etree._Element) -> str:
+    """The value of an element without children; `Malformed` if anything stands inside it."""
+    if len(element):
+        raise Malformed(local_name(element), "has something else than text inside")
+    return (element.text or "").strip(" \t\r\n")
+
+
+def child_text(parent: etree._Element, name: str, ns: str = SR) -> str | None:
+    """The value of the one child of that name, or None."""
+    found = child(parent, name, ns)
+    return None if found is None else text_of(found)
+
+
+def required_text(parent: etree._Element, name: str, ns: str = SR) -> str:
+    """The value of the one child of that name; `Malformed` if missing, doubled or empty."""
+    text = text_of(required(parent, name, ns))
+    if not text:
+        raise Malformed(name, "is empty")
+    return text
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        recover=False,
+    )
+
+
+def _utf8(data: bytes | str) -> bytes:
+    octets = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    octets = octets.removeprefix(b"\xef\xbb\xbf")
+    declared = _DECLARED_ENCODING.match(octets[:200])
+    if declared and declared[1].upper() not in (b"UTF-8", b"UTF8", b"US-ASCII", b"ASCII"):
+        raise Refused(f"the message declares encoding {declared[1].decode()}, DUIS uses UTF-8")
+    if b"\x00" in octets:
+        raise Refused("the message is not UTF-8 text")
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("the message is not UTF-8 text") from None
+    return octets
+
+
+def _refuse_doctype(octets: bytes) -> None:
+    """A DOCTYPE is only well formed before the root element, so only the prolog is searched."""
+    position = 0
+    while True:
+        while octets[position : position + 1] in (b" ", b"\t", b"\r", b"\n"):
+            position += 1
+        if octets.startswith(b"<!--", position):
+            closing = b"-->"
+        elif octets.startswith(b"<?", position):
+            closing = b"?>"
+        else:
+            break
+        end = octets.find(closing, position + 2)
+        if end < 0:
+            raise Refused("not well-formed XML: a comment or instruction is not closed")
+        position = end + len(closing)
+    if octets.startswith(b"<!", position):
+        raise Refused("the message has a DOCTYPE, which DUIS does not use")
+
+
+def _has_overlong_tag(octets: bytes) -> bool:
+    """Whether a start tag has more attributes than allowed, found without building anything."""
+    return _MANY_ATTRIBUTES.search(octets) is not None
+
+
+_MANY_ATTRIBUTES = re.compile(
+    rb"""<[^\s<>/!?="']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*')){%d}"""
+    % (MAX_ATTRIBUTES + 1)
+)
+
+
+def _bound(root: etree._Element, max_depth: int, max_elements: int) -> None:
+    depth = count = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        count += 1
+        if depth > max_depth:
+            raise Refused(f"elements are nested more than {max_depth} deep")
+        if count > max_elements:
+            raise Refused(f"the message has more than {max_elements} elements")
+        if len(element.attrib) + len(element.nsmap) > MAX_ATTRIBUTES:
+            raise Refused(f"an element has more than {MAX_ATTRIBUTES} attributes")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]

@@ -1,0 +1,144 @@
+"""Clause 6.1(a)-(c), (n): verification, rights and role, SMI Status, Replay."""
+
+from __future__ import annotations
+
+from srpd.conformance.messages.requests import Request
+from srpd.conformance.reference.choices import Replay
+from srpd.conformance.reference.core import Core
+from srpd.model.catalogue import COMMAND_VARIANTS, Known
+
+PASSING_STATUSES = frozenset({"Commissioned", "InstalledNotCommissioned", "Whitelisted", "Pending"})
+STATUS_CHECK_EXEMPT = frozenset({"11.1", "11.4", "6.23"})
+STATUS_CHECK_NON_DEVICE_EXEMPT = frozenset(
+    {"8.4", "8.2", "12.1", "12.2", "8.14.1", "8.14.2", "8.14.3", "8.14.4"}
+)
+SIGNED_PRE_COMMAND_VARIANTS = frozenset({5, 6, 7})
+SMETS1_COMMAND_VARIANTS = frozenset({1, 2, 3, 4})
+NAMES_A_DEVICE = frozenset(
+    {"8.3", "8.4", "8.6", "8.13", "5.1", "8.14.1", "8.14.2", "8.14.3", "8.14.4"}
+)
+
+
+class CommonChecks(Core):
+    """The checks that ask nothing of Registration Data or certificates."""
+
+    # 6.1(a) Verify
+
+    def reference_and_variant_belong_together(self, request: Request) -> bool:
+        row = self.row(request)
+        return row is not None and row.service_reference == request.service_reference
+
+    def body_fits_the_variant(self, request: Request) -> bool:
+        if request.is_signed_pre_command:
+            return self.is_critical(request)
+        row = self.row(request)
+        return row is not None and row.body == request.body_name
+
+    def command_variant_applies(self, request: Request) -> bool:
+        """Matrix for SMETS2+; for SMETS1 which Command Variants may be used is UNSURE: 1 to 4."""
+        row = self.row(request)
+        if row is None:
+            return False
+        if self.is_smets1(request) and not row.non_device:
+            return request.command_variant in SMETS1_COMMAND_VARIANTS
+        signed = request.command_variant in SIGNED_PRE_COMMAND_VARIANTS
+        return (
+            request.command_variant in row.command_variants
+            and signed == request.is_signed_pre_command
+        )
+
+    def device_is_known(self, request: Request) -> bool:
+        return self.device_of(request) is not None
+
+    def device_check_applies(self, request: Request) -> bool:
+        return not self.is_non_device(request) or request.variant in NAMES_A_DEVICE
+
+    def variant_exists_for_smets1(self, request: Request) -> bool:
+        row = self.row(request)
+        return row is not None and row.smets1 is not Known.NO
+
+    def request_is_not_a_duplicate(self, request: Request) -> bool:
+        return str(request.request_id) not in self.state.in_processing
+
+    def service_fits(self, request: Request, service: str) -> bool:
+        """Whether a request may come to this of the three DUIS web services."""
+        found = COMMAND_VARIANTS.get(request.command_variant)
+        return found is not None and found.service == service
+
+    # 6.1(b)
+
+    def sender_is_a_user(self, request: Request) -> bool:
+        return self.sender(request) is not None
+
+    def senders_rights_are_not_suspended(self, request: Request) -> bool:
+        sender = self.sender(request)
+        return sender is not None and not sender.suspended
+
+    def senders_role_is_eligible(self, request: Request) -> bool:
+        row, sender = self.row(request), self.sender(request)
+        return (
+            row is not None and sender is not None and sender.role in map(str, row.eligible_roles)
+        )
+
+    # 6.1(c)
+
+    def status_check_applies(self, request: Request) -> bool:
+        """Non-Critical, but for the exempt kinds; and SMETS1 Critical. Not as 18.1(b)(i) says."""
+        if self.is_non_device(request) and self.is_exempt_from_status_check(request):
+            return False
+        if request.variant in STATUS_CHECK_EXEMPT or self.is_top_up_for_return(request):
+            return False
+        return not self.is_critical(request) or self.is_smets1(request)
+
+    def is_exempt_from_status_check(self, request: Request) -> bool:
+        """18.1(b)(i)."""
+        return request.variant in STATUS_CHECK_NON_DEVICE_EXEMPT
+
+    def is_top_up_for_return(self, request: Request) -> bool:
+        """SMETS1 'Top Up Device' with Command Variant 2: only the UTRN is asked for."""
+        return (
+            request.variant == "2.2"
+            and request.command_variant == 2
+            and self.is_smets1(request)
+        )
+
+    def smi_status_permits(self, request: Request) -> bool:
+        """A Device without SMI Status, or no Device at all, has nothing to check (H-23)."""
+        device = self.device_of(request)
+        if device is None or device.status is None:
+            return True
+        if device.status == "Suspended":
+            if request.variant == "11.2":
+                return self.choices.firmware_version_of_suspended_device_may_be_read
+            if request.variant == "11.3" and device.is_smets1:
+                return self.choices.suspended_smets1_device_may_be_activated
+        if request.variant == "8.3" and self.choices.any_device_may_be_decommissioned:
+            return True
+        return device.status in PASSING_STATUSES
+
+    # 6.1(n)
+
+    def replay_check_applies(self, request: Request) -> bool:
+        if request.variant == "6.23":
+            return True
+        return self.is_smets1(request) and (
+            self.is_critical(request) or request.variant in ("6.21", "2.2")
+        )
+
+    def request_is_not_a_replay(self, request: Request) -> bool:
+        if self.choices.replay is Replay.SAME_REQUEST:
+            return str(request.request_id) not in self.state.accepted
+        last = self.state.last_counters.get((request.originator, request.target))
+        return last is None or request.counter > last
+
+    def remember_as_accepted(self, request: Request) -> None:
+        """What the Replay and the duplicate check know of a request that passed."""
+        self.state.accepted.add(str(request.request_id))
+        self.state.in_processing.add(str(request.request_id))
+        parties = (request.originator, request.target)
+        last = self.state.last_counters.get(parties, -1)
+        self.state.last_counters[parties] = max(last, request.counter)
+
+    def processing_is_over(self, request_id: str) -> None:
+        """The RequestID may be used again without being a duplicate."""
+        self.state.in_processing.discard(request_id)

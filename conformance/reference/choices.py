@@ -1,0 +1,80 @@
+"""What this DCC does where Appendix AB contradicts itself or leaves the answer open.
+
+Each field is one answer in plain English; the identifier after it is that of the ambiguity. The
+defaults are those of the list of readings. Another reference is `ReferenceDcc(Choices(...))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+
+class Replay(Enum):
+    """What makes a Service Request a Replay: the Appendix does not define the term (UNSURE)."""
+
+    SAME_REQUEST = "a request with the same RequestID was accepted before"
+    COUNTER_NOT_GREATER = "its counter is not above the last one accepted for sender and target"
+
+
+def _certificates_needed() -> Mapping[str, frozenset[str]]:
+    signing, agreement = "DigitalSigningCertificate", "KeyAgreementCertificate"
+    two = frozenset({signing, agreement})
+    meter = two | {"KeyAgreementTopUpCertificate"}
+    return MappingProxyType(
+        {"ESME": meter, "GSME": meter, "GPF": two, "CHF": two, "HCALCS": two, "PPMID": two}
+    )
+
+
+def _sub_ghz_channels() -> frozenset[str]:
+    lower = {f"LowerBand/Channel{number}" for number in range(62)}
+    return frozenset(lower | {f"UpperBand/Channel{number}" for number in range(27)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The open points of the text, each with the answer this DCC follows."""
+
+    stored_request_is_exempt_from_replay_check: bool = True
+    """H-01. False: the printed exemption, 6.1(m), so that the Replay check is made again."""
+    smets1_cos_goes_through_the_cos_party: bool = True
+    """H-06. False: literally 6.5(c), straight to the SMETS1 Service Provider."""
+    any_same_request_deletes_the_stored_one: bool = True
+    """H-13. False: only a request that is itself Future Dated Critical deletes it."""
+    failed_execution_deletes_the_stored_request: bool = True
+    """H-14. False: what failed its checks at the execution time stays stored."""
+    failed_execution_is_notified: bool = True
+    """H-14. False: the User is not told."""
+    never_with_nothing_stored_is_accepted: bool = True
+    """H-15. False: E52."""
+    detection_counts_pre_commands: bool = False
+    """H-16. True: detection is applied when a Pre-Command is produced as well."""
+    no_threshold_passes_detection: bool = True
+    """H-17. False: what no threshold covers is never sent (13.1(a), 14.1(a) by the letter)."""
+    only_passed_items_count: bool = False
+    """H-18. True: what was quarantined does not count for those that follow."""
+    reaching_the_threshold_is_a_breach: bool = False
+    """H-19. False: breach if the number exceeds the threshold."""
+    firmware_version_of_suspended_device_may_be_read: bool = True
+    """H-20. 'Read Firmware Version' to a suspended Device. False: the letter of 6.1(c)."""
+    suspended_smets1_device_may_be_activated: bool = False
+    """H-21. SMETS1 'Activate Firmware' to a suspended Device. False: the letter of 6.1(c)."""
+    any_device_may_be_decommissioned: bool = False
+    """H-22. False: 6.1(c) applies to 'Decommission Device' as it does to others."""
+    failed_signature_is_answered: bool = True
+    """H-32. True: E100 in an Acknowledgement. False: silence."""
+    unassociated_device_may_be_updated: bool = True
+    """H-38. 'Update Inventory' of a Device that no MPxN leads to: nobody is an Eligible User."""
+    type_2_device_has_no_status: bool = True
+    """H-44. False: a pre-notified IHD or CAD is 'pending' like any other Device."""
+    held_request_is_checked_again: bool = False
+    """H-41. True: a held (DSP) request is checked again when it falls due."""
+    only_pending_devices_are_deleted: bool = False
+    """From which statuses 'Update Inventory' deletes a Device is not public (UNSURE)."""
+    replay: Replay = Replay.SAME_REQUEST
+    certificates_needed: Mapping[str, frozenset[str]] = field(default_factory=_certificates_needed)
+    """6.1(g)(iv), by Device Type, SMETS2+ (UNSURE: the Trust Anchor Cells are in the GBCS)."""
+    sub_ghz_available_channels: frozenset[str] = field(default_factory=_sub_ghz_channels)
+    """6.1(m): band and channel (UNSURE: the list is in the GBCS; here all that DUIS can name)."""

@@ -1,0 +1,62 @@
+"""The virtual clock, and the timers that wait on it."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_utc(text: object) -> datetime | None:
+    """The aware UTC datetime of an ISO 8601 text; None for anything else."""
+    if not isinstance(text, str) or not text.isascii() or len(text) > 40:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def write_utc(at: datetime) -> str:
+    """The ISO 8601 text of an instant, in UTC, ending in ``Z``."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Timer:
+    """A thing to do at an instant. Equal instants fire in the order in which they were set."""
+
+    at: datetime
+    number: int
+    fire: Callable[[], None] = field(compare=False)
+
+
+@dataclass(slots=True)
+class Clock:
+    """Virtual time: it moves only when told to, and only forward."""
+
+    now: datetime = EPOCH
+    _timers: list[Timer] = field(default_factory=list)
+    _set: int = 0
+
+    def set(self, at: datetime, fire: Callable[..., None], *arguments: Any) -> None:
+        """Call `fire` with the arguments when the clock reaches `at`."""
+        self._set += 1
+        heapq.heappush(self._timers, Timer(at, self._set, lambda: fire(*arguments)))
+
+    def next_at(self) -> datetime | None:
+        """The instant of the next timer, or None."""
+        return self._timers[0].at if self._timers else None
+
+    def advance(self, to: datetime) -> None:
+        """Move to `to`, firing what falls due on the way; each timer sees its own instant."""
+        while self._timers and self._timers[0].at <= to:
+            timer = heapq.heappop(self._timers)
+            self.now = max(self.now, timer.at)
+            timer.fire()
+        self.now = max(self.now, to)

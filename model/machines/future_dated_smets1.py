@@ -1,0 +1,220 @@
+"""Clause 6.5(b) and (d): storage of SMETS1 Future Dated Critical Service Requests.
+
+One subject is the place that the DCC has for one Device and one Service Reference Variant: it holds
+at most one stored Service Request, from its acceptance until its execution date and the end of what
+follows then.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from srpd.model.conditions import either, unless
+from srpd.model.machine import Machine
+from srpd.model.notation import Bar, Choice, Gap, Party, Rule, Timer, under
+
+
+class State(Enum):
+    """What the place holds."""
+
+    EMPTY = "nothing stored"
+    STORED = "a Service Request stored"
+    DUE = "a stored Service Request due for execution"
+    IN_EXECUTION = "a stored Service Request in execution"
+
+
+class Event(Enum):
+    """What can happen to the place."""
+
+    REQUEST_IS_TO_BE_STORED = "a Service Request is to be stored"
+    SAME_DEVICE_AND_VARIANT_ACCEPTED = (
+        "a SMETS1 Service Request for the same Device and Service Reference Variant is accepted"
+    )
+    EXECUTION_TIME_IS_NEAR = "the time is just before the execution date"
+    EXECUTION_TIME_IS_REACHED = "the execution date is reached"
+    REQUIREMENTS_ARE_MET = "all requirements that are re-applied are met"
+    A_REQUIREMENT_IS_NOT_MET = "a requirement that is re-applied is not met"
+    PROCESSING_IS_COMPLETED = "the processing of the Countersigned Service Request is completed"
+
+
+class Fact(Enum):
+    """What the re-application of clause 6.1 finds at the execution date."""
+
+    RIGHTS_HELD = "the sender's right to send it is not suspended"
+    STATUS_PERMITS = "the SMI Status of the Device permits it"
+    REGISTERED = "the sender is an Eligible User by the Registration Data"
+
+
+class Duty(Enum):
+    """What the DCC must do with the place."""
+
+    KEEP = "keep the Service Request until its execution date"
+    DELETE_STORED = "delete the stored Service Request"
+    RE_APPLY_REQUIREMENTS = "re-apply the requirements of clause 6.1"
+    CREATE_AND_COUNTERSIGN = "create a Countersigned Service Request and Countersign it"
+    SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
+    NOTIFY_USER = "notify the User that the stored Service Request failed"
+
+
+_ALL_MET = (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS, Fact.REGISTERED)
+_ONE_NOT_MET = either(
+    unless(Fact.RIGHTS_HELD),
+    unless(Fact.STATUS_PERMITS),
+    unless(Fact.REGISTERED),
+    says="a requirement of clause 6.1 is no longer met",
+)
+_REPLAY_EXEMPT = Choice("H-01", "n")
+_SUB_GHZ_EXEMPT = Choice("H-01", "m")
+_TOLD = Choice("H-14", "delete-and-notify")
+_OPEN = Choice("H-14", "open")
+
+MACHINE = Machine(
+    name="future-dated-smets1",
+    clause="6.5(b), 6.5(d)",
+    subject="the place for one Device and one Service Reference Variant",
+    bearer=Party.DCC,
+    initial=State.EMPTY,
+    anytime=frozenset(
+        {
+            Event.REQUEST_IS_TO_BE_STORED,
+            Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
+            Event.EXECUTION_TIME_IS_REACHED,
+        }
+    ),
+    internal={Event.REQUIREMENTS_ARE_MET: None, Event.A_REQUIREMENT_IS_NOT_MET: None},
+    timers=(
+        Timer(
+            "6.5(d)(ii)",
+            causes=Event.EXECUTION_TIME_IS_REACHED,
+            running_in=(State.STORED,),
+            instant="the ExecutionDateTime of the stored Service Request",
+        ),
+    ),
+    cards=(
+        Rule(
+            "6.5(b)",
+            "a stored Service Request gives way to a new one for the same Device and variant",
+            given=(State.STORED,),
+            when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
+            shall=(Duty.DELETE_STORED,),
+            then=State.EMPTY,
+        ),
+        Rule(
+            "6.5(b)",
+            "where nothing is stored there is nothing to delete",
+            given=(State.EMPTY,),
+            when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
+        ),
+        Gap(
+            "6.5(b)",
+            "a stored Service Request gives way to a new one for the same Device and variant",
+            given=(State.IN_EXECUTION,),
+            when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
+            question="The stored Service Request has been sent, but its processing is not "
+            "completed. Is it still held, and does its deletion stop anything?",
+        ),
+        Rule(
+            "6.5(d)(i)",
+            "a Service Request is stored where nothing is",
+            given=(State.EMPTY,),
+            when=Event.REQUEST_IS_TO_BE_STORED,
+            shall=(Duty.KEEP,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.STORED,
+        ),
+        *(
+            Gap(
+                "6.5(d)(i)",
+                "a Service Request is stored where nothing is",
+                given=(held,),
+                when=Event.REQUEST_IS_TO_BE_STORED,
+                question="Clause 6.5(b) empties the place first. May it hold two requests if the "
+                "first is already in execution?",
+            )
+            for held in (State.STORED, State.IN_EXECUTION)
+        ),
+        Bar(
+            "6.5(d)(ii)",
+            "before its execution date a stored Service Request is not sent",
+            given=(State.STORED,),
+            when=Event.EXECUTION_TIME_IS_NEAR,
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+        ),
+        Rule(
+            "6.5(d)(ii)",
+            "at the execution date the requirements of clause 6.1 are applied again",
+            given=(State.STORED,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            shall=(Duty.RE_APPLY_REQUIREMENTS,),
+            then=State.DUE,
+        ),
+        Bar(
+            "6.5(d)(ii)",
+            "a Service Request that was removed in the interim is not executed",
+            given=(State.EMPTY,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+        ),
+        Bar(
+            "6.5(d)(ii)",
+            "a stored Service Request is executed once",
+            given=(State.IN_EXECUTION,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+        ),
+        Rule(
+            "6.5(d)(ii)(B)",
+            "if they are met, it is Countersigned and sent",
+            given=(State.DUE,),
+            when=Event.REQUIREMENTS_ARE_MET,
+            provided=_ALL_MET,
+            shall=(
+                under("6.5(d)(ii)(A)", Duty.CREATE_AND_COUNTERSIGN),
+                Duty.SEND_COUNTERSIGNED,
+            ),
+            then=State.IN_EXECUTION,
+            reading=_REPLAY_EXEMPT,
+        ),
+        Rule(
+            "6.5(d)(ii)",
+            "a stored Service Request is a Replay of the one that was received, so it fails",
+            given=(State.DUE,),
+            when=Event.A_REQUIREMENT_IS_NOT_MET,
+            provided=_ALL_MET,
+            may=(Duty.NOTIFY_USER,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.EMPTY,
+            reading=_SUB_GHZ_EXEMPT,
+        ),
+        Rule(
+            "6.5(d)(ii)",
+            "if one is not met, it is not sent; it is deleted and the User is notified",
+            given=(State.DUE,),
+            when=Event.A_REQUIREMENT_IS_NOT_MET,
+            provided=(_ONE_NOT_MET,),
+            shall=(under("6.3", Duty.NOTIFY_USER),),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.EMPTY,
+            reading=_TOLD,
+        ),
+        Rule(
+            "6.5(d)(ii)",
+            "if one is not met, it is not sent; what becomes of it is not said",
+            given=(State.DUE,),
+            when=Event.A_REQUIREMENT_IS_NOT_MET,
+            provided=(_ONE_NOT_MET,),
+            may=(Duty.NOTIFY_USER,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.EMPTY,
+            reading=_OPEN,
+        ),
+        Rule(
+            "6.5(d)(ii)(C)",
+            "once its processing is completed, the stored Service Request is deleted",
+            given=(State.IN_EXECUTION,),
+            when=Event.PROCESSING_IS_COMPLETED,
+            shall=(Duty.DELETE_STORED,),
+            then=State.EMPTY,
+        ),
+    ),
+)

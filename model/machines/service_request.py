@@ -1,0 +1,381 @@
+"""Clause 6: what the DCC does with one Service Request that a User sends.
+
+One subject is one Service Request, from its receipt until clause 6 has nothing more to say about
+it: it is rejected, answered, or handed to the clause that sends, stores or forwards it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
+from srpd.model.conditions import either, unless, where
+from srpd.model.machine import Machine
+from srpd.model.notation import Choice, Gap, Party, Rule, under
+from srpd.model.requests import (
+    COS,
+    CRITICAL,
+    DATED,
+    DOMAINS,
+    FOR_A_DEVICE,
+    HANDOVER,
+    HAS_A_TIME,
+    IMPOSSIBLE,
+    JOIN_OR_UNJOIN,
+    NEVER,
+    NON_CRITICAL,
+    NON_DEVICE,
+    ON_DEMAND,
+    SMETS1,
+    SMETS2,
+    Fact,
+    Target,
+    variant,
+    variant_other_than,
+)
+
+
+class State(Enum):
+    """Where one Service Request stands."""
+
+    AWAITED = "awaited"
+    UNDER_CHECK = "under check"
+    REJECTED = "rejected"
+    HANDED_OVER_FOR_SENDING = "handed over for sending"
+    PRE_COMMAND_RETURNED = "returned as a Pre-Command"
+    STORED = "stored until its execution date"
+    FORWARDED_TO_COS_PARTY = "forwarded to the CoS Party"
+    ANSWERED = "answered by a Service Response"
+    SPENT = "spent: its only effect was to delete"
+
+
+class Event(Enum):
+    """What can happen to a Service Request."""
+
+    USER_SENDS_IT = "the User sends it"
+    A_CHECK_IS_NOT_SATISFIED = "a check is not satisfied"
+    ALL_CHECKS_ARE_SATISFIED = "all checks are satisfied"
+
+
+class Duty(Enum):
+    """What the DCC must do with a Service Request."""
+
+    ACKNOWLEDGE = "send the User an Acknowledgement"
+    REJECT = "reject the Service Request"
+    NOTIFY_USER_OF_REJECTION = "notify the User of the rejection and of its reasons"
+    TRANSFORM = "Transform the Service Request"
+    SEND_COMMAND = "send the associated Command in accordance with clause 13"
+    RETURN_PRE_COMMAND = "send the Transformed Service Request to the User"
+    DELETE_STORED = "delete the stored request for the same Device and Service Reference Variant"
+    STORE = "store the Service Request until its execution date"
+    IDENTIFY_S1SP = "identify the SMETS1 Service Provider by the target Device"
+    COUNTERSIGN = "create a Countersigned Service Request and Countersign it"
+    SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
+    FORWARD_TO_COS_PARTY = "send a Countersigned CoS Service Request to the CoS Party"
+    SIGN_COMMAND = "Digitally Sign the GBCS Payload"
+    RESPOND = "send the User a Service Response that says whether it was successful"
+    INCLUDE_INFORMATION = "include the information requested in the Service Response"
+    UPDATE_DCC_SYSTEMS = "update the information held on the DCC Systems"
+    ADD_DEVICE = "add the Device to the Smart Metering Inventory"
+    DECOMMISSION_DEVICE = "set the SMI Status of the Device to 'decommissioned'"
+
+
+_STORED_OR_FORWARDED = variant_other_than(frozenset({"6.23"}))
+_MADE_INTO_A_COMMAND = (
+    SMETS2,
+    FOR_A_DEVICE,
+    variant_other_than(frozenset({"6.23", "6.21"})),
+    either(
+        variant_other_than(frozenset({"8.7.1", "8.7.2", "8.8.1", "8.8.2"})),
+        where(Fact.TARGET, *(t for t in Target if t not in {Target.PPMID, Target.GSME})),
+        says="clause 11 does not govern it",
+    ),
+)
+_COS_GOES_TO_THE_PARTY = Choice("H-06", "through-cos-party")
+_COS_GOES_TO_THE_S1SP = Choice("H-06", "literal")
+
+
+def _refusal(limb: Limb) -> Rule:
+    told = () if limb.silent else (under("6.3", Duty.NOTIFY_USER_OF_REJECTION),)
+    return Rule(
+        limb.clause,
+        f"{limb.says}: otherwise it is rejected{', and nobody need be told' * limb.silent}",
+        given=(State.UNDER_CHECK,),
+        when=Event.A_CHECK_IS_NOT_SATISFIED,
+        provided=(*limb.applies, limb.fails),
+        shall=(Duty.REJECT, *told),
+        may=(Duty.NOTIFY_USER_OF_REJECTION,) if limb.silent else (),
+        then=State.REJECTED,
+        alternative="6.3",
+        limb=limb,
+    )
+
+
+MACHINE = Machine(
+    name="service-request",
+    clause="6",
+    subject="one Service Request",
+    bearer=Party.DCC,
+    initial=State.AWAITED,
+    final=frozenset(State) - {State.AWAITED, State.UNDER_CHECK},
+    anytime=frozenset({Event.USER_SENDS_IT}),
+    internal={
+        Event.A_CHECK_IS_NOT_SATISFIED: None,
+        Event.ALL_CHECKS_ARE_SATISFIED: Event.A_CHECK_IS_NOT_SATISFIED,
+    },
+    domains=DOMAINS,
+    impossible=IMPOSSIBLE,
+    cards=(
+        Rule(
+            "6.1",
+            "every Service Request is acknowledged, before or after it is checked",
+            given=(State.AWAITED,),
+            when=Event.USER_SENDS_IT,
+            provided=(FOR_A_DEVICE, Fact.SIGNATURE_VALID),
+            shall=(Duty.ACKNOWLEDGE,),
+            then=State.UNDER_CHECK,
+        ),
+        Rule(
+            "6.1",
+            "a Service Request whose protection does not check need not be acknowledged",
+            given=(State.AWAITED,),
+            when=Event.USER_SENDS_IT,
+            provided=(FOR_A_DEVICE, unless(Fact.SIGNATURE_VALID)),
+            may=(Duty.ACKNOWLEDGE,),
+            then=State.UNDER_CHECK,
+            reading=Choice("H-32", "silence-or-code"),
+        ),
+        Rule(
+            "6.1",
+            "a Service Request whose protection does not check is acknowledged like any other",
+            given=(State.AWAITED,),
+            when=Event.USER_SENDS_IT,
+            provided=(FOR_A_DEVICE, unless(Fact.SIGNATURE_VALID)),
+            shall=(Duty.ACKNOWLEDGE,),
+            then=State.UNDER_CHECK,
+            reading=Choice("H-32", "literal"),
+        ),
+        Rule(
+            "18.1(a)",
+            "a Non-Device Service Request is not acknowledged",
+            given=(State.AWAITED,),
+            when=Event.USER_SENDS_IT,
+            provided=(NON_DEVICE,),
+            shall_not=(Duty.ACKNOWLEDGE,),
+            then=State.UNDER_CHECK,
+        ),
+        *(_refusal(limb) for limb in SERVICE_REQUEST_CHECKS),
+        Rule(
+            "6.5(a)(i)",
+            "a Non-Critical Service Request becomes a Command, which is sent",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, ON_DEMAND),
+            shall=(Duty.TRANSFORM, Duty.SEND_COMMAND),
+            then=State.HANDED_OVER_FOR_SENDING,
+        ),
+        Gap(
+            "6.5(a)(i)",
+            "a Non-Critical Service Request becomes a Command, which is sent",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, DATED),
+            question="The clause sends the Command once the checks are satisfied. If the DCC is to "
+            "hold the Service Request until its execution date, where is it told to, and which "
+            "checks does it repeat then?",
+        ),
+        Rule(
+            "6.5(a)(ii)",
+            "a Critical Service Request goes back to its sender, Transformed",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, CRITICAL),
+            shall=(Duty.TRANSFORM, Duty.RETURN_PRE_COMMAND),
+            then=State.PRE_COMMAND_RETURNED,
+        ),
+        Rule(
+            "6.5(c)(iii)",
+            "a SMETS1 Service Request goes, Countersigned, to the Device's S1SP",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(
+                SMETS1,
+                FOR_A_DEVICE,
+                _STORED_OR_FORWARDED,
+                ON_DEMAND,
+            ),
+            shall=(
+                under("6.5(b)", Duty.DELETE_STORED),
+                under("6.5(c)(i)", Duty.IDENTIFY_S1SP),
+                under("6.5(c)(ii)", Duty.COUNTERSIGN),
+                Duty.SEND_COUNTERSIGNED,
+            ),
+            then=State.HANDED_OVER_FOR_SENDING,
+        ),
+        Gap(
+            "6.5(c)(iii)",
+            "a SMETS1 Service Request goes, Countersigned, to the Device's S1SP",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(SMETS1, FOR_A_DEVICE, _STORED_OR_FORWARDED, NON_CRITICAL, DATED),
+            question="Only Critical Service Requests are stored until their execution date. Is a "
+            "Non-Critical SMETS1 Service Request with an execution date sent at once?",
+        ),
+        Rule(
+            "6.5(d)(i)",
+            "a SMETS1 Future Dated Critical Service Request is stored",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(SMETS1, FOR_A_DEVICE, CRITICAL, HAS_A_TIME),
+            shall=(under("6.5(b)", Duty.DELETE_STORED), Duty.STORE),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.STORED,
+        ),
+        Rule(
+            "6.5(d)(i)",
+            "with the execution date 'Never' nothing is stored",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(SMETS1, FOR_A_DEVICE, CRITICAL, NEVER),
+            shall=(under("6.5(b)", Duty.DELETE_STORED),),
+            shall_not=(Duty.STORE, Duty.SEND_COUNTERSIGNED),
+            then=State.SPENT,
+        ),
+        Rule(
+            "8.1(a)",
+            "a CoS Service Request goes to the CoS Party, in a Countersigned CoS Service Request",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(COS, SMETS2),
+            shall=(Duty.FORWARD_TO_COS_PARTY,),
+            shall_not=(Duty.SEND_COMMAND, Duty.SEND_COUNTERSIGNED),
+            then=State.FORWARDED_TO_COS_PARTY,
+            also=("6.4",),
+        ),
+        Rule(
+            "8.1(a)",
+            "a SMETS1 CoS Service Request goes to the CoS Party as well",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(COS, SMETS1),
+            shall=(Duty.FORWARD_TO_COS_PARTY,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.FORWARDED_TO_COS_PARTY,
+            reading=_COS_GOES_TO_THE_PARTY,
+            also=("6.4",),
+        ),
+        Rule(
+            "6.5(c)(iii)",
+            "a SMETS1 CoS Service Request goes, Countersigned, straight to the Device's S1SP",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(COS, SMETS1),
+            shall=(
+                under("6.5(b)", Duty.DELETE_STORED),
+                under("6.5(c)(i)", Duty.IDENTIFY_S1SP),
+                under("6.5(c)(ii)", Duty.COUNTERSIGN),
+                Duty.SEND_COUNTERSIGNED,
+            ),
+            shall_not=(Duty.FORWARD_TO_COS_PARTY,),
+            then=State.HANDED_OVER_FOR_SENDING,
+            reading=_COS_GOES_TO_THE_S1SP,
+        ),
+        Rule(
+            "9.2",
+            "a handover request becomes a Command that the DCC signs, which is sent",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(HANDOVER, SMETS2, ON_DEMAND),
+            shall=(
+                under("9.1(a)", Duty.TRANSFORM),
+                under("9.1(b)", Duty.SIGN_COMMAND),
+                Duty.SEND_COMMAND,
+            ),
+            then=State.HANDED_OVER_FOR_SENDING,
+            also=("6.4",),
+        ),
+        Gap(
+            "9.2",
+            "a handover request becomes a Command that the DCC signs, which is sent",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(HANDOVER, SMETS2, DATED),
+            question="Is the Command of a handover request with an execution date held until then?",
+        ),
+        Rule(
+            "11.1(d)",
+            "a join or unjoin destined for a PPMID is signed by the DCC and sent",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(JOIN_OR_UNJOIN, SMETS2, where(Fact.TARGET, Target.PPMID)),
+            shall=(
+                under("11.1(a)", Duty.TRANSFORM),
+                Duty.SIGN_COMMAND,
+                Duty.SEND_COMMAND,
+            ),
+            then=State.HANDED_OVER_FOR_SENDING,
+            also=("6.4",),
+        ),
+        Rule(
+            "11.1(e)",
+            "a join or unjoin destined for a Gas Smart Meter goes back as a Pre-Command",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(JOIN_OR_UNJOIN, SMETS2, where(Fact.TARGET, Target.GSME)),
+            shall=(under("11.1(a)", Duty.TRANSFORM), Duty.RETURN_PRE_COMMAND),
+            then=State.PRE_COMMAND_RETURNED,
+            also=("6.4",),
+        ),
+        Rule(
+            "18.1(d)",
+            "a Non-Device Service Request is neither Transformed nor Countersigned, but answered",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(variant("5.2", "8.6", "8.13", "8.14.1", "8.14.3", "8.14.4", "11.1", "11.4"),),
+            shall=(Duty.RESPOND,),
+            shall_not=(Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+        Rule(
+            "18.1(d)(i)",
+            "what a Non-Device Service Request changes is changed on the DCC Systems",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(variant("5.1", "5.3", "8.4", "8.14.2"),),
+            shall=(under("18.1(d)", Duty.RESPOND), Duty.UPDATE_DCC_SYSTEMS),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+        Rule(
+            "18.1(d)(ii)",
+            "what is asked of the inventory or of WAN coverage is in the Service Response",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(variant("8.2", "12.1"),),
+            shall=(under("18.1(d)", Duty.RESPOND), Duty.INCLUDE_INFORMATION),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+        Rule(
+            "18.1(d)(iii)",
+            "a pre-notified Device is added to the Smart Metering Inventory",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(variant("12.2"),),
+            shall=(under("18.1(d)", Duty.RESPOND), Duty.ADD_DEVICE),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+        Rule(
+            "18.1(d)(vii)(A)",
+            "a Device is decommissioned",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(variant("8.3"),),
+            shall=(under("18.1(d)", Duty.RESPOND), Duty.DECOMMISSION_DEVICE),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+    ),
+)

@@ -1,0 +1,88 @@
+"""Clause 12.4: counting Relevant Communications against a threshold.
+
+One subject is the count that belongs to one Anomaly Detection Threshold: the communications of one
+Service Reference Variant in the threshold's period. The machine is made for a small threshold; the
+threshold of a target is a parameter, and nothing in the law depends on its size.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from srpd.model.machine import Machine
+from srpd.model.notation import Card, Party, Rule, under
+
+
+class Event(Enum):
+    """What can happen to a count."""
+
+    COMMUNICATION_IS_COMPARED = "a communication is counted and compared"
+    PERIOD_ENDS = "the threshold's period ends"
+
+
+class Fact(Enum):
+    """A count depends on nothing but itself."""
+
+
+class Duty(Enum):
+    """What the DCC must do with a count."""
+
+    COUNT_THE_OTHERS = "determine the number of all other communications in the period"
+    ADD_ONE = "add one"
+    FIND_WITHIN = "find the number within the threshold"
+    FIND_EXCEEDED = "find that the number exceeds the threshold"
+
+
+def volume_count(threshold: int) -> Machine:
+    """The count for a threshold of this many communications in a period.
+
+    A number that equals the threshold is within it; one that is greater exceeds it.
+    """
+    numbers = {f"COUNTED_{n}": f"{n} counted" for n in range(threshold + 1)}
+    states = Enum("State", numbers | {"EXCEEDED": f"more than {threshold} counted"})  # type: ignore[misc]
+    ordered = tuple(states)
+    return Machine(
+        name=f"volume-count-{threshold}",
+        clause="12.4",
+        subject="the count of one Anomaly Detection Threshold",
+        bearer=Party.DCC,
+        initial=ordered[0],
+        anytime=frozenset(Event),
+        cards=tuple(_cards(ordered, threshold)),
+    )
+
+
+def _cards(states: tuple[Enum, ...], threshold: int) -> list[Card]:
+    counting: list[Card] = []
+    for number, state in enumerate(states):
+        exceeds = number + 1 > threshold
+        following = states[min(number + 1, threshold + 1)]
+        counting.append(
+            Rule(
+                "12.4(d)",
+                f"the {'breach' if exceeds else 'number'} is found by comparing {number + 1} "
+                f"with the threshold of {threshold}"
+                if number <= threshold
+                else "every further communication in the period exceeds the threshold",
+                given=(state,),
+                when=Event.COMMUNICATION_IS_COMPARED,
+                shall=(
+                    under("12.4(b)", Duty.COUNT_THE_OTHERS),
+                    under("12.4(c)", Duty.ADD_ONE),
+                    Duty.FIND_EXCEEDED if exceeds else Duty.FIND_WITHIN,
+                ),
+                then=following,
+            )
+        )
+    ending = Rule(
+        "12.4(b)",
+        "what was processed before the period no longer counts",
+        given=states,
+        when=Event.PERIOD_ENDS,
+        then=states[0],
+    )
+    return [*counting, ending]
+
+
+MACHINE = volume_count(2)
+State = type(MACHINE.initial)

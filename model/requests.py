@@ -1,0 +1,176 @@
+"""What can be the case of one Service Request: its facts, and the kinds the Code distinguishes.
+
+The kinds are sets of Service Reference Variants taken from the catalogue. Nothing here says what
+follows from a fact: that is for the check lists and the cards.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from srpd.model.cases import Domains, Value
+from srpd.model.catalogue import SERVICE_REQUESTS, FutureDating, SmiStatus
+from srpd.model.conditions import Condition, Term, where
+
+
+class Generation(Enum):
+    """The specification that the target Device meets."""
+
+    SMETS1 = "SMETS1"
+    SMETS2 = "SMETS2+"
+
+
+class Execution(Enum):
+    """When the Service Request asks to be executed."""
+
+    ON_DEMAND = "on demand"
+    FUTURE_DATED = "future dated"
+    NEVER = "Never"
+
+
+class Target(Enum):
+    """The Device that the Service Request concerns."""
+
+    ESME = "an Electricity Smart Meter"
+    GSME = "a Gas Smart Meter"
+    SAPC = "a Standalone Auxiliary Proportional Controller"
+    GPF = "a Gas Proxy Function"
+    CHF = "a Communications Hub Function"
+    PPMID = "a Pre-Payment Meter Interface Device"
+    HCALCS = "a HAN Connected Auxiliary Load Control Switch"
+    TYPE_2 = "a Type 2 Device"
+    NONE = "no Device"
+
+
+class Held(Enum):
+    """What stands in the Smart Metering Inventory where a status might."""
+
+    NO_STATUS = "no SMI Status"
+
+
+class InventoryChange(Enum):
+    """What an 'Update Inventory' Service Request asks for."""
+
+    TO_PENDING = "the status 'pending'"
+    TO_INSTALLED_NOT_COMMISSIONED = "the status 'installed not commissioned'"
+    DELETION = "deletion"
+    DETAILS = "other details"
+
+
+class Fact(Enum):
+    """The facts of one Service Request on which Appendix AB makes something depend."""
+
+    VARIANT = "the Service Reference Variant"
+    GENERATION = "the target Device's generation"
+    COMMAND_VARIANT = "the Command Variant"
+    EXECUTION = "the execution"
+    TARGET = "the target"
+    INVENTORY_CHANGE = "the change requested of the inventory"
+    STRUCTURE_VERIFIED = "the Service Request is Verified"
+    RIGHTS_HELD = "the sender's right to send it is not suspended"
+    ROLE_ELIGIBLE = "the sender's User Role is an Eligible User Role for it"
+    SMI_STATUS = "the SMI Status of the Device"
+    SIGNATURE_VALID = "its Cryptographic Protection checks"
+    CERTIFICATE_VALID = "the Validity of the signing Certificate is confirmed"
+    CERTIFICATE_XMLSIGN = "the signing Certificate has the Remote Party Role 'xmlSign'"
+    REGISTERED = "the sender is an Eligible User by the Registration Data"
+    JOINS_GAS_METER_ON_SHARED_HUB = (
+        "an Import Supplier joins a Gas Smart Meter to a Gas Proxy Function on a hub it shares"
+    )
+    RESTORES_GAS_PROXY_ON_SHARED_HUB = (
+        "an Import Supplier restores the log of a Gas Proxy Function on a hub it shares"
+    )
+    OTHER_USER = "the sender acts in the User Role of Other User"
+    COS_SIGNER_IS_SENDER = "the User ID of the signing Certificate is that of the request"
+    COS_MPID_IN_CERTIFICATE = "the MPID of the registration check is in the signing Certificate"
+    COS_MPXN_IS_DEVICES = "the MPAN or MPRN in the request is the target Device's"
+    COS_CERTIFICATES_SUFFICE = "its Organisation Certificates are as many as the Device needs"
+    COS_CERTIFICATES_ARE_SUPPLIER = "its Organisation Certificates have the role 'supplier'"
+    COS_KEY_USAGE_FITS = "the Key Usage of each Certificate fits its Trust Anchor Cell"
+    COS_TOP_UP_FLOOR_PRESENT = "the prepayment top-up floor is there where relevant"
+    COS_CERTIFICATES_ARE_SENDERS = "the User ID in each Organisation Certificate is the sender's"
+    LOG_IS_SENDERS = "the Device Log comes from a system the sender is or was responsible for"
+    IMAGE_HASH_LISTED = "the hash of the image is that of the Central Products List"
+    CERTIFICATES_VALID = "the Validity of the Certificates it contains is confirmed"
+    ISSUERS_CONTAINED = "it contains the Issuing OCA Certificate of each replacement"
+    ISSUERS_ALL_USED = "each Issuing OCA Certificate in it issued a replacement"
+    ADDS_METER_TO_LOG = "it adds a Smart Meter or Proportional Controller to a Device Log"
+    RESPONSIBLE_FOR_MPXN = "the sender is a Responsible Supplier for the MPRN or MPAN in it"
+    CHANNELS_AVAILABLE = "its settings allow only Sub GHz Available Channels"
+    NOT_A_REPLAY = "it is not a Replay"
+    IMPORT_SUPPLIER_ON_HAN = "the sender is Import Supplier of the ESME on the same network"
+
+
+ALL_VARIANTS = frozenset(SERVICE_REQUESTS)
+PASSING_STATUSES = frozenset(
+    {
+        SmiStatus.COMMISSIONED,
+        SmiStatus.INSTALLED_NOT_COMMISSIONED,
+        SmiStatus.WHITELISTED,
+        SmiStatus.PENDING,
+    }
+)
+STATUSES: tuple[Value, ...] = (*SmiStatus, Held.NO_STATUS)
+
+
+def variant(*numbers: str, says: str = "") -> Condition:
+    """The Service Request has one of these Service Reference Variants."""
+    return where(Fact.VARIANT, *numbers, says=says)
+
+
+def variant_other_than(numbers: frozenset[str], says: str = "") -> Condition:
+    """The Service Request has none of these Service Reference Variants."""
+    return where(Fact.VARIANT, *(ALL_VARIANTS - numbers), says=says)
+
+
+_CRITICAL = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.critical)
+_NON_DEVICE = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.non_device)
+_DATABLE = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.future_dated is not FutureDating.NONE)
+
+CRITICAL = variant(*_CRITICAL, says="it is a Critical Service Request")
+NON_CRITICAL = variant_other_than(_CRITICAL, says="it is a Non-Critical Service Request")
+NON_DEVICE = variant(*_NON_DEVICE, says="it is a Non-Device Service Request")
+FOR_A_DEVICE = variant_other_than(_NON_DEVICE, says="it is not a Non-Device Service Request")
+SMETS1 = where(Fact.GENERATION, Generation.SMETS1, says="it is a SMETS1 Service Request")
+SMETS2 = where(Fact.GENERATION, Generation.SMETS2, says="it is not a SMETS1 Service Request")
+DATED = where(
+    Fact.EXECUTION, Execution.FUTURE_DATED, Execution.NEVER, says="it has an execution date"
+)
+ON_DEMAND = where(Fact.EXECUTION, Execution.ON_DEMAND, says="it has no execution date")
+NEVER = where(Fact.EXECUTION, Execution.NEVER, says="its execution date is 'Never'")
+HAS_A_TIME = where(Fact.EXECUTION, Execution.FUTURE_DATED, says="its execution date is not 'Never'")
+COS = variant("6.23", says="it is a 'CoS Update Security Credentials' Service Request")
+HANDOVER = variant("6.21", says="it is a 'Request Handover of DCC Controlled Device'")
+JOIN_OR_UNJOIN = variant(
+    "8.7.1", "8.7.2", "8.8.1", "8.8.2", says="it is a 'Join Service' or 'Unjoin Service' request"
+)
+
+DOMAINS: Domains = {
+    Fact.VARIANT: tuple(SERVICE_REQUESTS),
+    Fact.GENERATION: tuple(Generation),
+    Fact.COMMAND_VARIANT: (1, 2, 3, 4, 8),
+    Fact.EXECUTION: tuple(Execution),
+    Fact.TARGET: tuple(Target),
+    Fact.INVENTORY_CHANGE: tuple(InventoryChange),
+    Fact.SMI_STATUS: STATUSES,
+}
+
+
+def _smets2_variants_without(command_variant: int) -> frozenset[str]:
+    return frozenset(
+        number
+        for number, row in SERVICE_REQUESTS.items()
+        if command_variant not in row.command_variants
+    )
+
+
+IMPOSSIBLE: tuple[tuple[Term, ...], ...] = (
+    *(
+        (where(Fact.COMMAND_VARIANT, cv), variant(*_smets2_variants_without(cv)), SMETS2)
+        for cv in (1, 2, 3, 4, 8)
+    ),
+    # A SMETS1 Critical Service Request produces no Pre-Command, so it is sent, not transformed.
+    (where(Fact.COMMAND_VARIANT, 4), SMETS1),
+    (DATED, variant(*(ALL_VARIANTS - _DATABLE))),
+    (where(Fact.SMI_STATUS, *SmiStatus), where(Fact.TARGET, Target.TYPE_2, Target.NONE)),
+)
