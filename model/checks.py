@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from srpd.model.cases import Valuation, holds
 from srpd.model.catalogue import SmiStatus
 from srpd.model.conditions import Condition, Term, boxes, either, unless, where
+from srpd.model.notation import Choice
 from srpd.model.requests import (
     COS,
     CRITICAL,
@@ -46,6 +47,7 @@ class Limb:
 
     `applies` are the requests it is applied to, exemptions already taken out; `fails` the fact that
     makes it fail. `silent` marks the limb after whose failure the User is not notified.
+    `reading` restricts the limb to one alternative of a reading.
     """
 
     clause: str
@@ -56,6 +58,7 @@ class Limb:
     codes_confirmed: bool = False
     silent: bool = False
     exemptions: tuple[Exemption, ...] = ()
+    reading: Choice | None = None
 
     def concerns(self, valuation: Valuation) -> bool:
         """Whether the limb is applied to a request with these facts."""
@@ -80,7 +83,9 @@ def _codes(*codes: str) -> frozenset[str]:
 
 _FIRMWARE = variant("11.1", "11.4", says="it is an 'Update (PPMID) Firmware' Service Request")
 _TOP_UP_FOR_LOCAL_DELIVERY = (variant("2.2"), SMETS1, where(Fact.COMMAND_VARIANT, 2))
-_STATUS_NOT_CHECKED = frozenset({"8.4", "8.2", "12.1", "12.2", "8.14.1", "8.14.2", "8.14.3", "8.14.4"})
+_STATUS_NOT_CHECKED = frozenset(
+    {"8.4", "8.2", "12.1", "12.2", "8.14.1", "8.14.2", "8.14.3", "8.14.4"}
+)
 _REGISTRATION_NOT_CHECKED = _STATUS_NOT_CHECKED - {"8.4"}
 _WITHOUT_STATUS_CHECK = frozenset({"11.1", "11.4", "6.23", "2.2"}) | _STATUS_NOT_CHECKED
 _REPLACES_CREDENTIALS = variant(
@@ -102,6 +107,43 @@ _REPLAYABLE = either(
     says="it is a SMETS1 Critical, SMETS1 'Request Handover', SMETS1 'Top Up Device' or any 'CoS "
     "Update Security Credentials' Service Request",
 )
+
+_STATUS_DOES_NOT_PERMIT = where(
+    Fact.SMI_STATUS,
+    *(s for s in SmiStatus if s not in PASSING_STATUSES),
+    says="the SMI Status of the Device is none of commissioned, installed not commissioned, "
+    "whitelisted and pending",
+)
+
+
+def _status_check_open_to_reading(
+    reading: str, spares_suspended: str, applies: tuple[Term, ...]
+) -> tuple[Limb, Limb]:
+    literal = Limb(
+        clause="6.1(c)",
+        says="the SMI Status of the Device permits the Service Request",
+        applies=applies,
+        fails=_STATUS_DOES_NOT_PERMIT,
+        codes=_codes("E5"),
+        codes_confirmed=True,
+        reading=Choice(reading, "literal"),
+    )
+    sparing = Limb(
+        clause="6.1(c)",
+        says="the SMI Status of the Device, if it is not suspended, permits the Service Request",
+        applies=applies,
+        fails=where(
+            Fact.SMI_STATUS,
+            *(_STATUS_DOES_NOT_PERMIT.values - {SmiStatus.SUSPENDED}),
+            says="the SMI Status of the Device is none of commissioned, installed not "
+            "commissioned, whitelisted, pending and suspended",
+        ),
+        codes=_codes("E5"),
+        codes_confirmed=True,
+        reading=Choice(reading, spares_suspended),
+    )
+    return literal, sparing
+
 
 SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
     Limb(
@@ -129,20 +171,15 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
         says="the SMI Status of the Device permits the Service Request",
         applies=(
             either(
-                (NON_CRITICAL, variant_other_than(_WITHOUT_STATUS_CHECK)),
+                (NON_CRITICAL, variant_other_than(_WITHOUT_STATUS_CHECK | {"11.2", "8.3"})),
                 (variant("2.2"), SMETS2),
                 (variant("2.2"), where(Fact.COMMAND_VARIANT, 1, 3, 4, 8)),
-                (SMETS1, CRITICAL),
+                (SMETS1, CRITICAL, variant_other_than(frozenset({"11.3"}))),
                 says="it is a SMETS1 Critical or a Non-Critical Service Request to which the "
                 "status check is applied",
             ),
         ),
-        fails=where(
-            Fact.SMI_STATUS,
-            *(s for s in SmiStatus if s not in PASSING_STATUSES),
-            says="the SMI Status of the Device is none of commissioned, installed not "
-            "commissioned, whitelisted and pending",
-        ),
+        fails=_STATUS_DOES_NOT_PERMIT,
         codes=_codes("E5"),
         codes_confirmed=True,
         exemptions=(
@@ -160,6 +197,9 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
             ),
         ),
     ),
+    *_status_check_open_to_reading("H-20", "accepted", (variant("11.2"),)),
+    *_status_check_open_to_reading("H-21", "accepted", (variant("11.3"), SMETS1)),
+    *_status_check_open_to_reading("H-22", "accepted", (variant("8.3"),)),
     Limb(
         clause="6.1(d)",
         says="the Cryptographic Protection of the Service Request checks",
@@ -209,9 +249,7 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
                 "an Import Supplier may restore the log of a Gas Proxy Function sharing its hub",
                 (Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB,),
             ),
-            Exemption(
-                "6.2(c)", "the registration check spares an Other User", (Fact.OTHER_USER,)
-            ),
+            Exemption("6.2(c)", "the registration check spares an Other User", (Fact.OTHER_USER,)),
             Exemption(
                 "18.1(b)(ii)",
                 "the registration check does not apply to these Non-Device Service Requests",

@@ -127,7 +127,9 @@ class Machine:
     def _check_names(self) -> None:
         states, events = set(self.states), {type(event) for event in self.events}
         if len(events) > 1:
-            raise ModelFault(f"{self.name}: its events come from {len(events)} enumerations: use one")
+            raise ModelFault(
+                f"{self.name}: its events come from {len(events)} enumerations: use one"
+            )
         for card in self.cards:
             strange = [state for state in (*card.given, *_next(card)) if state not in states]
             if strange:
@@ -171,7 +173,9 @@ class Machine:
     def transient(self) -> frozenset[State]:
         """The states that a subject leaves in the very step in which it enters them."""
         passing = self.caused | set(self.internal)
-        return frozenset(state for card in self.cards if card.when in passing for state in card.given)
+        return frozenset(
+            state for card in self.cards if card.when in passing for state in card.given
+        )
 
     def _check_decided(self) -> None:
         deciding = {s for card in self.cards if card.when in self.internal for s in card.given}
@@ -194,7 +198,9 @@ class Machine:
         for state, event in product(self.states, sorted(self.anytime, key=lambda e: e.name)):
             if state in self.final or state in self.transient:
                 continue
-            governed = [box for _, regions in self._by_case.get((state, event), ()) for box in regions]
+            governed = [
+                box for _, regions in self._by_case.get((state, event), ()) for box in regions
+            ]
             for box in remainder([EVERYTHING], [*governed, *self._excluded], self.fact_domains):
                 raise ModelFault(
                     f"{self.name}: no card governs {event.name} in {state.name} with "

@@ -1,7 +1,7 @@
 """Parameters: the numbers and switches that the public sources leave open.
 
-Each has a documented default, and the reason and the doubt stand beside it in
-``model/data/parameters.toml``. A user who knows better sets another value (``id=value``); no verdict
+Each has a documented default; the reason and the doubt stand beside it in
+``model/data/parameters.toml``. Who knows better sets another value (``id=value``). No verdict
 treats a default as law. Where a text can be read in two ways there is a reading instead.
 
 Values are written as whole numbers (``3``), spans of time (``90s``, ``15m``, ``24h``, ``30d``),

@@ -125,7 +125,9 @@ def variant_other_than(numbers: frozenset[str], says: str = "") -> Condition:
 
 _CRITICAL = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.critical)
 _NON_DEVICE = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.non_device)
-_DATABLE = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.future_dated is not FutureDating.NONE)
+_DATABLE = frozenset(
+    v for v, row in SERVICE_REQUESTS.items() if row.future_dated is not FutureDating.NONE
+)
 
 CRITICAL = variant(*_CRITICAL, says="it is a Critical Service Request")
 NON_CRITICAL = variant_other_than(_CRITICAL, says="it is a Non-Critical Service Request")

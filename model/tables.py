@@ -1,7 +1,7 @@
 """Reading the tables that are shipped with the model.
 
-The law's data lie in ``srpd.model.data`` as CSV files, so that a lawyer can read them and a diff can
-show them. A shipped table without the columns that its reader expects is a fault of the model.
+The law's data lie in ``srpd.model.data`` as CSV files, so that a lawyer can read them and a diff
+can show them. A shipped table without the columns that its reader expects is a fault of the model.
 """
 
 from __future__ import annotations

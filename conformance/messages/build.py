@@ -15,7 +15,6 @@ from importlib import resources
 
 from lxml import etree
 
-from srpd.model.catalogue import service_request
 from srpd.conformance.messages.contents import add, make
 from srpd.conformance.messages.identifiers import Eui, RequestId
 from srpd.conformance.messages.instants import ExecutionAt, write_execution
@@ -28,6 +27,7 @@ from srpd.conformance.messages.xml import (
     local_name,
     parse_xml,
 )
+from srpd.model.catalogue import service_request
 from srpd.model.faults import BadInput
 
 Body = Mapping[str, str | None] | etree._Element
@@ -93,14 +93,12 @@ def build_request(
 
     `body` replaces leaf values (``{"DeviceID": "…", "RequestType": "Remove"}``; a value of None
     removes the element) or is the body itself. `execution_at` is written into the body; giving one
-    to a variant whose body has no ExecutionDateTime is `BadInput`, as is an unknown variant or path.
+    to a variant whose body has no ExecutionDateTime is `BadInput`, as is an unknown variant or
+    path.
     Any `command_variant` is written as given: the wrong one is a test, too.
     """
-    template = body_templates().get(variant)
-    if template is None:
-        raise BadInput(
-            f"no Service Reference Variant {variant!r}: `srpd message build --list` names them"
-        )
+    row = service_request(variant)
+    template = body_templates()[variant]
     if isinstance(body, etree._Element):
         content = deepcopy(body)
     else:
@@ -112,12 +110,29 @@ def build_request(
     return _request(
         RequestId(originator, target, counter),
         default_command_variant(variant) if command_variant is None else command_variant,
-        service_request(variant).reference,
+        row.reference,
         variant,
         content,
         first_in_sequence,
         preceding,
     )
+
+
+def body_of(name: str, *leaves: tuple[str, str | None]) -> etree._Element:
+    """A body written out: ``body_of("UpdateInventory", ("DeviceID", id), ("DeleteDevice", None))``.
+
+    Leaves are given in the order of the schema by path of local names; elements above them are
+    made as needed. A value of None makes an empty element.
+    """
+    content = make(name)
+    for path, value in leaves:
+        *above, last = path.split("/")
+        place = content
+        for step in above:
+            there = place[-1] if len(place) and local_name(place[-1]) == step else None
+            place = add(place, step) if there is None else there
+        add(place, last, value)
+    return content
 
 
 def signed_pre_command(

@@ -134,9 +134,7 @@ class TestPki:
     def expired(self, user: Eui, role: str = "xmlSign") -> Credential:
         """A certificate whose validity ended a day before `now`."""
         day = timedelta(days=1)
-        return self.issue(
-            user, role, not_before=self._now - 2 * _YEAR, not_after=self._now - day
-        )
+        return self.issue(user, role, not_before=self._now - 2 * _YEAR, not_after=self._now - day)
 
     def not_yet_valid(self, user: Eui, role: str = "xmlSign") -> Credential:
         """A certificate whose validity begins thirty days after `now`."""
@@ -208,6 +206,16 @@ class TestPki:
 
     def _octets(self, label: str) -> bytes:
         return hashlib.sha256(f"srpd test PKI/{self._seed}/{label}".encode()).digest()
+
+
+def user_of(certificate: x509.Certificate) -> Eui | None:
+    """The EUI in the subject of an Organisation Certificate, or None if there is none."""
+    for attribute in certificate.subject.get_attributes_for_oid(NameOID.X500_UNIQUE_IDENTIFIER):
+        value = attribute.value
+        octets = value if isinstance(value, bytes) else b""
+        if len(octets) == 9 and octets[0] == 0:
+            return Eui(octets[1:].hex("-").upper())
+    return None
 
 
 def _signed(

@@ -8,7 +8,9 @@ answer it), and `Request.critical` is None for a variant the catalogue does not 
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,7 +77,8 @@ class Request:
     says of the variant, None if it is not in the catalogue. `execution_at` is an aware UTC
     datetime, `NEVER` (cancel), or None (no execution date). `preceding` is the request this one
     follows in a sequence. `root` is the message it was read from, `body` the one element in its
-    Body; neither takes part in comparison.
+    Body; neither takes part in comparison. What is read from the body only on demand (the methods,
+    and the properties from `other_device` on) raises `Malformed` if the value is not as it should.
     """
 
     request_id: RequestId
@@ -120,6 +123,55 @@ class Request:
     def mpxn(self) -> str | None:
         """The first MPxN named in the body: for a CoS request its ImportMPxN."""
         return self.mpxns[0][1] if self.mpxns else None
+
+    @property
+    def other_device(self) -> Eui | None:
+        """The other Device of a join, unjoin or fault return."""
+        return self._identifier("OtherDeviceID")
+
+    @property
+    def old_communications_hub(self) -> Eui | None:
+        """The Communications Hub Function whose Device Log is restored (8.12.1)."""
+        return self._identifier("OldCHFID")
+
+    @property
+    def old_gas_proxy(self) -> Eui | None:
+        """The Gas Proxy Function whose Device Log is restored (8.12.2)."""
+        return self._identifier("OldGPFID")
+
+    @property
+    def firmware_version(self) -> str | None:
+        """The FirmwareVersion of an update or a pre-notification."""
+        return self.value("FirmwareVersion")
+
+    @property
+    def firmware_hash(self) -> str | None:
+        """SHA-256 in lower-case hex: the FirmwareHash given, or that of the FirmwareImage sent.
+
+        Raises `Malformed` for an image that is not base64.
+        """
+        given = self.value("FirmwareHash")
+        if given is not None:
+            return given.lower()
+        image = self.value("FirmwareImage")
+        if image is None:
+            return None
+        try:
+            return hashlib.sha256(b64decode("".join(image.split()), validate=True)).hexdigest()
+        except ValueError:
+            raise Malformed("FirmwareImage", "is not base64") from None
+
+    def certificate(self, name: str) -> str | None:
+        """The base64 DER of the first certificate in an element of that local name, or None.
+
+        ``DigitalSigningCertificate``, ``KeyAgreementCertificate``,
+        ``KeyAgreementTopUpCertificate``, ``Certificate`` (Certification Path).
+        """
+        return next((each.der for each in self.certificates if each.name == name), None)
+
+    def _identifier(self, name: str) -> Eui | None:
+        text = self.value(name)
+        return None if text is None else eui(text, name)
 
     def value(self, path: str) -> str | None:
         """The text at a path of local names under the body, or None if there is no such element.

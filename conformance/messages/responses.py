@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from lxml import etree
 
@@ -12,7 +13,7 @@ from srpd.conformance.messages.catalogued import is_non_device
 from srpd.conformance.messages.contents import Breach, InventoryDevice
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import Eui, RequestId, eui
-from srpd.conformance.messages.instants import read_instant
+from srpd.conformance.messages.instants import read_instant, write_instant
 from srpd.conformance.messages.requests import (
     IssuerSerial,
     only_element,
@@ -72,7 +73,8 @@ class Response:
     about a Non-Device Service Request is an Acknowledgement. `content_name` is the local name of
     what is carried (``PreCommand``, ``DSPInventory``, ``QuarantinedRequest``…), empty if nothing.
     `payload` is base64 text of the GBCS payload, wherever the content has one. `status_device` and
-    `status_change` are of a DeviceStatusChangeEvent. `about` is the request an alert speaks of.
+    `status_change` are of a DeviceStatusChangeEvent. `about` is the request that is answered or,
+    in a DCC Alert, spoken of.
     """
 
     code: str
@@ -89,24 +91,12 @@ class Response:
     schedule_id: int | None = None
     quarantine: Quarantine | None = None
     command_failure: CommandFailure | None = None
+    about: RequestId | None = None
     status_device: Eui | None = None
     status_change: str | None = None
     signed_by: IssuerSerial | None = None
     content: etree._Element | None = field(default=None, compare=False, repr=False)
     root: etree._Element = field(compare=False, repr=False, kw_only=True)
-
-    @property
-    def about(self) -> RequestId | None:
-        """The request this Response answers or, in a DCC Alert, speaks of."""
-        if self.quarantine is not None:
-            return self.quarantine.request_id
-        if self.command_failure is not None:
-            return self.command_failure.request_id
-        if self.request_id is None and self.kind is Kind.DCC_ALERT and self.content is not None:
-            for leaf in self.content.iter(f"{{{SR}}}*"):
-                if local_name(leaf).endswith("RequestID"):
-                    return RequestId.parse(text_of(leaf), local_name(leaf))
-        return self.request_id
 
     def value(self, name: str) -> str | None:
         """The text of a direct child of the content, or None."""
@@ -149,6 +139,7 @@ def parse_response(xml: bytes | str | etree._Element) -> Response:
         schedule_id=_schedule(content),
         quarantine=quarantine,
         command_failure=failure,
+        about=request_id if content is None else request_id or _spoken_of(kind, content),
         status_device=status_device,
         status_change=status_change,
         signed_by=None if signature is None else read_issuer_serial(signature),
@@ -157,20 +148,37 @@ def parse_response(xml: bytes | str | etree._Element) -> Response:
     )
 
 
+def response_facts(response: Response) -> dict[str, Any]:
+    """The typed form as plain data for JSON; instants are ISO 8601 in UTC."""
+    names = (response.request_id, response.response_id, response.about)
+    request_id, response_id, about = (None if each is None else str(each) for each in names)
+    return {
+        "kind": response.kind.value,
+        "code": response.code,
+        "at": write_instant(response.at),
+        "request_id": request_id,
+        "response_id": response_id,
+        "about": about,
+        "service_reference_variant": response.variant,
+        "alert_code": response.alert_code,
+        "content": response.content_name or None,
+    }
+
+
 def _kind(
     message: etree._Element, request_id: RequestId | None, response_id: RequestId | None
 ) -> tuple[Kind, etree._Element | None, str | None]:
     """The kind, what is carried, and the alert code."""
     match local_name(message):
         case "DCCAlertMessage":
-            content = only_element(required(message, "DCCAlert"))
-            return Kind.DCC_ALERT, content, required_text(message, "DCCAlertCode")
+            alert = only_element(required(message, "DCCAlert"))
+            return Kind.DCC_ALERT, alert, required_text(message, "DCCAlertCode")
         case "DeviceAlertMessage":
             return Kind.DEVICE_ALERT, message, required_text(message, "AlertCode").upper()
         case "SMETS1ResponseMessage":
-            content = required(message, "SMETS1SignedResponse")
+            signed = required(message, "SMETS1SignedResponse")
             kind = Kind.SMETS1_ALERT if request_id is None else Kind.SMETS1_RESPONSE
-            return kind, content, None
+            return kind, signed, None
         case "ResponseMessage":
             pass
         case other:
@@ -221,6 +229,15 @@ def _quarantine(content: etree._Element) -> Quarantine:
         RequestId.parse(required_text(form, "RequestID"), "RequestID"),
         _number(required_text(form, "QuarantineEventRef"), "QuarantineEventRef"),
     )
+
+
+def _spoken_of(kind: Kind, content: etree._Element) -> RequestId | None:
+    """The first request named in a DCC Alert, whatever its form."""
+    if kind is Kind.DCC_ALERT:
+        for leaf in content.iter(f"{{{SR}}}*"):
+            if local_name(leaf).endswith("RequestID"):
+                return RequestId.parse(text_of(leaf), local_name(leaf))
+    return None
 
 
 def _status_change(content: etree._Element | None) -> tuple[Eui | None, str | None]:

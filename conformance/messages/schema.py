@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -20,6 +21,7 @@ from srpd.conformance.messages.xml import SR
 from srpd.model.faults import BadInput
 
 ENVIRONMENT: Final = "SRPD_DUIS_XSD"
+_MAX_ERRORS: Final = 100
 _MAX_SCHEMA_BYTES: Final = 10_000_000
 _ADVICE: Final = f"name the official DUIS XSD with --xsd FILE or {ENVIRONMENT}"
 _XS: Final = "http://www.w3.org/2001/XMLSchema"
@@ -37,7 +39,8 @@ class DuisSchema:
         """What is invalid, as ``line: message``, in document order; empty if nothing is."""
         if self.compiled.validate(element.getroottree()):
             return []
-        return [f"{entry.line}: {entry.message}" for entry in self.compiled.error_log][:100]
+        log = cast(Iterable[Any], self.compiled.error_log)  # the stubs forget that it iterates
+        return [f"{entry.line}: {entry.message}" for entry in log][:_MAX_ERRORS]
 
 
 def find_schema(option: Path | None) -> DuisSchema | None:
@@ -81,13 +84,17 @@ class _SameFolder(etree.Resolver):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
+    def resolve(self, system_url: str, public_id: str, *context: Any) -> Any:
+        """The input document for a location; an empty one if the folder has no such schema."""
         del public_id
+        answer = cast(Any, super())  # the stubs know none of the ways to answer
         name = Path(unquote(urlsplit(system_url).path)).name
         file = self._folder / name
         if not name.endswith(".xsd") or not file.is_file():
-            return self.resolve_empty(context)
-        return self.resolve_string(_with_escaped_spaces(_read(file)), context, base_url=system_url)
+            return answer.resolve_empty(*context)
+        return answer.resolve_string(
+            _with_escaped_spaces(_read(file)), *context, base_url=system_url
+        )
 
 
 def _schema_file(path: Path) -> Path:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -27,8 +26,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
-from signxml import DigestAlgorithm, SignatureConfiguration, SignatureMethod, XMLVerifier
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from srpd.conformance.messages.errors import Malformed, NotVerified, Refused
 from srpd.conformance.messages.pki import Credential
@@ -58,6 +58,12 @@ _ALGORITHMS: Final = (
     ("SignedInfo/Reference/Transforms/Transform", ENVELOPED),
     ("SignedInfo/Reference/DigestMethod", SHA256_DIGEST),
 )
+_DOES_NOT_HOLD: Final = (
+    SignXMLException,
+    CryptographyInvalidSignature,
+    etree.LxmlError,  # the Signature is not valid against the schema of XML Signatures
+    ValueError,  # a value that is not base64
+)
 _UNESCAPED_COMMA = re.compile(r"(?<!\\),")
 
 
@@ -82,7 +88,7 @@ def sign(element: etree._Element, credential: Credential) -> etree._Element:
     root = parse_xml(etree.tostring(element))
     if root.find(f"{{{DS}}}Signature") is not None:
         raise NotVerified("the message is signed already")
-    digest = hashlib.sha256(etree.tostring(root, method="c14n")).digest()
+    digest = hashlib.sha256(etree.tostring(root, method="c14n", with_comments=False)).digest()
     signature = _ds(root, "Signature")
     info = _ds(signature, "SignedInfo")
     _ds(info, "CanonicalizationMethod").set("Algorithm", EXCLUSIVE_C14N)
@@ -92,7 +98,7 @@ def sign(element: etree._Element, credential: Credential) -> etree._Element:
     _ds(_ds(reference, "Transforms"), "Transform").set("Algorithm", ENVELOPED)
     _ds(reference, "DigestMethod").set("Algorithm", SHA256_DIGEST)
     _ds(reference, "DigestValue").text = b64encode(digest).decode("ascii")
-    to_sign = etree.tostring(info, method="c14n", exclusive=True)
+    to_sign = etree.tostring(info, method="c14n", exclusive=True, with_comments=False)
     raw = _raw(credential.key.sign(to_sign, ec.ECDSA(SHA256(), deterministic_signing=True)))
     _ds(signature, "SignatureValue").text = b64encode(raw).decode("ascii")
     named = _ds(_ds(_ds(signature, "KeyInfo"), "X509Data"), "X509IssuerSerial")
@@ -127,7 +133,7 @@ def verify(element: etree._Element, resolve: Resolve) -> Verified:
     )
     try:
         result = XMLVerifier().verify(element, x509_cert=certificate, expect_config=profile)
-    except (SignXMLException, CryptographyInvalidSignature, Base64Error) as problem:
+    except _DOES_NOT_HOLD as problem:
         reason = " ".join(str(problem).split())[:200] or type(problem).__name__
         raise NotVerified(f"the signature does not hold: {reason}") from None
     if isinstance(result, list):
@@ -184,11 +190,13 @@ def _require_profile(signature: etree._Element) -> None:
             raise NotVerified(f"{path} has parameters, DUIS uses none")
     if _at(signature, "SignedInfo/Reference").get("URI") != "":
         raise NotVerified("the Reference does not cover the whole message")
-    for path in ("SignatureValue", "SignedInfo/Reference/DigestValue"):
+    for path, size in (("SignatureValue", 64), ("SignedInfo/Reference/DigestValue", 32)):
         try:
-            b64decode("".join(text_of(_at(signature, path)).split()), validate=True)
+            octets = b64decode("".join(text_of(_at(signature, path)).split()), validate=True)
         except (Malformed, ValueError):
             raise NotVerified(f"{path} is not base64") from None
+        if len(octets) != size:
+            raise NotVerified(f"{path} has {len(octets)} octets instead of {size}")
 
 
 def _at(signature: etree._Element, path: str) -> etree._Element:

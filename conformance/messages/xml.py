@@ -32,6 +32,11 @@ MAX_ELEMENTS: Final = 200_000
 MAX_ATTRIBUTES: Final = 64
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# A start tag with too many attributes, found before anything is built.
+_MANY_ATTRIBUTES = re.compile(
+    rb"""<[^\s<>/!?="']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*')){%d}"""
+    % (MAX_ATTRIBUTES + 1)
+)
 
 
 def parse_xml(
@@ -54,7 +59,7 @@ def parse_xml(
     _refuse_doctype(octets)
     if octets.count(b"<") > 2 * max_elements + 1000:
         raise Refused(f"the message has more than {max_elements} elements")
-    if octets.count(b"=") > 4096 and _has_overlong_tag(octets):
+    if octets.count(b"=") > 4096 and _MANY_ATTRIBUTES.search(octets):
         raise Refused(f"an element has more than {MAX_ATTRIBUTES} attributes")
     try:
         root = etree.fromstring(octets, _parser())
@@ -125,6 +130,7 @@ def required_text(parent: etree._Element, name: str, ns: str = SR) -> str:
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
+        encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -138,7 +144,7 @@ def _parser() -> etree.XMLParser:
 def _utf8(data: bytes | str) -> bytes:
     octets = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     octets = octets.removeprefix(b"\xef\xbb\xbf")
-    declared = _DECLARED_ENCODING.match(octets[:200])
+    declared = _DECLARED_ENCODING.match(octets[:2000])
     if declared and declared[1].upper() not in (b"UTF-8", b"UTF8", b"US-ASCII", b"ASCII"):
         raise Refused(f"the message declares encoding {declared[1].decode()}, DUIS uses UTF-8")
     if b"\x00" in octets:
@@ -168,17 +174,6 @@ def _refuse_doctype(octets: bytes) -> None:
         position = end + len(closing)
     if octets.startswith(b"<!", position):
         raise Refused("the message has a DOCTYPE, which DUIS does not use")
-
-
-def _has_overlong_tag(octets: bytes) -> bool:
-    """Whether a start tag has more attributes than allowed, found without building anything."""
-    return _MANY_ATTRIBUTES.search(octets) is not None
-
-
-_MANY_ATTRIBUTES = re.compile(
-    rb"""<[^\s<>/!?="']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*')){%d}"""
-    % (MAX_ATTRIBUTES + 1)
-)
 
 
 def _bound(root: etree._Element, max_depth: int, max_elements: int) -> None:

@@ -6,7 +6,7 @@ body in which mutants live. A disagreement between it and the cards is a finding
 `ReferenceDcc` (module `dcc`) is one class made of mixins, each with one part of the Appendix::
 
     core            state, clock, choices, and what leaves by which port
-    receive         a message at the User port: reading, identifying, answering     6.1, 6.3, 18.1(a)
+    receive         a message at the User port: reading, answering          6.1, 6.3, 18.1(a)
     checks          which checks apply, in which order, with which codes            6.1, 6.3, 7.1
     checks_common   verification, rights and role, SMI Status, Replay        6.1(a)-(c), (n)
     checks_signature    the signature and the certificate behind it                 6.1(d), (e)

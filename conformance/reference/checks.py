@@ -111,9 +111,7 @@ class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
             Check(REPLAY, replay, self.request_is_not_a_replay, self.replay_check_applies),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
             Check("6.1(c)", "E5", self.smi_status_permits, self.status_check_applies),
-            Check(
-                "6.1(f)", "E4", self.sender_is_an_eligible_user, self.registration_check_applies
-            ),
+            Check("6.1(f)", "E4", self.sender_is_an_eligible_user, self.registration_check_applies),
         )
 
     def checks_of_the_contents(self, request: Request) -> tuple[Check, ...]:

@@ -26,7 +26,7 @@ class CommonChecks(Core):
 
     def reference_and_variant_belong_together(self, request: Request) -> bool:
         row = self.row(request)
-        return row is not None and row.service_reference == request.service_reference
+        return row is not None and row.reference == request.service_reference
 
     def body_fits_the_variant(self, request: Request) -> bool:
         if request.is_signed_pre_command:
@@ -96,11 +96,7 @@ class CommonChecks(Core):
 
     def is_top_up_for_return(self, request: Request) -> bool:
         """SMETS1 'Top Up Device' with Command Variant 2: only the UTRN is asked for."""
-        return (
-            request.variant == "2.2"
-            and request.command_variant == 2
-            and self.is_smets1(request)
-        )
+        return request.variant == "2.2" and request.command_variant == 2 and self.is_smets1(request)
 
     def smi_status_permits(self, request: Request) -> bool:
         """A Device without SMI Status, or no Device at all, has nothing to check (H-23)."""

@@ -54,7 +54,7 @@ class ContentChecks(Core):
         asked = {
             f"{local_name(band)[:9]}/{local_name(channel)}"
             for band in elements(request.body)
-            if "SubGHzChannels" in local_name(band) and local_name(band)[1:4] in ("owe", "ppe")
+            if local_name(band).startswith(("LowerBandSubGHz", "UpperBandSubGHz"))
             for channel in elements(band)
         }
         return asked <= self.choices.sub_ghz_available_channels

@@ -83,8 +83,7 @@ class SignatureChecks(Core):
         if not issuers:
             return known is not None
         return any(
-            not issuer.revoked and issued_by(certificate, issuer.certificate)
-            for issuer in issuers
+            not issuer.revoked and issued_by(certificate, issuer.certificate) for issuer in issuers
         )
 
 

@@ -35,26 +35,22 @@ class Core:
         self.state = State()
         self.clock = Clock()
         self.outbox: list[PortMessage] = []
-        self._credential: Credential | None = None
-        self._credential_at: datetime | None = None
+        self._credential: tuple[datetime, Credential] | None = None
 
     @property
     def now(self) -> datetime:
         return self.clock.now
 
-    def renew_credential(self) -> None:
+    def renew_credential(self) -> Credential:
         """Have the DCC's key and certificate made for the time at which a run begins."""
-        if self._credential is None or self._credential_at != self.now:
-            self._credential = TestPki(PKI_SEED, self.now).issue(DCC_EUI)
-            self._credential_at = self.now
+        if self._credential is None or self._credential[0] != self.now:
+            self._credential = (self.now, TestPki(PKI_SEED, self.now).issue(DCC_EUI))
+        return self._credential[1]
 
     @property
     def credential(self) -> Credential:
         """The key with which the DCC signs, and its certificate."""
-        if self._credential is None:
-            self.renew_credential()
-        assert self._credential is not None  # noqa: S101 - made in the line before
-        return self._credential
+        return self._credential[1] if self._credential else self.renew_credential()
 
     # What is known of a request.
 
@@ -118,9 +114,7 @@ class Core:
         self.push(
             user,
             self.signed(
-                answers.dcc_alert(
-                    Eui(user), self.state.alerts, alert_code, content, code, self.now
-                )
+                answers.dcc_alert(Eui(user), self.state.alerts, alert_code, content, code, self.now)
             ),
         )
 

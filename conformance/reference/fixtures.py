@@ -10,8 +10,8 @@ from cryptography import x509
 
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import eui
-from srpd.conformance.reference.clock import EPOCH, read_utc
 from srpd.conformance.messages.signature import issuer_key
+from srpd.conformance.reference.clock import EPOCH, read_utc
 from srpd.conformance.reference.state import (
     SMETS1,
     SMETS2,
@@ -232,7 +232,9 @@ def _eui_or_none(record: Record, key: str) -> str | None:
     return None if value is None else eui(value, key)
 
 
-def _one_of(record: Record, key: str, values: tuple[str, ...] | list[str], default: str = "") -> str:
+def _one_of(
+    record: Record, key: str, values: tuple[str, ...] | list[str], default: str = ""
+) -> str:
     value = record.get(key) or default
     if value not in values:
         raise BadInput(f"{key} {str(value)[:40]!r} is not one of {', '.join(values)}")

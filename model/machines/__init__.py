@@ -34,5 +34,5 @@ MACHINES: Mapping[str, Machine] = MappingProxyType(
 def machine(name: str) -> Machine:
     """The machine of this name. Raises `BadInput`, with the nearest names, if there is none."""
     if name not in MACHINES:
-        raise BadInput(f"there is no machine {name!r}{did_you_mean(name, MACHINES)}")
+        raise BadInput(f"there is no machine {name!r}; {did_you_mean(name, MACHINES)}")
     return MACHINES[name]

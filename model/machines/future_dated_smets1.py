@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from srpd.model.composition import Coupling
 from srpd.model.conditions import either, unless
 from srpd.model.machine import Machine
+from srpd.model.machines import service_request
 from srpd.model.notation import Bar, Choice, Gap, Party, Rule, Timer, under
 
 
@@ -216,5 +218,23 @@ MACHINE = Machine(
             shall=(Duty.DELETE_STORED,),
             then=State.EMPTY,
         ),
+    ),
+)
+
+COUPLINGS = (
+    Coupling(
+        "6.5(b)",
+        of=service_request.MACHINE.name,
+        duty=service_request.Duty.DELETE_STORED,
+        to="place",
+        causes=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
+    ),
+    Coupling(
+        "6.5(d)(i)",
+        of=service_request.MACHINE.name,
+        duty=service_request.Duty.STORE,
+        to="place",
+        causes=Event.REQUEST_IS_TO_BE_STORED,
+        hands_on=True,
     ),
 )

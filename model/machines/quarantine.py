@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from enum import Enum
 
+from srpd.model.composition import ASKER, Coupling, Link
 from srpd.model.conditions import Term, unless, where
 from srpd.model.machine import Machine
+from srpd.model.machines import future_dated_smets1, service_request, volume_count
 from srpd.model.notation import Bar, Choice, Gap, Party, Rule, under
+from srpd.model.requests import Fact as RequestFact
 from srpd.model.requests import Generation
 
 
@@ -344,5 +347,79 @@ MACHINE = Machine(
             shall=(Duty.COUNTERSIGN_AND_SEND,),
             then=State.SENT,
         ),
+    ),
+)
+
+COUPLINGS = (
+    Coupling(
+        "13.1(a)",
+        of=service_request.MACHINE.name,
+        duty=service_request.Duty.SEND_COMMAND,
+        to="communication",
+        causes=Event.DUE_TO_BE_SENT,
+        hands_on=True,
+    ),
+    Coupling(
+        "14.1(a)",
+        of=service_request.MACHINE.name,
+        duty=service_request.Duty.SEND_COUNTERSIGNED,
+        to="communication",
+        causes=Event.DUE_TO_BE_SENT,
+        hands_on=True,
+    ),
+    Coupling(
+        "14.1(a)",
+        of=future_dated_smets1.MACHINE.name,
+        duty=future_dated_smets1.Duty.SEND_COUNTERSIGNED,
+        to="communication",
+        causes=Event.DUE_TO_BE_SENT,
+        hands_on=True,
+    ),
+    Coupling(
+        "12.4(a)",
+        of=MACHINE.name,
+        duty=Duty.COUNT,
+        to="count",
+        causes=volume_count.Event.COMMUNICATION_IS_COMPARED,
+    ),
+    Coupling(
+        "12.4(d)",
+        of=volume_count.MACHINE.name,
+        duty=volume_count.Duty.FIND_WITHIN,
+        to=ASKER,
+        causes=Event.VOLUME_IS_WITHIN_THRESHOLD,
+    ),
+    Coupling(
+        "12.4(d)",
+        of=volume_count.MACHINE.name,
+        duty=volume_count.Duty.FIND_EXCEEDED,
+        to=ASKER,
+        causes=Event.VOLUME_EXCEEDS_THRESHOLD,
+    ),
+)
+
+LINKS = (
+    Link(
+        "13.2(a)",
+        of=MACHINE.name,
+        fact=Fact.GENERATION,
+        by="request",
+        reads=RequestFact.GENERATION,
+        table={generation: generation for generation in Generation},
+    ),
+    Link(
+        "13.2(b)",
+        of=MACHINE.name,
+        fact=Fact.DELIVERY,
+        by="request",
+        reads=RequestFact.COMMAND_VARIANT,
+        table={1: Delivery.TO_DEVICE, 2: Delivery.TO_USER, 3: Delivery.TO_BOTH},
+    ),
+    Link(
+        "13.2(a)",
+        of=MACHINE.name,
+        fact=Fact.HUB_COMMISSIONED,
+        by="hub",
+        table={True: True, False: False},
     ),
 )

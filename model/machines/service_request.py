@@ -106,6 +106,7 @@ def _refusal(limb: Limb) -> Rule:
         shall=(Duty.REJECT, *told),
         may=(Duty.NOTIFY_USER_OF_REJECTION,) if limb.silent else (),
         then=State.REJECTED,
+        reading=limb.reading,
         alternative="6.3",
         limb=limb,
     )

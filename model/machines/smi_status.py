@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.conditions import where
+from srpd.model.catalogue import SmiStatus
+from srpd.model.composition import Coupling, Link
+from srpd.model.conditions import Term, where
 from srpd.model.machine import Machine
+from srpd.model.machines import service_request
 from srpd.model.notation import Gap, Party, Rule, under
-from srpd.model.requests import Target
+from srpd.model.requests import Fact as RequestFact
+from srpd.model.requests import Held, InventoryChange, Target, variant
 
 
 class State(Enum):
@@ -107,6 +111,19 @@ _NOT_A_HUB = where(
     says="it is not part of a Communications Hub",
 )
 _HUB_PART = where(Fact.TYPE, Target.CHF, Target.GPF, says="it is part of a Communications Hub")
+_HUB_TYPES = frozenset({Target.CHF, Target.GPF})
+_NOT_UPDATABLE = where(
+    Fact.TYPE,
+    *_HUB_TYPES,
+    Target.TYPE_2,
+    says="it is part of a Communications Hub, or a Type 2 Device",
+)
+_UPDATE_STARTS = {
+    Event.SET_TO_INSTALLED: (State.PENDING, State.WHITELISTED),
+    Event.SET_TO_PENDING: (State.WHITELISTED, State.INSTALLED_NOT_COMMISSIONED),
+    Event.DETAILS_UPDATED: (*_LIVE, State.NO_STATUS),
+    Event.DELETED: (State.PENDING,),
+}
 _RELEASE_NOTE = "DUIS 4.0 release note, 2.3.4"
 _SCHEMA = "DUIS XML schema 5.4"
 
@@ -116,7 +133,18 @@ MACHINE = Machine(
     subject="one Device in the Smart Metering Inventory",
     bearer=Party.DCC,
     initial=State.NOT_HELD,
-    anytime=frozenset({Event.PRE_NOTIFIED, Event.DECOMMISSIONED, Event.HUB_DECOMMISSIONED}),
+    anytime=frozenset(
+        {
+            Event.PRE_NOTIFIED,
+            Event.DECOMMISSIONED,
+            Event.HUB_DECOMMISSIONED,
+            Event.INSTALLED_WITHOUT_WAN,
+            Event.SET_TO_PENDING,
+            Event.SET_TO_INSTALLED,
+            Event.DETAILS_UPDATED,
+            Event.DELETED,
+        }
+    ),
     domains={Fact.TYPE: _TYPES},
     cards=(
         Rule(
@@ -142,7 +170,7 @@ MACHINE = Machine(
         Rule(
             "18.1(d)(i)",
             "the inventory is updated to 'installed not commissioned' where that is asked",
-            given=(State.PENDING, State.WHITELISTED),
+            given=_UPDATE_STARTS[Event.SET_TO_INSTALLED],
             when=Event.SET_TO_INSTALLED,
             provided=(_NOT_A_HUB,),
             shall=(Duty.SET_STATUS,),
@@ -153,7 +181,7 @@ MACHINE = Machine(
         Rule(
             "18.1(d)(i)",
             "the inventory is updated to 'pending' where that is asked",
-            given=(State.WHITELISTED, State.INSTALLED_NOT_COMMISSIONED),
+            given=_UPDATE_STARTS[Event.SET_TO_PENDING],
             when=Event.SET_TO_PENDING,
             provided=(_NOT_A_HUB,),
             shall=(Duty.SET_STATUS,),
@@ -164,7 +192,7 @@ MACHINE = Machine(
         Rule(
             "18.1(d)(i)",
             "other details are updated, and the SMI Status stays as it is",
-            given=(*_LIVE, State.NO_STATUS),
+            given=_UPDATE_STARTS[Event.DETAILS_UPDATED],
             when=Event.DETAILS_UPDATED,
             shall=(Duty.UPDATE_DETAILS, Duty.KEEP_STATUS),
             source=_SCHEMA,
@@ -172,12 +200,55 @@ MACHINE = Machine(
         Rule(
             "18.1(d)(i)",
             "a Device that is deleted is no longer in the inventory",
-            given=(State.PENDING,),
+            given=_UPDATE_STARTS[Event.DELETED],
             when=Event.DELETED,
             provided=(_TYPE_1,),
             shall=(Duty.REMOVE,),
             then=State.NOT_HELD,
             source=_SCHEMA,
+        ),
+        Gap(
+            "18.1(d)(i)",
+            "the report of an installation without WAN concerns a hub that is in the inventory",
+            given=(State.NOT_HELD, State.NO_STATUS, State.DECOMMISSIONED),
+            when=Event.INSTALLED_WITHOUT_WAN,
+            provided=(_HUB_PART,),
+            question="What is updated when an installation is reported of a hub that is not in the "
+            "inventory, or is decommissioned?",
+        ),
+        Gap(
+            "18.1(d)(i)",
+            "the report of an installation without WAN concerns a hub",
+            given=tuple(State),
+            when=Event.INSTALLED_WITHOUT_WAN,
+            provided=(where(Fact.TYPE, *(t for t in _TYPES if t not in _HUB_TYPES)),),
+            question="What is updated when an installation of a hub is reported of another Device?",
+        ),
+        *(
+            Gap(
+                "18.1(d)(i)",
+                "the inventory is updated accordingly",
+                given=tuple(state for state in State if state not in starts),
+                when=event,
+                question="From which SMI Statuses may 'Update Inventory' do this, and what becomes "
+                "of the request from any other?",
+            )
+            for event, starts in _UPDATE_STARTS.items()
+        ),
+        *(
+            Gap(
+                "18.1(d)(i)",
+                "the inventory is updated accordingly",
+                given=starts,
+                when=event,
+                provided=(excluded,),
+                question="May 'Update Inventory' do this for this type of Device?",
+            )
+            for event, starts, excluded in (
+                (Event.SET_TO_INSTALLED, _UPDATE_STARTS[Event.SET_TO_INSTALLED], _NOT_UPDATABLE),
+                (Event.SET_TO_PENDING, _UPDATE_STARTS[Event.SET_TO_PENDING], _NOT_UPDATABLE),
+                (Event.DELETED, _UPDATE_STARTS[Event.DELETED], _TYPE_2),
+            )
         ),
         Rule(
             "18.1(d)(iii)",
@@ -378,5 +449,70 @@ MACHINE = Machine(
             then=State.COMMISSIONED,
             assumes="what ends the status 'recovered'",
         ),
+    ),
+)
+
+
+def _from_request(
+    clause: str, duty: Enum, causes: Event, *provided: Term, to: str = "device"
+) -> Coupling:
+    return Coupling(
+        clause,
+        of=service_request.MACHINE.name,
+        duty=duty,
+        to=to,
+        causes=causes,
+        provided=provided,
+    )
+
+
+_UPDATES = service_request.Duty.UPDATE_DCC_SYSTEMS
+_NO_WAN = variant("8.14.2")
+
+COUPLINGS = (
+    _from_request("18.1(d)(iii)", service_request.Duty.ADD_DEVICE, Event.PRE_NOTIFIED),
+    _from_request(
+        "18.1(d)(vii)(A)", service_request.Duty.DECOMMISSION_DEVICE, Event.DECOMMISSIONED
+    ),
+    _from_request("18.1(d)(i)", _UPDATES, Event.INSTALLED_WITHOUT_WAN, _NO_WAN),
+    _from_request("18.1(d)(i)", _UPDATES, Event.INSTALLED_WITHOUT_WAN, _NO_WAN, to="gas proxy"),
+    *(
+        _from_request(
+            "18.1(d)(i)",
+            _UPDATES,
+            causes,
+            variant("8.4"),
+            where(RequestFact.INVENTORY_CHANGE, change),
+        )
+        for change, causes in (
+            (InventoryChange.TO_PENDING, Event.SET_TO_PENDING),
+            (InventoryChange.TO_INSTALLED_NOT_COMMISSIONED, Event.SET_TO_INSTALLED),
+            (InventoryChange.DETAILS, Event.DETAILS_UPDATED),
+            (InventoryChange.DELETION, Event.DELETED),
+        )
+    ),
+    Coupling(
+        "18.1(d)(vii)(C)",
+        of=MACHINE.name,
+        duty=Duty.DECOMMISSION_GAS_PROXY,
+        to="gas proxy",
+        causes=Event.HUB_DECOMMISSIONED,
+    ),
+)
+
+STATUS_OF_STATE: dict[Enum, Enum] = {
+    State.NOT_HELD: Held.NO_STATUS,
+    State.NO_STATUS: Held.NO_STATUS,
+    **{state: SmiStatus(state.value) for state in State if state.value in set(SmiStatus)},
+}
+"""What stands in the inventory as the SMI Status of a Device in each state."""
+
+LINKS = (
+    Link(
+        "6.1(c)",
+        of=service_request.MACHINE.name,
+        fact=RequestFact.SMI_STATUS,
+        by="device",
+        table=STATUS_OF_STATE,
     ),
 )

@@ -42,9 +42,9 @@ def volume_count(threshold: int) -> Machine:
     states = Enum("State", numbers | {"EXCEEDED": f"more than {threshold} counted"})  # type: ignore[misc]
     ordered = tuple(states)
     return Machine(
-        name=f"volume-count-{threshold}",
+        name="volume-count",
         clause="12.4",
-        subject="the count of one Anomaly Detection Threshold",
+        subject=f"the count of one Anomaly Detection Threshold, of {threshold} in a period",
         bearer=Party.DCC,
         initial=ordered[0],
         anytime=frozenset(Event),
@@ -84,5 +84,6 @@ def _cards(states: tuple[Enum, ...], threshold: int) -> list[Card]:
     return [*counting, ending]
 
 
-MACHINE = volume_count(2)
+THRESHOLD = 2
+MACHINE = volume_count(THRESHOLD)
 State = type(MACHINE.initial)

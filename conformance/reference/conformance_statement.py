@@ -1,0 +1,27 @@
+"""What this DCC implements: its answers to the implementation conformance statement.
+
+Items are the clauses it has a part in, and the flows it leaves out.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+_IMPLEMENTED: Final = (
+    *(f"6.1({letter})" for letter in "abcdefghijklmno"),
+    *("6.2", "6.3", "6.5", "7.1", "7.2", "7.3", "8.1(a)", "9", "11.1", "12", "13", "14"),
+    *("18.1(a)", "18.1(b)", "18.1(c)", "18.1(d)(i)", "18.1(d)(ii)", "18.1(d)(iii)"),
+    *("18.1(d)(iv)(A)", "18.1(d)(iv)(B)", "18.1(d)(v)", "18.1(d)(vi)", "18.1(d)(vii)"),
+    *("18.1(d)(viii)", "18.1(d)(ix)"),
+    *("smets1", "smets2+", "dsp-future-dating", "virtual-clock", "reset"),
+)
+_LEFT_OUT: Final = (
+    *("5", "8.4", "8.5", "8.6", "10.3", "10.4", "10.5", "11.2", "15.1", "15.2", "17"),
+    *("18.1(d)(iv)(C)", "18.1(d)(iv)(D)", "sequencing", "schedule-firing", "alert-storm"),
+    *("restart", "inspect"),
+)
+
+STATEMENT: Final = MappingProxyType(
+    dict.fromkeys(_IMPLEMENTED, "yes") | dict.fromkeys(_LEFT_OUT, "no")
+)

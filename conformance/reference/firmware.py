@@ -1,0 +1,74 @@
+"""Clause 18.1(d)(viii), (ix): Update Firmware and Update PPMID Firmware, Device by Device."""
+
+from __future__ import annotations
+
+from srpd.conformance.messages import contents
+from srpd.conformance.messages.identifiers import Eui
+from srpd.conformance.messages.requests import Request
+from srpd.conformance.reference.core import base64_text
+from srpd.conformance.reference.inventory import Outcome
+from srpd.conformance.reference.schedules import Schedules
+from srpd.conformance.reference.state import Device
+
+UPDATABLE_STATUSES = frozenset({"Commissioned", "Suspended"})
+"""A suspended Device is to be brought back onto the Central Products List (2.1(a)). UNSURE."""
+
+
+class Firmware(Schedules):
+    """Which of the listed Devices are sent the image, and which are named in the answer."""
+
+    def update_firmware(self, request: Request) -> Outcome:
+        refused: dict[str, list[Eui]] = {}
+        for identifier in dict.fromkeys(request.device_list):
+            device = self.state.devices.get(identifier)
+            reason = self.why_device_is_not_updated(request, device)
+            if reason is not None:
+                refused.setdefault(reason, []).append(identifier)
+            elif device is not None:
+                self.send_firmware(request, device)
+        if not refused:
+            return "I0", None
+        ppmid = request.variant == "11.4"
+        warning = contents.firmware_warning(
+            invalid=refused.get("invalid", ()),
+            not_commissioned=refused.get("not commissioned", ()),
+            not_applicable=refused.get("not applicable", ()),
+            ppmid=ppmid,
+        )
+        return ("W110401" if ppmid else "W110101"), warning
+
+    def why_device_is_not_updated(self, request: Request, device: Device | None) -> str | None:
+        """(A): the list of the answer in which the Device is named; None if it is updated."""
+        sender = self.sender(request)
+        if device is None or sender is None:
+            return "invalid"
+        if not self.is_eligible_for(sender, device, self.now, self.now):
+            return "invalid"
+        if (device.type == "PPMID") != (request.variant == "11.4"):
+            return "not applicable"
+        if device.status not in UPDATABLE_STATUSES:
+            return "not commissioned"
+        if self.cpl_entry_for(request, device) is None:
+            return "not applicable"
+        return None
+
+    def send_firmware(self, request: Request, device: Device) -> None:
+        """(B): towards the Communications Hub; for SMETS1 signed, to the Service Provider."""
+        if device.is_smets1:
+            self.emit(
+                f"s1sp.{device.s1sp or 'unknown'}",
+                self.countersigned(request),
+                kind="countersigned-service-request",
+                device=device.id,
+                srv=request.variant,
+                request_id=str(request.request_id),
+            )
+            return
+        self.emit(
+            "wan",
+            kind="firmware",
+            device=device.id,
+            srv=request.variant,
+            request_id=str(request.request_id),
+            payload=base64_text(self.gbcs_payload(request, device.id)),
+        )

@@ -1,0 +1,167 @@
+"""What judging says: checks, breaches, and a verdict for each clause.
+
+A *check* is one clause confronted with what was seen in one step of one case. A *breach* is a check
+that failed, with the argument for it. The verdict on a clause follows from its checks alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import Any
+
+
+class Verdict(Enum):
+    """What can be said of a clause."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    ERROR = "ERROR"
+    NOT_APPLICABLE = "NOT APPLICABLE"
+    UNTESTED = "UNTESTED"
+
+
+class Evidence(Enum):
+    """How firm the evidence of a check is.
+
+    Absence is proven only if the target said, under a virtual clock, that it had nothing left to
+    do; otherwise it was looked for within bounds.
+    """
+
+    EXACT = "exact"
+    BOUNDED = "bounded"
+
+
+class ExitCode(IntEnum):
+    """What a run says to the shell."""
+
+    ALL_PASSED = 0
+    BREACH = 1
+    BAD_INPUT = 2
+    ONLY_INCONCLUSIVE = 3
+    ERROR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One clause confronted with one step."""
+
+    clause: str
+    case: str
+    step: str
+    verdict: Verdict
+    says: str
+    why: str = ""
+    evidence: Evidence = Evidence.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A line of the argument: an entry of the trace, in words."""
+
+    entry: int
+    port: str
+    says: str
+    first_divergence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The argument that the target broke a clause.
+
+    `required` is what the clause requires, `let` what was sent and seen, `reasoning` how the one
+    contradicts the other; `permitted` is ours, `observed` is the target's. `also` are the clauses
+    that fail for the same reason.
+    """
+
+    clause: str
+    case: str
+    step: str
+    required: str
+    let: tuple[Sighting, ...]
+    reasoning: str
+    permitted: tuple[str, ...]
+    observed: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
+    replay: str = ""
+    evidence: Evidence = Evidence.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What one case showed.
+
+    `error` is set if the harness or the adapter failed: then nothing is said about the target.
+    `follows` are readings, other than those in force, that the target was seen to follow. `notes`
+    are observations without a verdict: what it does where the text is silent.
+    """
+
+    case: str
+    system: str
+    steps: int
+    checks: tuple[Check, ...] = ()
+    breach: Breach | None = None
+    error: str = ""
+    follows: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseVerdict:
+    """The verdict on one clause, the checks it rests on, and, where there are none, why."""
+
+    clause: str
+    says: str
+    verdict: Verdict
+    passed: int = 0
+    failed: int = 0
+    inconclusive: int = 0
+    cases: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A whole run, as reports print it."""
+
+    target: Mapping[str, Any]
+    suite: Mapping[str, Any]
+    readings: Mapping[str, str]
+    clauses: tuple[ClauseVerdict, ...]
+    cases: tuple[CaseResult, ...]
+    statement: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Every breach, in the order of the cases."""
+        return tuple(case.breach for case in self.cases if case.breach)
+
+    @property
+    def errors(self) -> tuple[CaseResult, ...]:
+        """The cases in which the harness or the adapter failed."""
+        return tuple(case for case in self.cases if case.error)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What to tell the shell: an error says nothing about the target, a breach outweighs it."""
+        found = {clause.verdict for clause in self.clauses}
+        if Verdict.FAIL in found:
+            return ExitCode.BREACH
+        if self.errors or Verdict.ERROR in found:
+            return ExitCode.ERROR
+        if Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+            return ExitCode.ONLY_INCONCLUSIVE
+        return ExitCode.ALL_PASSED
+
+
+def verdict_of(checks: Iterable[Check]) -> Verdict:
+    """The verdict that the checks of one clause support."""
+    found = {check.verdict for check in checks}
+    for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.PASS, Verdict.INCONCLUSIVE):
+        if verdict in found:
+            return verdict
+    return Verdict.UNTESTED

@@ -1,0 +1,109 @@
+"""The English of cards: conditions, duties and lists of clauses, as diagrams and pages print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from srpd.model.cases import Domains
+from srpd.model.conditions import Condition, Either, Term, alternatives_in_words, in_words
+from srpd.model.notation import Bar, Card, Choice, Gap, Rule
+from srpd.model.readings import READINGS
+
+_TOP = re.compile(r"(\d+(?:\.\d+[A-Z]?)?)((?:\([^()]+\))*)")
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """The words as an English list."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def sentence(words: str) -> str:
+    """The words with a capital letter at the front and a full stop at the end."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?")) else ".")
+
+
+def condition(term: Term, domains: Domains) -> str:
+    """The term as a clause of an English sentence.
+
+    A fact that may have most of its values is described by those that it may not have.
+    """
+    if isinstance(term, Either) and not term.says:
+        return "either " + ", or ".join(
+            " and ".join(condition(part, domains) for part in option) for option in term.options
+        )
+    if isinstance(term, Condition) and not term.says and term.fact in domains:
+        others = frozenset(domains[term.fact]) - term.values
+        if others and len(others) < len(term.values):
+            return f"{term.fact.value} is not {alternatives_in_words(others)}"
+    return in_words(term)
+
+
+def clauses(cited: Iterable[str]) -> str:
+    """The clauses as a list, each once, in the order given."""
+    return ", ".join(dict.fromkeys(cited))
+
+
+def clause_range(cited: Sequence[str]) -> str:
+    """The limbs of a check list in short, such as ``6.1(a)-(o)``."""
+    limbs = list(dict.fromkeys(_limb(clause) for clause in cited))
+    if len({head for head, _ in limbs}) > 1 or len(limbs) < 3:
+        return clauses("".join(limb) for limb in limbs)
+    return f"{limbs[0][0]}{limbs[0][1]}-{limbs[-1][1]}"
+
+
+def _limb(clause: str) -> tuple[str, str]:
+    found = _TOP.fullmatch(clause)
+    if found is None:
+        return clause, ""
+    return found[1], found[2].partition(")")[0] + ")" * bool(found[2])
+
+
+def obligations(card: Card) -> tuple[str, ...]:
+    """What the card demands, permits, forbids or asks, one sentence part each."""
+    if isinstance(card, Gap):
+        return (f"not said: {card.question}",)
+    if isinstance(card, Bar):
+        return (f"shall not {acts(card.shall_not, 'or')}",)
+    parts = []
+    if card.shall:
+        parts.append(f"shall {owed(card)}")
+    if card.may:
+        parts.append(f"may {acts(card.may)}")
+    if card.shall_not:
+        parts.append(f"shall not {acts(card.shall_not, 'or')}")
+    return tuple(parts)
+
+
+def acts(duties: Sequence[Enum], last: str = "and") -> str:
+    """The duties as a list."""
+    return _semicolons([str(duty.value) for duty in duties], last)
+
+
+def owed(card: Rule) -> str:
+    """The duties that the card demands, each with its clause if that is not the card's own."""
+    return _semicolons(
+        [
+            str(o.duty.value) + (f" ({o.clause})" if o.clause != card.clause else "")
+            for o in card.owed()
+        ],
+        "and",
+    )
+
+
+def _semicolons(words: Sequence[str], last: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
+
+
+def reading(choice: Choice) -> str:
+    """The reading under which a card is part of the law, in words."""
+    known = READINGS.get(choice.reading)
+    for alternative in known.alternatives if known else ():
+        if alternative.name == choice.alternative:
+            return f"{choice.reading}: {alternative.says}"
+    return f"{choice.reading}: {choice.alternative}"

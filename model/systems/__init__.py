@@ -1,0 +1,34 @@
+"""Composed systems: a few subjects each, small enough to be explored exhaustively."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from srpd.model.composition import System
+from srpd.model.faults import BadInput
+from srpd.model.systems import detection, inventory, requests, small, storage
+from srpd.model.tables import did_you_mean
+
+SYSTEMS: Mapping[str, System] = MappingProxyType(
+    {
+        system.name: system
+        for system in (
+            requests.SYSTEM,
+            storage.SYSTEM,
+            detection.SYSTEM,
+            inventory.METER,
+            inventory.HUB,
+            inventory.TYPE_2,
+            small.SYSTEM,
+        )
+    }
+)
+"""Every system by its name."""
+
+
+def system(name: str) -> System:
+    """The system of this name. Raises `BadInput`, with the nearest names, if there is none."""
+    if name not in SYSTEMS:
+        raise BadInput(f"there is no system {name!r}; {did_you_mean(name, SYSTEMS)}")
+    return SYSTEMS[name]

@@ -1,0 +1,128 @@
+"""The system `requests`: one Service Request at a time, of every kind, and all that can fail.
+
+It exercises clause 6 alone: each check of 6.1 on each kind of request that it concerns, the
+exceptions of 6.2 and 18.1(b), and what 6.4 and 6.5 make of a request that passes.
+"""
+
+from __future__ import annotations
+
+from srpd.model.composition import Happens, Profile, Subject, System
+from srpd.model.machines import quarantine, service_request
+from srpd.model.requests import Execution, Fact, Generation, Target
+from srpd.model.systems.kinds import Kind, departures, double_departures
+
+_SMETS1 = Generation.SMETS1
+_READ = Kind("4.1.1", 1, "IS", Target.ESME)
+_LATER = Execution.FUTURE_DATED
+_METER_TO_LOG = {Fact.ADDS_METER_TO_LOG: True}
+_OTHER_USER = {Fact.OTHER_USER: True, Fact.REGISTERED: False}
+
+KINDS = (
+    _READ,
+    Kind("4.1.1", 2, "IS", Target.ESME),
+    Kind("4.1.1", 3, "IS", Target.ESME),
+    Kind("4.1.1", 1, "GS", Target.GSME),
+    Kind("4.2", 1, "ES", Target.ESME),
+    Kind("6.5", 1, "ED", Target.ESME),
+    Kind("4.8.1", 1, "OU", Target.ESME, facts=_OTHER_USER),
+    Kind("6.28", 1, "IS", Target.CHF),
+    Kind("8.11", 1, "IS", Target.CHF, facts=_METER_TO_LOG, note="adds-meter"),
+    Kind("8.12.1", 1, "IS", Target.CHF),
+    Kind("8.12.2", 1, "GS", Target.GPF),
+    Kind(
+        "8.12.2",
+        1,
+        "IS",
+        Target.GPF,
+        facts={Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB: True, Fact.REGISTERED: False},
+        note="shared-hub",
+    ),
+    Kind("8.7.2", 1, "IS", Target.PPMID),
+    Kind("8.7.1", 4, "GS", Target.GSME),
+    Kind(
+        "8.7.2",
+        1,
+        "IS",
+        Target.GPF,
+        facts={Fact.JOINS_GAS_METER_ON_SHARED_HUB: True, Fact.REGISTERED: False},
+        note="shared-hub",
+    ),
+    Kind("11.2", 1, "IS", Target.ESME),
+    Kind("6.21", 1, "IS", Target.ESME),
+    Kind("6.23", 1, "IS", Target.ESME),
+    Kind("1.1.1", 4, "IS", Target.ESME),
+    Kind("6.15.1", 4, "IS", Target.ESME),
+    Kind("4.1.1", 1, "IS", Target.ESME, _SMETS1),
+    Kind("2.2", 1, "IS", Target.ESME, _SMETS1),
+    Kind("2.2", 2, "IS", Target.ESME, _SMETS1),
+    Kind("2.2", 1, "IS", Target.ESME),
+    Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
+    Kind("6.23", 1, "IS", Target.ESME, _SMETS1),
+    Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1),
+    Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1, _LATER),
+    Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1, Execution.NEVER),
+    Kind("11.3", 1, "IS", Target.ESME, _SMETS1),
+    Kind("11.3", 1, "IS", Target.CHF, _SMETS1),
+    Kind("11.3", 1, "IS", Target.PPMID, _SMETS1),
+    Kind("5.1", 8, "IS", Target.ESME),
+    Kind("8.2", 8, "IS", Target.ESME),
+    Kind("8.3", 8, "IS", Target.ESME),
+    Kind("8.4", 8, "IS", Target.ESME),
+    Kind("8.14.1", 8, "IS", Target.CHF),
+    Kind("8.14.2", 8, "IS", Target.CHF),
+    Kind("8.14.3", 8, "IS", Target.CHF),
+    Kind("8.14.4", 8, "IS", Target.CHF),
+    Kind("11.1", 8, "IS", Target.ESME),
+    Kind("11.4", 8, "IS", Target.PPMID),
+    Kind("12.1", 8, "IS", Target.NONE),
+    Kind("4.1.1", 1, "IS", Target.ESME, execution=_LATER),
+)
+
+_ANY_TWO = (
+    Fact.RIGHTS_HELD,
+    Fact.ROLE_ELIGIBLE,
+    Fact.SIGNATURE_VALID,
+    Fact.CERTIFICATE_XMLSIGN,
+    Fact.REGISTERED,
+)
+
+
+def _profiles() -> tuple[Profile, ...]:
+    found = [kind.profile() for kind in KINDS]
+    for kind in KINDS:
+        found.extend(departures(kind, statuses=kind is _READ))
+    found.extend(double_departures(_READ, _ANY_TWO))
+    found.append(_READ.profile("!hub-not-commissioned", {quarantine.Fact.HUB_COMMISSIONED: False}))
+    return tuple(found)
+
+
+PROFILES = _profiles()
+
+SYSTEM = System(
+    name="requests",
+    says="one Service Request of every kind, with every check that can fail",
+    subjects=(
+        Subject(
+            "request",
+            service_request.MACHINE,
+            knows={"communication": "communication"},
+            profiles=PROFILES,
+        ),
+        Subject(
+            "communication",
+            quarantine.MACHINE,
+            knows={"request": "request"},
+            follows="request",
+        ),
+    ),
+    couplings=quarantine.COUPLINGS,
+    links=quarantine.LINKS,
+    stimuli=tuple(
+        Happens(
+            f"send {profile.name}",
+            (("request", service_request.Event.USER_SENDS_IT),),
+            profile=place,
+        )
+        for place, profile in enumerate(PROFILES)
+    ),
+)

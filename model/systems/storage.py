@@ -1,0 +1,128 @@
+"""The system `storage`: SMETS1 Future Dated Critical Service Requests and what befalls them.
+
+One SMETS1 Device, one Service Reference Variant, two Users who send it. Between the acceptance of a
+request and its execution date the sender's rights may be suspended, the Device may be suspended,
+and the registration may go to another.
+"""
+
+from __future__ import annotations
+
+from srpd.model.catalogue import SmiStatus
+from srpd.model.composition import Changes, Circumstance, Happens, Link, Subject, System
+from srpd.model.machines import future_dated_smets1, quarantine, service_request
+from srpd.model.requests import PASSING_STATUSES, Execution, Fact, Generation, Target
+from srpd.model.systems.kinds import Kind
+
+_PLACE = future_dated_smets1
+_SLOT_FACTS = _PLACE.Fact
+
+
+def _of(execution: Execution) -> Kind:
+    return Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, execution)
+
+
+_PROFILES = tuple(
+    _of(execution).profile()
+    for execution in (Execution.FUTURE_DATED, Execution.ON_DEMAND, Execution.NEVER)
+) + (Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1).profile(),)
+
+_SAME = {True: True, False: False}
+_STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
+
+SYSTEM = System(
+    name="storage",
+    says="SMETS1 Future Dated Critical Service Requests, until and after their execution date",
+    subjects=(
+        Subject(
+            "request",
+            service_request.MACHINE,
+            knows={
+                "communication": "communication",
+                "place": "place",
+                "rights": "rights",
+                "status": "status",
+                "registration": "registration",
+            },
+            profiles=_PROFILES,
+        ),
+        Subject(
+            "communication", quarantine.MACHINE, knows={"request": "request"}, follows="request"
+        ),
+        Subject(
+            "place",
+            future_dated_smets1.MACHINE,
+            knows={
+                "communication": "stored communication",
+                "rights": "rights",
+                "status": "status",
+                "registration": "registration",
+            },
+        ),
+        Subject(
+            "stored communication",
+            quarantine.MACHINE,
+            fixed={
+                quarantine.Fact.GENERATION: Generation.SMETS1,
+                quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
+                quarantine.Fact.VALUE_WITHIN_LIMITS: True,
+                quarantine.Fact.HUB_COMMISSIONED: True,
+                quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+            },
+        ),
+    ),
+    circumstances=(
+        Circumstance("rights", (True, False)),
+        Circumstance("status", _STATUSES),
+        Circumstance("registration", (True, False)),
+    ),
+    couplings=(*quarantine.COUPLINGS, *future_dated_smets1.COUPLINGS),
+    links=(
+        *quarantine.LINKS,
+        Link("6.1(b)", service_request.MACHINE.name, Fact.RIGHTS_HELD, "rights", _SAME),
+        Link(
+            "6.1(c)",
+            service_request.MACHINE.name,
+            Fact.SMI_STATUS,
+            "status",
+            {status: status for status in _STATUSES},
+        ),
+        Link("6.1(f)", service_request.MACHINE.name, Fact.REGISTERED, "registration", _SAME),
+        Link("6.5(d)(ii)", _PLACE.MACHINE.name, _SLOT_FACTS.RIGHTS_HELD, "rights", _SAME),
+        Link(
+            "6.5(d)(ii)",
+            _PLACE.MACHINE.name,
+            _SLOT_FACTS.STATUS_PERMITS,
+            "status",
+            {status: status in PASSING_STATUSES for status in _STATUSES},
+        ),
+        Link("6.5(d)(ii)", _PLACE.MACHINE.name, _SLOT_FACTS.REGISTERED, "registration", _SAME),
+    ),
+    stimuli=(
+        *(
+            Happens(
+                f"send {profile.name}",
+                (("request", service_request.Event.USER_SENDS_IT),),
+                profile=place,
+            )
+            for place, profile in enumerate(_PROFILES)
+        ),
+        Happens(
+            "wait until just before the execution date",
+            (("place", _PLACE.Event.EXECUTION_TIME_IS_NEAR),),
+        ),
+        Happens(
+            "wait until the execution date",
+            (("place", _PLACE.Event.EXECUTION_TIME_IS_REACHED),),
+        ),
+        Happens(
+            "the S1SP completes its processing",
+            (("place", _PLACE.Event.PROCESSING_IS_COMPLETED),),
+        ),
+        Changes("the sender's rights are restored", "rights", 0),
+        Changes("the sender's rights are suspended", "rights", 1),
+        Changes("the Device is restored", "status", 0),
+        Changes("the Device is suspended", "status", 1),
+        Changes("the sender is registered", "registration", 0),
+        Changes("another User is registered", "registration", 1),
+    ),
+)
