@@ -38,18 +38,19 @@ def _laid_out(sheet: Sheet, form: str, time_limit: float) -> bytes:
         )
     except ExecutableNotFound as missing:
         raise BadInput(
-            f"{sheet.name}: a {form} needs Graphviz, and its program 'dot' is not on the PATH: install "
-            f"it (Debian: apt install graphviz; macOS: brew install graphviz), {_INSTEAD}"
+            f"{sheet.name}: the format {form} needs Graphviz, and its program 'dot' is not on the "
+            "PATH: install it (Debian: apt install graphviz; macOS: brew install graphviz), "
+            f"{_INSTEAD}"
         ) from missing
     except TimeoutExpired as late:
         raise BadInput(
-            f"{sheet.name}: Graphviz did not finish the {form} within {time_limit:g} seconds: raise the "
-            f"time limit, {_INSTEAD}"
+            f"{sheet.name}: Graphviz did not finish within {time_limit:g} seconds: raise the time "
+            f"limit, {_INSTEAD}"
         ) from late
     except CalledProcessError as failed:
         said = bytes(failed.stderr or b"").decode(errors="replace").strip().splitlines()
         raise BadInput(
-            f"{sheet.name}: Graphviz could not make the {form} ({said[0] if said else 'no reason given'}):"
-            f" check its installation with 'dot -V', {_INSTEAD}"
+            f"{sheet.name}: Graphviz failed ({said[0] if said else 'without a reason'}): check its "
+            f"installation with 'dot -V', {_INSTEAD}"
         ) from failed
     return bytes(done.stdout)

@@ -174,20 +174,32 @@ def _cited(cards: list[Card]) -> str:
 
 def _rows(machine: Machine) -> tuple[Row, ...]:
     rows: dict[tuple[str, ...], Row] = {}
-    family = [card for card in machine.cards if isinstance(card, Rule) and card.limb]
     for card in machine.cards:
         if isinstance(card, Rule) and card.limb:
-            row = _family_row(family)
+            row = _family_row(_family(machine, card))
         else:
             row = Row(card.clause, card.says, _duties(card))
         rows.setdefault((row.clause, row.says, *row.duties), row)
     return tuple(rows.values())
 
 
+def _family(machine: Machine, card: Rule) -> list[Rule]:
+    """The cards of the check list to which the card belongs."""
+    return [
+        other
+        for other in machine.cards
+        if isinstance(other, Rule)
+        and other.limb
+        and (other.given, other.when, other.then) == (card.given, card.when, card.then)
+    ]
+
+
 def _duties(card: Card) -> tuple[str, ...]:
     said = obligations(card) or ("nothing is demanded",)
     assumed = (f"assumes {card.assumes}",) if isinstance(card, Rule) and card.assumes else ()
-    choice = (f"reading {card.reading.reading}: {card.reading.alternative}",) if card.reading else ()
+    choice = (
+        (f"reading {card.reading.reading}: {card.reading.alternative}",) if card.reading else ()
+    )
     return (*said, *assumed, *choice)
 
 

@@ -1,4 +1,4 @@
-"""The English of cards: conditions, duties and lists of clauses, as diagrams and pages print them."""
+"""The English of cards, as diagrams and pages print it: conditions, duties, lists of clauses."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from srpd.model.cases import Domains
-from srpd.model.conditions import Condition, Either, Term, alternatives_in_words, in_words
+from srpd.model.cases import Domains, Value
+from srpd.model.conditions import Condition, Either, Term, in_words
 from srpd.model.notation import Bar, Card, Choice, Gap, Rule
 from srpd.model.readings import READINGS
 
+_DIGITS = re.compile(r"(\d+)")
 _TOP = re.compile(r"(\d+(?:\.\d+[A-Z]?)?)((?:\([^()]+\))*)")
 
 
@@ -35,11 +36,27 @@ def condition(term: Term, domains: Domains) -> str:
         return "either " + ", or ".join(
             " and ".join(condition(part, domains) for part in option) for option in term.options
         )
-    if isinstance(term, Condition) and not term.says and term.fact in domains:
-        others = frozenset(domains[term.fact]) - term.values
+    if isinstance(term, Condition) and not term.says and not yes_or_no(term.values):
+        others = frozenset(domains.get(term.fact, ())) - term.values
         if others and len(others) < len(term.values):
-            return f"{term.fact.value} is not {alternatives_in_words(others)}"
+            return f"{term.fact.value} is not {listed(in_order(others), 'or')}"
+        return f"{term.fact.value} is {listed(in_order(term.values), 'or')}"
     return in_words(term)
+
+
+def yes_or_no(values: Iterable[Value]) -> bool:
+    """Whether the values are those of a fact that holds or does not."""
+    return all(isinstance(value, bool) for value in values)
+
+
+def in_order(values: Iterable[Value]) -> list[str]:
+    """The values in words, in an order in which 2.1 stands before 11.1."""
+    words = [str(value.value) if isinstance(value, Enum) else str(value) for value in values]
+    return sorted(words, key=_by_number)
+
+
+def _by_number(words: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(words)]
 
 
 def clauses(cited: Iterable[str]) -> str:

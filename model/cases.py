@@ -59,7 +59,7 @@ def holds(box: Box, valuation: Valuation) -> bool:
 
 
 def witness(box: Box, domains: Domains) -> dict[Enum, Value]:
-    """One valuation in the box: for every fact the first value of its domain that the box allows."""
+    """One valuation in the box: for every fact the first of its values that the box allows."""
     return {
         fact: next(value for value in values if fact not in box or value in box[fact])
         for fact, values in domains.items()

@@ -88,9 +88,9 @@ def in_words(term: Term) -> str:
     if isinstance(term, Condition):
         if term.says:
             return term.says
-        if term.values == {True}:
+        if _is_just(term.values, True):
             return str(term.fact.value)
-        if term.values == {False}:
+        if _is_just(term.values, False):
             return f"it is not the case that {term.fact.value}"
         return f"{term.fact.value} is {alternatives_in_words(term.values)}"
     if isinstance(term, Either):
@@ -98,6 +98,10 @@ def in_words(term: Term) -> str:
             " and ".join(in_words(part) for part in option) for option in term.options
         )
     return str(term.value)
+
+
+def _is_just(values: frozenset[Value], answer: bool) -> bool:
+    return len(values) == 1 and next(iter(values)) is answer
 
 
 def alternatives_in_words(values: Iterable[Value]) -> str:

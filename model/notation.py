@@ -93,9 +93,9 @@ class Rule(_Case):
     `shall` are duties, `may` are acts that are permitted and not required, `shall_not` are acts
     that the same words forbid. `then` is the state that follows; without it the state is kept.
     Rules that share `alternative`, a clause, may all govern a case: that clause permits any of
-    their outcomes. `also` are clauses that the rule gives effect to besides. `limb` is the check of a check list that the rule encodes. `assumes` names the
-    unconfirmed fact that the rule rests on: such a rule never gives a verdict. `source` cites what
-    the rule takes from outside Appendix AB.
+    their outcomes. `also` are clauses that the rule gives effect to besides. `limb` is the check of
+    a check list that the rule encodes. `assumes` names the unconfirmed fact that the rule rests on:
+    such a rule never gives a verdict. `source` cites what it takes from outside Appendix AB.
     """
 
     shall: tuple[Duty | Owed, ...] = ()

@@ -71,8 +71,8 @@ _ALL = (
     Reading(
         "H-09",
         ("6.1(i)", "6.3"),
-        "Clause 6.3 rejects the whole firmware request if the hash check fails, while 18.1(d)(viii) "
-        "reports Device by Device.",
+        "Clause 6.3 rejects the whole firmware request if the hash check fails, while "
+        "18.1(d)(viii) reports Device by Device.",
         "A wrong image is wrong for every Device, so it is rejected; what is wrong with single "
         "Devices is listed in the Service Response.",
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 from srpd.model.cases import Domains, Value
-from srpd.model.catalogue import SERVICE_REQUESTS, FutureDating, SmiStatus
+from srpd.model.catalogue import SERVICE_REQUESTS, FutureDating, SmiStatus, UserRole
 from srpd.model.conditions import Condition, Term, where
 
 
@@ -125,6 +125,12 @@ def variant_other_than(numbers: frozenset[str], says: str = "") -> Condition:
 
 _CRITICAL = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.critical)
 _NON_DEVICE = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.non_device)
+_FOR_EVERY_ROLE = frozenset(
+    v
+    for v, row in SERVICE_REQUESTS.items()
+    # The matrix is older than the role of Meter Data Retriever, so it says nothing of that one.
+    if row.eligible_roles | {UserRole.METER_DATA_RETRIEVER} == frozenset(UserRole)
+)
 _DATABLE = frozenset(
     v for v, row in SERVICE_REQUESTS.items() if row.future_dated is not FutureDating.NONE
 )
@@ -158,21 +164,28 @@ DOMAINS: Domains = {
 }
 
 
-def _smets2_variants_without(command_variant: int) -> frozenset[str]:
-    return frozenset(
-        number
-        for number, row in SERVICE_REQUESTS.items()
-        if command_variant not in row.command_variants
+def _without(command_variant: int) -> Condition:
+    return variant(
+        *(
+            number
+            for number, row in SERVICE_REQUESTS.items()
+            if command_variant not in row.command_variants
+        ),
+        says=f"Command Variant {command_variant} is not applicable to it",
     )
 
 
 IMPOSSIBLE: tuple[tuple[Term, ...], ...] = (
-    *(
-        (where(Fact.COMMAND_VARIANT, cv), variant(*_smets2_variants_without(cv)), SMETS2)
-        for cv in (1, 2, 3, 4, 8)
+    *((where(Fact.COMMAND_VARIANT, cv), _without(cv), SMETS2) for cv in (1, 2, 3, 4, 8)),
+    (
+        where(Fact.ROLE_ELIGIBLE, False),
+        variant(*_FOR_EVERY_ROLE, says="every User Role is eligible for it"),
     ),
     # A SMETS1 Critical Service Request produces no Pre-Command, so it is sent, not transformed.
     (where(Fact.COMMAND_VARIANT, 4), SMETS1),
-    (DATED, variant(*(ALL_VARIANTS - _DATABLE))),
-    (where(Fact.SMI_STATUS, *SmiStatus), where(Fact.TARGET, Target.TYPE_2, Target.NONE)),
+    (DATED, variant(*(ALL_VARIANTS - _DATABLE), says="it cannot be future dated")),
+    (
+        where(Fact.SMI_STATUS, *SmiStatus, says="it has an SMI Status"),
+        where(Fact.TARGET, Target.TYPE_2, Target.NONE),
+    ),
 )

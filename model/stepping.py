@@ -120,13 +120,22 @@ class Stepper:
         """The facts of a subject, as far as they are determined."""
         bearer = self.system.subjects[self._place[subject]]
         profile = self.profile_of(configuration, subject)
-        linked: dict[Enum, Value] = {}
+        own = dict(profile.facts) if profile else {}
+        return ChainMap(dict(bearer.fixed), self.linked(configuration, subject), own)
+
+    def linked(self, configuration: Configuration, subject: str) -> dict[Enum, Value]:
+        """The facts of a subject that are read from elsewhere."""
+        bearer = self.system.subjects[self._place[subject]]
+        found: dict[Enum, Value] = {}
         for link in self._links.get(bearer.machine.name, ()):
             value = self._read(configuration, bearer, link)
             if value is not None:
-                linked[link.fact] = value
-        own = dict(profile.facts) if profile else {}
-        return ChainMap(dict(bearer.fixed), linked, own)
+                found[link.fact] = value
+        return found
+
+    def with_profile(self, configuration: Configuration, stimulus: Happens) -> Configuration | None:
+        """The configuration just before the stimulus takes effect; None if it cannot be applied."""
+        return self._begin(configuration, stimulus)
 
     @cached_property
     def _links(self) -> dict[str, tuple[Link, ...]]:
@@ -170,7 +179,12 @@ class Stepper:
 
     def _begin(self, configuration: Configuration, stimulus: Happens) -> Configuration | None:
         if stimulus.profile is None:
-            return configuration
+            owners = [self._owner(name) for name, _ in stimulus.occurrences]
+            absent = any(
+                owner.profiles and configuration[2 * self._place[owner.name] + 1] == NO_PROFILE
+                for owner in owners
+            )
+            return None if absent else configuration
         first = stimulus.occurrences[0][0]
         group = [s for s in self.system.subjects if first in (s.name, s.follows)]
         for member in group:

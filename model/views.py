@@ -196,9 +196,7 @@ def shortest_way(machine: Machine, state: State) -> tuple[Card, ...] | None:
     if not nx.has_path(view, machine.initial, state):
         return None
     passed = nx.shortest_path(view, machine.initial, state)
-    return tuple(
-        machine.cards[min(view[one][other])] for one, other in pairwise(passed)
-    )
+    return tuple(machine.cards[min(view[one][other])] for one, other in pairwise(passed))
 
 
 def _following(card: Card, state: State) -> Enum:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from srpd.conformance.messages.instants import NEVER
+from srpd.conformance.messages.identifiers import Eui
+from srpd.conformance.messages.instants import NEVER, ExecutionAt
 from srpd.conformance.messages.responses import Kind
 from srpd.conformance.reference import Choices, ReferenceDcc, factory
 from srpd.conformance.reference.sandbox import (
@@ -25,13 +27,13 @@ LATER_TEXT = "2026-01-11T00:00:00Z"
 MUCH_LATER_TEXT = "2026-01-12T00:00:00Z"
 
 
-def started(**choices: bool) -> tuple[Sandbox, ReferenceDcc]:
-    dcc = ReferenceDcc(Choices(**choices))  # type: ignore[arg-type] # only the yes-or-no fields
+def started(**choices: Any) -> tuple[Sandbox, ReferenceDcc]:
+    dcc = ReferenceDcc(Choices(**choices))
     return Sandbox(dcc), dcc
 
 
-def activate(sandbox: Sandbox, at: object = None, target: str = SMETS1_ESME) -> str:
-    answer = sandbox.ask("11.3", target, command_variant=1, execution_at=at)  # type: ignore[arg-type] # an EUI
+def activate(sandbox: Sandbox, at: ExecutionAt = None, target: Eui = SMETS1_ESME) -> str:
+    answer = sandbox.ask("11.3", target, command_variant=1, execution_at=at)
     assert answer.kind is Kind.ACKNOWLEDGEMENT
     return str(answer.request_id) if answer.code == "I99" else answer.code
 
@@ -149,6 +151,7 @@ def test_never_deletes_the_stored_one_and_stores_nothing() -> None:
     activate(sandbox, LATER)
     activate(sandbox, NEVER)
     assert dcc.state.stored == {}
+    assert sandbox.target.advance("2026-01-10T01:00:00Z").next_timer is None
     sandbox.target.advance(LATER_TEXT)
     assert sandbox.out() == []
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from srpd.conformance.messages.errors import NotVerified
 from srpd.conformance.messages.identifiers import DCC_EUI
@@ -14,7 +18,7 @@ from srpd.conformance.messages.responses import Kind
 from srpd.conformance.messages.signature import verify
 from srpd.conformance.messages.xml import parse_xml
 from srpd.conformance.reference import ReferenceDcc, factory
-from srpd.conformance.reference.clock import read_utc
+from srpd.conformance.reference.clock import read_utc, write_utc
 from srpd.conformance.reference.core import PKI_SEED
 from srpd.conformance.reference.sandbox import (
     ESME,
@@ -27,7 +31,7 @@ from srpd.conformance.reference.sandbox import (
     registration,
     world,
 )
-from srpd.conformance.targets.protocol import PortMessage, Target, TargetFault
+from srpd.conformance.targets.protocol import PortMessage, Record, Target, TargetFault
 
 ROOT = Path(__file__).parents[1]
 FORBIDDEN = (
@@ -132,6 +136,23 @@ def test_advance_tells_the_time_and_the_next_timer(sandbox: Sandbox) -> None:
     assert after.next_timer is None
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(1, 99), min_size=1, max_size=5), st.lists(st.integers(1, 99), max_size=5)
+)
+def test_many_small_advances_are_as_one(due: list[int], stops: list[int]) -> None:
+    start = datetime(2026, 1, 10, tzinfo=UTC)
+    seen = []
+    for steps in ([], sorted(stops)):
+        sandbox = Sandbox(factory())
+        for minutes in due:
+            sandbox.ask("4.1.1", execution_at=start + timedelta(minutes=minutes))
+        for minutes in (*steps, 100):
+            sandbox.target.advance(write_utc(start + timedelta(minutes=minutes)))
+        seen.append(sandbox.out())
+    assert seen[0] == seen[1]
+
+
 def test_the_clock_does_not_move_backward(sandbox: Sandbox) -> None:
     with pytest.raises(TargetFault, match="before"):
         sandbox.target.advance("2025-01-01T00:00:00Z")
@@ -182,14 +203,16 @@ def test_the_world_of_the_sandbox_is_accepted_whole(sandbox: Sandbox) -> None:
         ("thresholds", {"scope": "user", "srv": "4.1.1", "limit": 1, "period_seconds": 1}),
         ("thresholds", {"scope": "dcc", "srv": "4.1.1", "limit": -1, "period_seconds": 1}),
         ("cpl", {"manufacturer": "AB01"}),
+        ("sub_ghz_channels", {"band": "LowerBand", "channels": ["one"]}),
+        ("sub_ghz_channels", {"band": "MiddleBand", "channels": []}),
         ("certificates", {"pem": "no certificate"}),
         ("gadgets", {"id": "x"}),
     ],
 )
-def test_a_malformed_record_is_refused_by_name(table: str, record: object) -> None:
+def test_a_malformed_record_is_refused_by_name(table: str, record: Any) -> None:
     dcc = factory()
     dcc.reset(START)
-    refused = dcc.load({table: [record]}).refused  # type: ignore[list-item] # malformed on purpose
+    refused = dcc.load({table: [record]}).refused
     assert len(refused) == 1
     assert table in refused[0]
 
@@ -197,7 +220,7 @@ def test_a_malformed_record_is_refused_by_name(table: str, record: object) -> No
 def test_a_refused_record_does_not_hold_up_the_others() -> None:
     dcc = factory()
     dcc.reset(START)
-    records = [{"id": "nobody", "role": "IS"}, {"id": IMPORT_SUPPLIER, "role": "IS"}]
+    records: list[Record] = [{"id": "nobody", "role": "IS"}, {"id": IMPORT_SUPPLIER, "role": "IS"}]
     assert len(dcc.load({"users": records}).refused) == 1
     assert set(dcc.state.users) == {IMPORT_SUPPLIER}
 
@@ -221,7 +244,7 @@ def test_a_malformed_update_is_refused_at_the_ops_port(sandbox: Sandbox) -> None
 def test_the_dcc_signs_with_a_certificate_of_its_own_pki(sandbox: Sandbox) -> None:
     response = sandbox.ask("2.1")
     assert response.kind is Kind.PRE_COMMAND
-    pki = TestPki(PKI_SEED, read_utc(START))  # type: ignore[arg-type] # START is an instant
+    pki = TestPki(PKI_SEED, datetime(2026, 1, 10, tzinfo=UTC))
     certificate = pki.issue(DCC_EUI).certificate
     assert verify(response.root, lambda *_: certificate).certificate == certificate
 

@@ -22,6 +22,9 @@ body in which mutants live. A disagreement between it and the cards is a finding
     schedules       ... Create, Read and Delete Schedule                            18.1(d)(iv)-(vi)
     firmware        ... Update Firmware, Update PPMID Firmware           18.1(d)(viii), (ix)
 
+Beside it stand `state` (what the DCC knows), `fixtures` (how it is told), `clock`, `choices`, the
+`conformance_statement`, and `sandbox`: a small world to try a DCC in.
+
 Every obligation is one method with a plain name that takes what it decides on and answers yes or
 no, or does one thing. A mutant is a subclass of `ReferenceDcc` that overrides one of them::
 

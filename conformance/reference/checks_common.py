@@ -14,9 +14,7 @@ STATUS_CHECK_NON_DEVICE_EXEMPT = frozenset(
 )
 SIGNED_PRE_COMMAND_VARIANTS = frozenset({5, 6, 7})
 SMETS1_COMMAND_VARIANTS = frozenset({1, 2, 3, 4})
-NAMES_A_DEVICE = frozenset(
-    {"8.3", "8.4", "8.6", "8.13", "5.1", "8.14.1", "8.14.2", "8.14.3", "8.14.4"}
-)
+NAMES_A_DEVICE = frozenset({"8.3", "8.4", "8.6", "5.1", "8.14.1", "8.14.2", "8.14.3", "8.14.4"})
 
 
 class CommonChecks(Core):
@@ -51,6 +49,8 @@ class CommonChecks(Core):
         return self.device_of(request) is not None
 
     def device_check_applies(self, request: Request) -> bool:
+        if request.variant == "8.13":
+            return request.has("OriginalRequestID")
         return not self.is_non_device(request) or request.variant in NAMES_A_DEVICE
 
     def variant_exists_for_smets1(self, request: Request) -> bool:
@@ -75,10 +75,11 @@ class CommonChecks(Core):
         return sender is not None and not sender.suspended
 
     def senders_role_is_eligible(self, request: Request) -> bool:
+        """Some roles may use a request for SMETS1 Devices alone."""
         row, sender = self.row(request), self.sender(request)
-        return (
-            row is not None and sender is not None and sender.role in map(str, row.eligible_roles)
-        )
+        if row is None or sender is None or sender.role not in row.eligible_roles:
+            return False
+        return sender.role not in row.smets1_only_roles or self.is_smets1(request)
 
     # 6.1(c)
 

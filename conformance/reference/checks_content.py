@@ -57,4 +57,9 @@ class ContentChecks(Core):
             if local_name(band).startswith(("LowerBandSubGHz", "UpperBandSubGHz"))
             for channel in elements(band)
         }
-        return asked <= self.choices.sub_ghz_available_channels
+        return all(self.is_available_channel(channel) for channel in asked)
+
+    def is_available_channel(self, channel: str) -> bool:
+        """By the fixtures of its band if there are any, otherwise by what is assumed."""
+        held = self.state.sub_ghz_channels.get(channel.partition("/")[0])
+        return channel in (self.choices.sub_ghz_available_channels if held is None else held)

@@ -69,13 +69,11 @@ class CredentialChecks(SignatureChecks):
         return device is not None and request.mpxn in self.state.mpxns_leading_to(device)
 
     def cos_certificates_are_necessary_and_sufficient(self, request: Request) -> bool:
-        """(iv): for a SMETS1 Device, whose number is not public, any that the schema permits."""
+        """(iv)"""
         device = self.device_of(request)
         if device is None:
             return False
         held = frozenset(self.replacements(request))
-        if device.is_smets1:
-            return SIGNING in held
         return held == self.choices.certificates_needed.get(device.type, held)
 
     def cos_certificates_are_of_suppliers(self, request: Request) -> bool:

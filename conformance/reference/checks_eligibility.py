@@ -16,7 +16,6 @@ ELIGIBILITY_NON_DEVICE_EXEMPT = frozenset(
 )
 FIRMWARE = frozenset({"11.1", "11.4"})
 JOIN = frozenset({"8.7.1", "8.7.2"})
-SUPPLIERS = frozenset({"IS", "GS", "ES"})
 OTHER_USER = "OU"
 
 
@@ -143,10 +142,22 @@ class EligibilityChecks(Core):
         if sender is None or sender.role != "IS" or hub is None:
             return False
         return any(
-            self.is_registered(sender.id, ("IS",), mpxn, self.now)
+            self.is_responsible_supplier(sender, meter.import_mpxn, meter.export_mpan)
             for meter in self.state.smart_meters_behind(hub.id)
             if meter.type == "ESME"
-            for mpxn in meter.mpxns
+        )
+
+    def is_responsible_supplier(
+        self, sender: User, import_mpxn: str | None, export_mpan: str | None
+    ) -> bool:
+        """Import Supplier or Gas Supplier now.
+
+        Where there is no Import MPAN, the supplier of the Export MPAN counts as Import Supplier.
+        """
+        if import_mpxn:
+            return self.is_registered(sender.id, ("IS", "GS"), import_mpxn, self.now)
+        return bool(export_mpan) and self.is_registered(
+            sender.id, ("IS", "ES"), str(export_mpan), self.now
         )
 
     # 6.1(h)
@@ -164,10 +175,9 @@ class EligibilityChecks(Core):
         hub = self.state.hub_of(device)
         hub_id = hub.id if hub else device.chf
         return any(
-            self.is_registered(sender.id, SUPPLIERS, mpxn, self.now)
+            self.is_responsible_supplier(sender, meter.import_mpxn, meter.export_mpan)
             for meter in self.state.devices.values()
             if meter.type in SMART_METERS and hub_id in {meter.chf, *meter.former_chfs}
-            for mpxn in meter.mpxns
         )
 
     # 6.1(l)
@@ -185,11 +195,8 @@ class EligibilityChecks(Core):
     def sender_is_responsible_supplier_for_the_mpxn(self, request: Request) -> bool:
         sender = self.sender(request)
         named = dict(request.mpxns)
-        mpxn = named.get("ImportMPxN") or named.get("ExportMPAN")
-        return (
-            sender is not None
-            and mpxn is not None
-            and self.is_registered(sender.id, SUPPLIERS, mpxn, self.now)
+        return sender is not None and self.is_responsible_supplier(
+            sender, named.get("ImportMPxN"), named.get("ExportMPAN")
         )
 
     # 6.1(o)

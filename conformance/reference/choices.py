@@ -21,11 +21,8 @@ class Replay(Enum):
 
 def _certificates_needed() -> Mapping[str, frozenset[str]]:
     signing, agreement = "DigitalSigningCertificate", "KeyAgreementCertificate"
-    two = frozenset({signing, agreement})
-    meter = two | {"KeyAgreementTopUpCertificate"}
-    return MappingProxyType(
-        {"ESME": meter, "GSME": meter, "GPF": two, "CHF": two, "HCALCS": two, "PPMID": two}
-    )
+    meter = frozenset({signing, agreement, "KeyAgreementTopUpCertificate"})
+    return MappingProxyType({"ESME": meter, "GSME": meter})
 
 
 def _sub_ghz_channels() -> frozenset[str]:
@@ -75,6 +72,9 @@ class Choices:
     """From which statuses 'Update Inventory' deletes a Device is not public (UNSURE)."""
     replay: Replay = Replay.SAME_REQUEST
     certificates_needed: Mapping[str, frozenset[str]] = field(default_factory=_certificates_needed)
-    """6.1(g)(iv), by Device Type, SMETS2+ (UNSURE: the Trust Anchor Cells are in the GBCS)."""
+    """6.1(g)(iv), by Device Type (UNSURE: the Trust Anchor Cells are in the GBCS).
+
+    For a Device Type that is not here any number passes that the schema permits.
+    """
     sub_ghz_available_channels: frozenset[str] = field(default_factory=_sub_ghz_channels)
     """6.1(m): band and channel (UNSURE: the list is in the GBCS; here all that DUIS can name)."""

@@ -33,7 +33,8 @@ class Timer:
 
     at: datetime
     number: int
-    fire: Callable[[], None] = field(compare=False)
+    fire: Callable[[Any], None] = field(compare=False)
+    subject: Any = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -44,19 +45,19 @@ class Clock:
     _timers: list[Timer] = field(default_factory=list)
     _set: int = 0
 
-    def set(self, at: datetime, fire: Callable[..., None], *arguments: Any) -> None:
-        """Call `fire` with the arguments when the clock reaches `at`."""
+    def set(self, at: datetime, fire: Callable[[Any], None], subject: Any) -> None:
+        """Call `fire` with `subject` when the clock reaches `at`."""
         self._set += 1
-        heapq.heappush(self._timers, Timer(at, self._set, lambda: fire(*arguments)))
+        heapq.heappush(self._timers, Timer(at, self._set, fire, subject))
 
-    def next_at(self) -> datetime | None:
-        """The instant of the next timer, or None."""
-        return self._timers[0].at if self._timers else None
+    def next_at(self, is_waiting: Callable[[Any], bool]) -> datetime | None:
+        """The instant of the next timer whose subject still waits for it, or None."""
+        return min((timer.at for timer in self._timers if is_waiting(timer.subject)), default=None)
 
     def advance(self, to: datetime) -> None:
         """Move to `to`, firing what falls due on the way; each timer sees its own instant."""
         while self._timers and self._timers[0].at <= to:
             timer = heapq.heappop(self._timers)
             self.now = max(self.now, timer.at)
-            timer.fire()
+            timer.fire(timer.subject)
         self.now = max(self.now, to)

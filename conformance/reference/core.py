@@ -12,7 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from srpd.conformance.messages import answers, contents
-from srpd.conformance.messages.identifiers import DCC_EUI, Eui
+from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.signature import sign
@@ -35,6 +35,7 @@ class Core:
         self.state = State()
         self.clock = Clock()
         self.outbox: list[PortMessage] = []
+        self.marks: list[str] = []
         self._credential: tuple[datetime, Credential] | None = None
 
     @property
@@ -74,9 +75,10 @@ class Core:
         if not self.is_non_device(request):
             return self.state.devices.get(request.target)
         if request.variant == "8.13":
-            original = request.value("OriginalRequestID") or ""
-            parts = original.upper().split(":")
-            return self.state.devices.get(parts[1]) if len(parts) == 3 else None
+            original = request.value("OriginalRequestID")
+            if original is None:
+                return None
+            return self.state.devices.get(RequestId.parse(original, "OriginalRequestID").target)
         return self.state.devices.get(request.named_device) if request.named_device else None
 
     def is_smets1(self, request: Request) -> bool:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from cryptography import x509
 
 from srpd.conformance.messages.errors import Malformed
-from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.signature import issuer_key
 from srpd.conformance.reference.clock import EPOCH, read_utc
+from srpd.conformance.reference.record_fields import (
+    Record,
+    eui_of,
+    eui_or_none,
+    number,
+    one_of,
+    text,
+    text_or_none,
+    texts,
+)
 from srpd.conformance.reference.state import (
     SMETS1,
     SMETS2,
@@ -24,8 +33,6 @@ from srpd.conformance.reference.state import (
     User,
 )
 from srpd.model.faults import BadInput
-
-Record = Mapping[str, Any]
 
 DEVICE_TYPES = frozenset({"ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID", "IHD", "CAD"})
 STATUSES = frozenset(
@@ -41,7 +48,6 @@ STATUSES = frozenset(
         "Recovered",
     }
 )
-MAX_TEXT: Final = 100_000
 MAX_RECORDS: Final = 100_000
 
 
@@ -58,45 +64,45 @@ def load_records(state: State, tables: object) -> tuple[str, ...]:
         elif not isinstance(records, list | tuple) or len(records) > MAX_RECORDS:
             refused.append(f"{table}: is not a list of at most {MAX_RECORDS} records")
         else:
-            for number, record in enumerate(records):
+            for position, record in enumerate(records):
                 try:
                     if not isinstance(record, Mapping):
                         raise BadInput("is not a mapping")
                     reader(state, record, renewed)
                 except (BadInput, Malformed) as problem:
-                    refused.append(f"{table}[{number}] {_label(record)}: {problem}")
+                    refused.append(f"{table}[{position}] {_label(record)}: {problem}")
     return tuple(refused)
 
 
 def _user(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
-    rights = _one_of(record, "rights", ("active", "suspended"), "active")
+    rights = one_of(record, "rights", ("active", "suspended"), "active")
     user = User(
-        id=_eui(record, "id"),
-        role=_text(record, "role"),
+        id=eui_of(record, "id"),
+        role=text(record, "role"),
         suspended=rights == "suspended",
-        mpids=_texts(record, "mpids"),
+        mpids=texts(record, "mpids"),
     )
     state.users[user.id] = user
 
 
 def _device(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
     status = record.get("status")
-    if status is not None and status not in STATUSES:
+    if status is not None and (not isinstance(status, str) or status not in STATUSES):
         raise BadInput(f"status {str(status)[:40]!r} is not an SMI Status of DUIS")
     device = Device(
-        id=_eui(record, "id"),
-        type=_one_of(record, "type", sorted(DEVICE_TYPES)),
-        generation=_one_of(record, "generation", (SMETS2, SMETS1), SMETS2),
+        id=eui_of(record, "id"),
+        type=one_of(record, "type", sorted(DEVICE_TYPES)),
+        generation=one_of(record, "generation", (SMETS2, SMETS1), SMETS2),
         status=status,
-        chf=_eui_or_none(record, "chf"),
-        gpf=_eui_or_none(record, "gpf"),
-        import_mpxn=_text_or_none(record, "import_mpxn"),
-        secondary_import_mpan=_text_or_none(record, "secondary_import_mpan"),
-        export_mpan=_text_or_none(record, "export_mpan"),
-        manufacturer=_text_or_none(record, "manufacturer") or "",
-        model=_text_or_none(record, "model") or "",
-        firmware=_text_or_none(record, "firmware") or "",
-        s1sp=_text_or_none(record, "s1sp"),
+        chf=eui_or_none(record, "chf"),
+        gpf=eui_or_none(record, "gpf"),
+        import_mpxn=text_or_none(record, "import_mpxn"),
+        secondary_import_mpan=text_or_none(record, "secondary_import_mpan"),
+        export_mpan=text_or_none(record, "export_mpan"),
+        manufacturer=text_or_none(record, "manufacturer") or "",
+        model=text_or_none(record, "model") or "",
+        firmware=text_or_none(record, "firmware") or "",
+        s1sp=text_or_none(record, "s1sp"),
         sapc=record.get("sapc") is True,
     )
     if device.is_smets1 and device.s1sp is None:
@@ -117,7 +123,7 @@ def _registration(state: State, record: Record, renewed: set[tuple[str, str, str
     if start is None or (until is not None and end is None):
         raise BadInput("from and to are ISO 8601 instants")
     new = Registration(
-        _text(record, "mpxn"), _text(record, "role"), _eui(record, "user"), start, end
+        text(record, "mpxn"), text(record, "role"), eui_of(record, "user"), start, end
     )
     key = (new.mpxn, new.role, new.user)
     if key not in renewed:
@@ -129,36 +135,36 @@ def _registration(state: State, record: Record, renewed: set[tuple[str, str, str
 
 
 def _threshold(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
-    scope = _one_of(record, "scope", ("user", "dcc", "value"))
-    user = _eui_or_none(record, "user")
+    scope = one_of(record, "scope", ("user", "dcc", "value"))
+    user = eui_or_none(record, "user")
     if scope == "user" and user is None:
         raise BadInput("a threshold of scope user names its user")
     if scope == "value":
         new = Threshold(
             scope,
-            _text(record, "srv"),
+            text(record, "srv"),
             user,
-            item=_text(record, "item"),
-            maximum=_number(record, "maximum"),
+            item=text(record, "item"),
+            maximum=number(record, "maximum"),
         )
     else:
         new = Threshold(
             scope,
-            _text(record, "srv"),
+            text(record, "srv"),
             user if scope == "user" else None,
-            limit=int(_number(record, "limit")),
-            period=timedelta(seconds=_number(record, "period_seconds")),
+            limit=int(number(record, "limit")),
+            period=timedelta(seconds=number(record, "period_seconds")),
         )
     state.thresholds[(new.scope, new.variant, new.user, new.item)] = new
 
 
 def _cpl_entry(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
-    status = _one_of(record, "status", ("current", "removed"), "current")
+    status = one_of(record, "status", ("current", "removed"), "current")
     entry = CplEntry(
-        _text(record, "manufacturer"),
-        _text(record, "model"),
-        _text(record, "firmware"),
-        _text(record, "hash").lower(),
+        text(record, "manufacturer"),
+        text(record, "model"),
+        text(record, "firmware"),
+        text(record, "hash").lower(),
         status == "current",
     )
     state.cpl[(entry.manufacturer, entry.model, entry.firmware)] = entry
@@ -166,18 +172,27 @@ def _cpl_entry(state: State, record: Record, _: set[tuple[str, str, str]]) -> No
 
 def _certificate(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
     try:
-        certificate = x509.load_pem_x509_certificate(_text(record, "pem").encode())
+        certificate = x509.load_pem_x509_certificate(text(record, "pem").encode())
         key = (issuer_key(certificate.issuer.rfc4514_string()), certificate.serial_number)
     except ValueError:
         raise BadInput("pem is not a certificate") from None
     state.certificates[key] = KnownCertificate(
         certificate,
-        role=_text_or_none(record, "remote_party_role") or "",
-        user=_eui_or_none(record, "user"),
+        role=text_or_none(record, "remote_party_role") or "",
+        user=eui_or_none(record, "user"),
         issuing_oca=record.get("issuing_oca") is True,
         revoked=record.get("revoked") is True,
-        mpids=_texts(record, "mpids"),
+        mpids=texts(record, "mpids"),
     )
+
+
+def _sub_ghz_channels(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
+    """The Sub GHz Available Channels of a band: numbers, in place of what the DCC assumes."""
+    band = one_of(record, "band", ("LowerBand", "UpperBand"))
+    numbers = record.get("channels")
+    if not isinstance(numbers, list | tuple) or not all(type(each) is int for each in numbers):
+        raise BadInput("channels is not a list of numbers")
+    state.sub_ghz_channels[band] = frozenset(f"{band}/Channel{each}" for each in numbers)
 
 
 _READERS: Final[Mapping[str, Callable[[State, Record, set[tuple[str, str, str]]], None]]] = {
@@ -187,6 +202,7 @@ _READERS: Final[Mapping[str, Callable[[State, Record, set[tuple[str, str, str]]]
     "thresholds": _threshold,
     "cpl": _cpl_entry,
     "certificates": _certificate,
+    "sub_ghz_channels": _sub_ghz_channels,
 }
 
 
@@ -196,53 +212,3 @@ def _label(record: object) -> str:
             if isinstance(record.get(key), str):
                 return str(record[key])[:60]
     return "?"
-
-
-def _text_or_none(record: Record, key: str) -> str | None:
-    value = record.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
-        raise BadInput(f"{key} is not a text")
-    return value
-
-
-def _text(record: Record, key: str) -> str:
-    value = _text_or_none(record, key)
-    if value is None:
-        raise BadInput(f"{key} is missing")
-    return value
-
-
-def _texts(record: Record, key: str) -> frozenset[str]:
-    value = record.get(key)
-    if value is None:
-        return frozenset()
-    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-        raise BadInput(f"{key} is not a list of texts")
-    return frozenset(value)
-
-
-def _eui(record: Record, key: str) -> str:
-    return eui(_text(record, key), key)
-
-
-def _eui_or_none(record: Record, key: str) -> str | None:
-    value = _text_or_none(record, key)
-    return None if value is None else eui(value, key)
-
-
-def _one_of(
-    record: Record, key: str, values: tuple[str, ...] | list[str], default: str = ""
-) -> str:
-    value = record.get(key) or default
-    if value not in values:
-        raise BadInput(f"{key} {str(value)[:40]!r} is not one of {', '.join(values)}")
-    return str(value)
-
-
-def _number(record: Record, key: str) -> float:
-    value = record.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e10:
-        raise BadInput(f"{key} is not a number from 0 to ten thousand million")
-    return value

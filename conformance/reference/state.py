@@ -158,6 +158,7 @@ class State:
     thresholds: dict[tuple[str, str, str | None, str], Threshold] = field(default_factory=dict)
     cpl: dict[tuple[str, str, str], CplEntry] = field(default_factory=dict)
     certificates: dict[tuple[str, int], KnownCertificate] = field(default_factory=dict)
+    sub_ghz_channels: dict[str, frozenset[str]] = field(default_factory=dict)
     stored: dict[tuple[str, str], Stored] = field(default_factory=dict)
     held: list[Stored] = field(default_factory=list)
     quarantine: dict[str, Quarantined] = field(default_factory=dict)

@@ -76,7 +76,8 @@ class StoredRequests(Sending):
         """6.5(d)(ii)(C): the Service Provider has completed its processing: delete."""
         self.forget(request_id)
 
-    # Held by the DCC, as DUIS has it for the DSP pattern of future dating
+    # Held by the DCC, as DUIS has it for the DSP pattern of future dating. AB has no such thing for
+    # SMETS1 Non-Critical requests: they go to the Service Provider at once, date and all.
 
     def is_to_be_held(self, request: Request) -> bool:
         return isinstance(request.execution_at, datetime) and request.execution_at > self.now
@@ -90,7 +91,7 @@ class StoredRequests(Sending):
             self.clock.set(at, self.held_time_reached, held)
 
     def held_time_reached(self, held: Stored) -> None:
-        if not any(other is held for other in self.state.held):
+        if not self.is_still_held(held):
             return
         self.state.held = [other for other in self.state.held if other is not held]
         if self.choices.held_request_is_checked_again:
@@ -102,6 +103,13 @@ class StoredRequests(Sending):
                 )
                 return
         self.carry_out_held(held.request)
+
+    def is_still_held(self, held: Stored) -> bool:
+        return any(other is held for other in self.state.held)
+
+    def is_waiting(self, item: Stored) -> bool:
+        """Whether something will happen to it at its time."""
+        return self.is_still_held(item) or (self.is_still_stored(item) and not item.sent)
 
     def carry_out_held(self, request: Request) -> None:
         """Send what was held."""

@@ -1,0 +1,44 @@
+"""The report on a run, in every form: for people, for programs, for continuous integration."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from srpd.conformance.report.html import as_html
+from srpd.conformance.report.junit import as_junit
+from srpd.conformance.report.results import as_json, as_results
+from srpd.conformance.verdicts import RunResult
+from srpd.model.faults import BadInput
+
+
+def write_report(result: RunResult, folder: Path) -> list[Path]:
+    """Write ``report.html``, ``junit.xml`` and ``results.json`` into `folder`; returns their paths.
+
+    Each file is complete or not there, and a file of that name is replaced; nothing else in the
+    folder is touched. Raises `BadInput` if it cannot be written.
+    """
+    contents = {
+        "report.html": as_html(result).encode("utf-8"),
+        "junit.xml": as_junit(result),
+        "results.json": as_json(as_results(result)).encode("ascii"),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, octets in contents.items():
+            _replace(folder / name, octets)
+    except OSError as problem:
+        raise BadInput(f"{folder}: cannot write the report: {problem.strerror}") from problem
+    return [folder / name for name in contents]
+
+
+def _replace(path: Path, octets: bytes) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(octets)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+__all__ = ["write_report"]

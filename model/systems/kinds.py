@@ -16,7 +16,7 @@ from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
 from srpd.model.composition import Profile
-from srpd.model.machines import quarantine
+from srpd.model.machines import quarantine, service_request
 from srpd.model.requests import (
     DOMAINS,
     Execution,
@@ -106,6 +106,8 @@ def departures(kind: Kind, *, statuses: bool = False) -> Iterator[Profile]:
             if limb.fails.fact is Fact.SMI_STATUS and usual[Fact.SMI_STATUS] is Held.NO_STATUS:
                 continue
             facts = {**usual, limb.fails.fact: value}
+            if not service_request.MACHINE.possible(facts):
+                continue
             if limb.failed(facts) or any(limb.spared(facts)):
                 tried.add((limb.fails.fact, value))
                 yield kind.profile(

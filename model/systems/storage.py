@@ -21,10 +21,12 @@ def _of(execution: Execution) -> Kind:
     return Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, execution)
 
 
-_PROFILES = tuple(
-    _of(execution).profile()
-    for execution in (Execution.FUTURE_DATED, Execution.ON_DEMAND, Execution.NEVER)
-) + (Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1).profile(),)
+_PROFILES = (
+    _of(Execution.FUTURE_DATED).profile(),
+    _of(Execution.ON_DEMAND).profile(),
+    _of(Execution.NEVER).profile(),
+    Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1).profile(),
+)
 
 _SAME = {True: True, False: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)

@@ -1,0 +1,159 @@
+"""Stages: what each system's subjects and circumstances are in the world of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from srpd.conformance.world import (
+    BEGINNING_OF_TIME,
+    Records,
+    device,
+    mpxn_of,
+    registration,
+    user,
+    user_of_role,
+)
+from srpd.model.cases import Value
+from srpd.model.catalogue import SmiStatus
+from srpd.model.composition import System
+from srpd.model.machines import quarantine, smi_status
+from srpd.model.notation import State
+from srpd.model.requests import Fact
+
+PERIOD_SECONDS = 24 * 60 * 60
+VALUE_LIMIT = 1000
+VALUE_BEYOND_LIMIT = "1001"
+VALUE_ITEM = "LowMediumPowerThreshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A Device of the world that a subject of the machine `smi-status` stands for.
+
+    `associated` is true if the tester must see to its MPAN or MPRN, since no message of the suite
+    does.
+    """
+
+    name: str
+    kind: str
+    chf: str = ""
+    gpf: str = ""
+    associated: bool = True
+
+    def record(self, state: State) -> dict[str, Any]:
+        """The record of the Device in the SMI Status that the state stands for."""
+        status = smi_status.STATUS_OF_STATE[state]
+        token = status.duis if isinstance(status, SmiStatus) else None
+        mpxn = mpxn_of(self.name) if self.kind in {"ESME", "GSME"} else ""
+        return device(self.name, self.kind, token, chf=self.chf, gpf=self.gpf, mpxn=mpxn)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The Devices that subjects stand for, what circumstances are, and what else is there."""
+
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    circumstances: Mapping[str, Callable[[Value], Records]] = field(default_factory=dict)
+    records: Records = field(default_factory=dict)
+
+
+def _hub_is_commissioned(value: Value) -> Records:
+    status = "Commissioned" if value else "InstalledNotCommissioned"
+    return {"devices": [device("chf", "CHF", status, gpf="gpf")]}
+
+
+def _rights_are_held(value: Value) -> Records:
+    return {"users": [user("IS", rights="active" if value else "suspended")]}
+
+
+def _old_meter_has_status(value: Value) -> Records:
+    token = value.duis if isinstance(value, SmiStatus) else None
+    name = "esme-smets1"
+    return {"devices": [device(name, "ESME", token, chf="chf-smets1", mpxn=mpxn_of(name))]}
+
+
+def _sender_is_registered(value: Value) -> Records:
+    mpxn = mpxn_of("esme-smets1")
+    if value:
+        return {
+            "registrations": [
+                registration(mpxn, "IS"),
+                registration(mpxn, "IS", rival=True, until=BEGINNING_OF_TIME),
+            ]
+        }
+    return {
+        "registrations": [
+            registration(mpxn, "IS", until=BEGINNING_OF_TIME),
+            registration(mpxn, "IS", rival=True),
+        ]
+    }
+
+
+_METER = Part("new-meter", "ESME", chf="chf")
+_HOME_METER = Part("esme", "ESME", chf="chf", associated=False)
+_OLD_METER = Part("esme-smets1", "ESME", chf="chf-smets1", associated=False)
+
+STAGES: Mapping[str, Stage] = MappingProxyType(
+    {
+        "requests": Stage(),
+        "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
+        "storage": Stage(
+            circumstances={
+                "rights": _rights_are_held,
+                "status": _old_meter_has_status,
+                "registration": _sender_is_registered,
+            }
+        ),
+        "meter": Stage(parts={"device": _METER}),
+        "hub": Stage(
+            parts={
+                "hub": Part("new-hub", "CHF", gpf="new-gpf"),
+                "gas proxy": Part("new-gpf", "GPF", chf="new-hub"),
+            },
+            records={
+                "devices": [
+                    device(
+                        "hub-esme",
+                        "ESME",
+                        "Commissioned",
+                        chf="new-hub",
+                        mpxn=mpxn_of("hub-esme"),
+                    )
+                ]
+            },
+        ),
+        "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
+        "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
+    }
+)
+"""The stage of each system."""
+
+
+def thresholds_of(system: System) -> Records:
+    """The Anomaly Detection Thresholds that the profiles of the system presuppose."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for subject in system.subjects:
+        for profile in subject.profiles:
+            threshold = profile.facts.get(quarantine.Fact.THRESHOLD)
+            variant = str(profile.facts[Fact.VARIANT])
+            if threshold is quarantine.Threshold.VOLUME:
+                found[("user", variant)] = {
+                    "scope": "user",
+                    "user": user_of_role(profile.sender),
+                    "srv": variant,
+                    "item": None,
+                    "limit": system.parameters["threshold"],
+                    "period_seconds": PERIOD_SECONDS,
+                }
+            elif threshold is quarantine.Threshold.DATA_VALUE:
+                found[("value", variant)] = {
+                    "scope": "value",
+                    "user": None,
+                    "srv": variant,
+                    "item": VALUE_ITEM,
+                    "maximum": VALUE_LIMIT,
+                }
+    return {"thresholds": list(found.values())}

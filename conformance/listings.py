@@ -1,0 +1,232 @@
+"""What the model holds, as plain data for tables and for programs.
+
+Every function gives an array of objects whose values are strings, numbers, booleans, and lists or
+objects of these. The keys are stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from srpd.generators.suite import compiled
+from srpd.model.faults import BadInput
+from srpd.model.machine import Machine
+from srpd.model.machines import MACHINES
+from srpd.model.notation import Bar, Card, Gap, Rule
+from srpd.model.parameters import PARAMETERS, Value
+from srpd.model.readings import READINGS
+from srpd.model.register import NOT_YET, REGISTER, Clause, flows
+from srpd.model.systems import SYSTEMS
+from srpd.model.tables import did_you_mean
+
+Listing = list[dict[str, Any]]
+
+_SPANS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+
+
+def machines() -> Listing:
+    """Every machine: its names, its cards with their clauses, its gaps, and its readings.
+
+    ``cards`` are all the cards, in the order of the legal text; ``gaps`` those of them that ask a
+    question, with the question.
+    """
+    return [
+        {
+            "name": machine.name,
+            "clause": machine.clause,
+            "subject": machine.subject,
+            "bearer": str(machine.bearer.value),
+            "states": [str(state.value) for state in machine.states],
+            "events": [str(event.value) for event in machine.events],
+            "facts": [str(fact.value) for fact in machine.facts],
+            "duties": [str(duty.value) for duty in machine.duties],
+            "cards": [
+                {"clause": card.clause, "card": type(card).__name__, "says": card.says}
+                for card in machine.cards
+            ],
+            "gaps": [
+                {"clause": card.clause, "says": card.says, "question": card.question}
+                for card in machine.cards
+                if isinstance(card, Gap)
+            ],
+            "readings": sorted({card.reading.reading for card in machine.cards if card.reading}),
+        }
+        for machine in MACHINES.values()
+    ]
+
+
+def clauses(checks: Mapping[str, list[str]], *, flow: str = "", unencoded: bool = False) -> Listing:
+    """Every clause of Appendix AB: whom it obliges, what encodes it, and what checks it.
+
+    ``cards`` are labels ``machine: what the card says``, ``checks`` those given for the clause,
+    and ``reason`` says why there are none. `flow` restricts the list to one flow, and `unencoded`
+    to clauses that no card encodes. Raises `BadInput` for an unknown flow.
+    """
+    if flow and flow not in flows():
+        raise BadInput(f"there is no flow {flow!r}; {did_you_mean(flow, flows())}")
+    citing = _citing()
+    return [
+        _clause(entry, citing.get(entry.number, []), checks.get(entry.number, []))
+        for entry in REGISTER.values()
+        if (not flow or entry.flow == flow) and not (unencoded and citing.get(entry.number))
+    ]
+
+
+def checks_in_systems(choices: Mapping[str, str]) -> dict[str, list[str]]:
+    """For each clause, the checks that the composed systems put to a target.
+
+    A check is a card that can give a verdict and governs somewhere in a system, when the readings
+    are as `choices` says; it is named ``system: what the card says``.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for name in SYSTEMS:
+        for card, through in _governing(name, choices):
+            if not _gives_a_verdict(card):
+                continue
+            for clause in (*card.clauses(), *through):
+                found.setdefault(clause, {})[f"{name}: {card.says}"] = None
+            for clause, says in _exemptions(card):
+                found.setdefault(clause, {})[f"{name}: {says}"] = None
+    return {clause: list(names) for clause, names in found.items()}
+
+
+def readings(choices: Mapping[str, str]) -> Listing:
+    """Every reading: the problem, its alternatives, the default with its reason, and the choice.
+
+    A reading without alternatives is a note: its ``default`` and ``chosen`` are empty.
+    """
+    return [
+        {
+            "id": reading.id,
+            "clauses": list(reading.clauses),
+            "problem": reading.problem,
+            "alternatives": [
+                {"name": each.name, "says": each.says} for each in reading.alternatives
+            ],
+            "default": reading.default,
+            "chosen": choices.get(reading.id, reading.default),
+            "reason": reading.reason,
+        }
+        for reading in READINGS.values()
+    ]
+
+
+def systems() -> Listing:
+    """Every composed system: its subjects with their machines, and how many stimuli it has."""
+    return [
+        {
+            "name": system.name,
+            "says": system.says,
+            "subjects": [
+                {"name": subject.name, "machine": subject.machine.name}
+                for subject in system.subjects
+            ],
+            "circumstances": [each.name for each in system.circumstances],
+            "stimuli": len(system.stimuli),
+            "readings": sorted(system.readings()),
+        }
+        for system in SYSTEMS.values()
+    ]
+
+
+def parameters() -> Listing:
+    """Every parameter: what it means, its default and why, and what the sources fail to say."""
+    return [
+        {
+            "id": each.id,
+            "meaning": each.meaning,
+            "kind": each.kind.value,
+            "unit": each.unit,
+            "default": _written(each.default),
+            "takes": each.takes,
+            "choices": list(each.choices),
+            "why": each.why,
+            "doubt": each.doubt,
+            "used_by": list(each.used_by),
+        }
+        for each in PARAMETERS.values()
+    ]
+
+
+def _clause(
+    entry: Clause, cards: list[tuple[Machine, Card, str]], checks: list[str]
+) -> dict[str, Any]:
+    return {
+        "clause": entry.number,
+        "obliged": entry.obliged,
+        "force": entry.force,
+        "checkable": entry.checkable,
+        "role": entry.role,
+        "flow": entry.flow,
+        "says": entry.says,
+        "cards": list(dict.fromkeys(f"{machine.name}: {says}" for machine, _, says in cards)),
+        "checks": checks,
+        "reason": "" if checks else _reason(entry, [card for _, card, _ in cards]),
+    }
+
+
+def _reason(entry: Clause, cards: list[Card]) -> str:
+    if not entry.checkable:
+        return entry.why_not
+    if entry.number in NOT_YET:
+        return NOT_YET[entry.number]
+    for card in cards:
+        if isinstance(card, Gap):
+            return f"The text does not say: {card.question}"
+        if isinstance(card, Rule) and card.assumes:
+            return f"What encodes it assumes {card.assumes}, which no public source confirms."
+    return "No composed system brings about a case in which it can be checked."
+
+
+def _citing() -> dict[str, list[tuple[Machine, Card, str]]]:
+    found: dict[str, list[tuple[Machine, Card, str]]] = {}
+    for machine in MACHINES.values():
+        for card in machine.cards:
+            for clause in card.clauses():
+                found.setdefault(clause, []).append((machine, card, card.says))
+            for clause, says in _exemptions(card):
+                found.setdefault(clause, []).append((machine, card, says))
+    return found
+
+
+def _exemptions(card: Card) -> Iterator[tuple[str, str]]:
+    if isinstance(card, Rule) and card.limb:
+        for exemption in card.limb.exemptions:
+            yield exemption.clause, exemption.says
+
+
+def _governing(name: str, choices: Mapping[str, str]) -> Iterator[tuple[Card, tuple[str, ...]]]:
+    graph = compiled(name, choices)
+    for outcome in graph.outcomes:
+        for effect in outcome.effects:
+            yield effect.card, effect.through
+
+
+def _gives_a_verdict(card: Card) -> bool:
+    return isinstance(card, Bar) or (isinstance(card, Rule) and not card.assumes)
+
+
+def _written(value: Value) -> str:
+    """The value as it is given on the command line."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        unit, size = next(
+            (unit, size) for unit, size in _SPANS if size == 1 or (seconds and not seconds % size)
+        )
+        return f"{seconds // size}{unit}"
+    return str(value)
+
+
+__all__ = [
+    "Listing",
+    "checks_in_systems",
+    "clauses",
+    "machines",
+    "parameters",
+    "readings",
+    "systems",
+]

@@ -1,0 +1,85 @@
+"""A breach as an argument that can be read, followed and repeated.
+
+It is laid out from the trace and the register: what the clause requires, what was sent and seen,
+how the one contradicts the other, what would have been permitted, and how to see it again.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from srpd.conformance.report.plain import one_line
+from srpd.conformance.verdicts import Breach, Evidence, Sighting
+from srpd.model.register import REGISTER
+
+WIDTH = 100
+_LET = "Let   "
+_DIVERGES = "<- first divergence"
+
+
+def argument(breach: Breach) -> str:
+    """The breach as text of about 100 columns, without a line break at its end.
+
+    Text that came from the target is reduced to a line each, and to characters that are safe on a
+    terminal.
+    """
+    known = REGISTER.get(breach.clause)
+    lines = _labelled(f"FAIL  {one_line(breach.clause)}  ", [known.says if known else ""])
+    lines.append(
+        f"      evidence: {evidence(breach.evidence)}    case {one_line(breach.case)}, "
+        f"step {one_line(breach.step)}"
+    )
+    lines += _labelled("What is required    ", [breach.required])
+    lines += _let(breach.let)
+    lines += _labelled("Then  ", [breach.reasoning])
+    at = breaking_entry(breach)
+    lines += _labelled(f"PERMITTED{at} (ours)    ", breach.permitted or ("nothing",))
+    lines += _labelled(f"OBSERVED{at} (yours)    ", breach.observed or ("nothing",))
+    if breach.ruled_out:
+        lines += _labelled("Ruled out    ", ["; ".join(breach.ruled_out)])
+    if breach.replay:
+        lines += [f"Reproduce    {one_line(breach.replay)}"]
+    if breach.also:
+        lines += _labelled("Also fails for the same reason    ", [", ".join(breach.also)])
+    return "\n".join(lines)
+
+
+def evidence(kind: Evidence) -> str:
+    """How firm the evidence is, with what that means where it is not exact."""
+    if kind is Evidence.BOUNDED:
+        return "bounded (the target does not say when it has nothing left to do)"
+    return Evidence.EXACT.value
+
+
+def breaking_entry(breach: Breach) -> str:
+    """``at 16``, with a space before it: the trace entry of the first divergence, if one is."""
+    entries = [sighting.entry for sighting in breach.let if sighting.first_divergence]
+    return f" at {entries[0]}" if entries else ""
+
+
+def _let(sightings: Iterable[Sighting]) -> list[str]:
+    lines: list[str] = []
+    for sighting in sightings:
+        name = f"{_LET if not lines else ' ' * len(_LET)}m{sighting.entry}  "
+        where = f"[trace {sighting.entry}, {one_line(sighting.port, 60)}]"
+        if sighting.first_divergence:
+            where += f"   {_DIVERGES}"
+        line = f"{name}{one_line(sighting.says, 200)}"
+        column = WIDTH - 30
+        lines.append(f"{line:<{column}}  {where}")
+    return lines
+
+
+def _labelled(label: str, paragraphs: Iterable[str]) -> list[str]:
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        lines += textwrap.wrap(
+            one_line(paragraph, 1000),
+            WIDTH,
+            initial_indent=label if not lines else " " * len(label),
+            subsequent_indent=" " * len(label),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines or [label.rstrip()]

@@ -1,0 +1,254 @@
+"""The report for people: one HTML file, which needs no other file, no script and no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
+from srpd.conformance.report.plain import as_data, one_line
+from srpd.conformance.report.sections import breach_section, verdict_mark
+from srpd.conformance.report.wording import (
+    EXIT_MEANING,
+    NO_CLAIM,
+    Group,
+    by_flow,
+    counted,
+    flow_title,
+    followed,
+    not_run,
+    notes,
+    open_checks,
+    reading_in_words,
+    summary,
+    totals,
+)
+from srpd.conformance.verdicts import ClauseVerdict, RunResult
+from srpd.model.readings import READINGS
+
+_MOST_MEMBERS = 12
+_NOTHING = "None."
+
+
+def as_html(result: RunResult) -> str:
+    """The report. What came from the target or a file is escaped wherever it appears."""
+    name = one_line(str(result.target.get("name") or result.target.get("spec") or "the target"), 80)
+    title = f"Conformance of {name} with SEC Appendix AB"
+    sections = (
+        ("summary", "Summary", _summary(result)),
+        ("claims", "What this report does not claim", _claims(result)),
+        ("clauses", "Verdict on each clause", _clauses(result)),
+        ("breaches", "Breaches", _breaches(result)),
+        ("readings", "Readings that the target was seen to follow", _followed(result)),
+        ("notes", "Where the text is silent: what the target did", _notes(result)),
+        ("errors", "Errors of the harness or the adapter", _errors(result)),
+        ("not-run", "Checks that did not run, or remain open", _not_run(result)),
+    )
+    contents = tag(
+        "nav",
+        tag("ul", *(tag("li", tag("a", head, href=f"#{id}")) for id, head, _ in sections)),
+        aria_label="Contents",
+    )
+    body = [tag("section", tag("h2", head), content, id=id) for id, head, content in sections]
+    return "<!DOCTYPE html>\n" + tag(
+        "html",
+        tag(
+            "head",
+            tag("meta", charset="utf-8"),
+            tag(
+                "meta",
+                http_equiv="Content-Security-Policy",
+                content="default-src 'none'; style-src 'unsafe-inline'",
+            ),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("title", title),
+            Markup(f"<style>\n{_style()}</style>"),
+        ),
+        "\n",
+        tag(
+            "body",
+            tag("header", tag("h1", title), tag("p", _subtitle(result), class_="subtitle")),
+            contents,
+            tag("main", joined(body, "\n")),
+        ),
+        lang="en-GB",
+    )
+
+
+def _style() -> str:
+    return files("srpd.conformance.report").joinpath("report.css").read_text(encoding="utf-8")
+
+
+def _subtitle(result: RunResult) -> str:
+    version = result.environment.get("srpd", "")
+    return one_line(
+        f"Smart Energy Code, Appendix AB: Service Request Processing Document. srpd {version}"
+    )
+
+
+def _summary(result: RunResult) -> Markup:
+    code = result.exit_code
+    counts = [
+        (verdict_mark(verdict), str(number)) for verdict, number in totals(result).items() if number
+    ]
+    return joined(
+        (
+            tag("p", summary(result), class_="lead"),
+            table(("Verdict", "Clauses"), counts, kind="totals", caption="Clauses by verdict"),
+            _pairs("The target", result.target),
+            _pairs("The suite", result.suite),
+            _pairs("What the target says of itself", result.statement),
+            _pairs("Where it ran", result.environment),
+            tag("h3", "What the exit code means"),
+            table(
+                ("Exit code", "Meaning", "This run"),
+                (
+                    (str(int(each)), meaning, "this one" if each is code else "")
+                    for each, meaning in EXIT_MEANING.items()
+                ),
+                kind="totals",
+                caption="Exit codes of srpd run",
+            ),
+        )
+    )
+
+
+def _claims(result: RunResult) -> Markup:
+    return joined(
+        (
+            tag("ul", *(tag("li", each) for each in NO_CLAIM)),
+            tag("h3", "Readings in force"),
+            table(
+                ("Reading", "Chosen", "It takes the text to mean", "The problem"),
+                (
+                    (id, alternative, reading_in_words(f"{id}={alternative}"), _problem(id))
+                    for id, alternative in result.readings.items()
+                ),
+                kind="readings",
+                caption="Where the text can be read in more than one way",
+            )
+            if result.readings
+            else tag("p", _NOTHING),
+        )
+    )
+
+
+def _problem(id: str) -> str:
+    return READINGS[id].problem if id in READINGS else ""
+
+
+def _clauses(result: RunResult) -> Markup:
+    where = {breach.clause: number for number, breach in reversed([*enumerate(result.breaches, 1)])}
+    head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open")
+    parts = []
+    for flow, clauses in by_flow(result.clauses).items():
+        rows = [_clause_row(each, where.get(each.clause)) for each in clauses]
+        parts.append(table(head, rows, kind="clauses", caption=flow_title(flow)))
+    return joined(parts or [tag("p", _NOTHING)], "\n")
+
+
+def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
+    mark = verdict_mark(each.verdict)
+    if breach is not None:
+        mark = tag("a", mark, href=f"#breach-{breach}")
+    says = [each.says]
+    if each.reason:
+        says.append(tag("p", each.reason, class_="reason"))
+    if each.cases:
+        cases = counted(len(each.cases), "case")
+        says.append(tag("p", cases, ": ", _members(each.cases, 6), class_="reason"))
+    numbers = (each.passed, each.failed, each.inconclusive)
+    return (
+        each.clause,
+        mark,
+        joined(says),
+        *(tag("td", str(number) if number else "–", class_="number") for number in numbers),
+    )
+
+
+def _breaches(result: RunResult) -> Markup:
+    if not result.breaches:
+        return tag("p", _NOTHING)
+    return joined(breach_section(each, at) for at, each in enumerate(result.breaches, 1))
+
+
+def _followed(result: RunResult) -> Markup:
+    groups = followed(result)
+    if not groups:
+        return tag("p", "None other than those in force.")
+    return table(
+        ("Reading", "It takes the text to mean", "Seen in"),
+        ((each.says, reading_in_words(each.says), _members(each.members)) for each in groups),
+        kind="plain",
+        caption="Not held against the target",
+    )
+
+
+def _notes(result: RunResult) -> Markup:
+    return _grouped(notes(result), "What it did", "Seen in", "Not held against the target")
+
+
+def _errors(result: RunResult) -> Markup:
+    if not result.errors:
+        return tag("p", _NOTHING)
+    return table(
+        ("Case", "What went wrong"),
+        ((case.case, tag("pre", _cut(case.error))) for case in result.errors),
+        kind="plain",
+        caption="Of these cases nothing is said about the target",
+    )
+
+
+def _not_run(result: RunResult) -> Markup:
+    return joined(
+        (
+            tag("h3", "Clauses that no check confronted"),
+            _grouped(not_run(result), "Reason", "Clauses", "By reason", most=200),
+            tag("h3", "Checks without a verdict"),
+            _grouped(open_checks(result), "Reason", "Checks", "By reason"),
+        )
+    )
+
+
+def _grouped(
+    groups: list[Group], says: str, members: str, caption: str, most: int = _MOST_MEMBERS
+) -> Markup:
+    if not groups:
+        return tag("p", _NOTHING)
+    return table(
+        (says, members),
+        ((one_line(each.says, 600), _members(each.members, most)) for each in groups),
+        kind="plain",
+        caption=caption,
+    )
+
+
+def _members(members: Iterable[str], most: int = _MOST_MEMBERS) -> Markup:
+    names = [one_line(name, 120) for name in members]
+    shown = joined(names[:most], ", ")
+    if len(names) <= most:
+        return shown
+    return joined((shown, f" and {counted(len(names) - most, 'other')}"))
+
+
+def _pairs(caption: str, content: Mapping[str, Any]) -> Markup:
+    if not content:
+        return Markup()
+    return table(
+        ("Item", "Value"), ((key, _value(value)) for key, value in content.items()),
+        kind="pairs", caption=caption,
+    )  # fmt: skip
+
+
+def _value(value: Any) -> Markup:
+    data = as_data(value)
+    if isinstance(data, list) and all(isinstance(item, str | int) for item in data):
+        return _members(map(str, data), 40)
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    return escaped(one_line(text, 1000))
+
+
+def _cut(text: str, longest: int = 4000) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"

@@ -1,0 +1,120 @@
+"""The report for programs: ``results.json``.
+
+The keys are stable within a format. ``srpd-results/1`` is one object::
+
+    format          "srpd-results/1"
+    exit_code       0 to 4, as `srpd run` returns it; exit_meaning says it in words
+    target, suite   objects, as the run recorded them
+    readings        reading -> the alternative in force
+    statement       item of the conformance statement -> yes, no or unknown
+    environment     name -> version of what it ran with
+    totals          verdict -> number of clauses
+    clauses         in legal order: clause, flow, says, verdict, passed, failed, inconclusive,
+                    cases, reason
+    cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
+                    checks (clause, step, verdict, says, why, evidence), and breach, which is
+                    null or: clause, step, required, let (entry, port, says, first_divergence),
+                    reasoning, permitted, observed, also, ruled_out, replay, evidence
+
+Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from srpd.conformance.report.plain import as_data
+from srpd.conformance.report.wording import EXIT_MEANING, legal_order, outcome, totals
+from srpd.conformance.verdicts import Breach, CaseResult, Check, ClauseVerdict, RunResult
+from srpd.model.register import REGISTER
+
+FORMAT = "srpd-results/1"
+
+
+def as_results(result: RunResult) -> dict[str, Any]:
+    """The whole result as plain data, with the keys that the module describes."""
+    code = result.exit_code
+    content = {
+        "format": FORMAT,
+        "exit_code": int(code),
+        "exit_meaning": EXIT_MEANING[code],
+        "target": result.target,
+        "suite": result.suite,
+        "readings": result.readings,
+        "statement": result.statement,
+        "environment": result.environment,
+        "totals": {verdict.value: number for verdict, number in totals(result).items()},
+        "clauses": [_clause(each) for each in legal_order(result.clauses)],
+        "cases": [_case(each) for each in result.cases],
+    }
+    return {key: as_data(value) for key, value in content.items()}
+
+
+def as_json(data: Any) -> str:
+    """Plain data as the JSON that is written and printed, with a line break at its end."""
+    return json.dumps(data, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _clause(each: ClauseVerdict) -> dict[str, Any]:
+    known = REGISTER.get(each.clause)
+    return {
+        "clause": each.clause,
+        "flow": known.flow if known else "",
+        "says": each.says,
+        "verdict": each.verdict.value,
+        "passed": each.passed,
+        "failed": each.failed,
+        "inconclusive": each.inconclusive,
+        "cases": each.cases,
+        "reason": each.reason,
+    }
+
+
+def _case(case: CaseResult) -> dict[str, Any]:
+    return {
+        "case": case.case,
+        "system": case.system,
+        "outcome": outcome(case).value,
+        "steps": case.steps,
+        "error": case.error,
+        "follows": case.follows,
+        "notes": case.notes,
+        "checks": [_check(each) for each in case.checks],
+        "breach": _breach(case.breach) if case.breach else None,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "clause": check.clause,
+        "step": check.step,
+        "verdict": check.verdict.value,
+        "says": check.says,
+        "why": check.why,
+        "evidence": check.evidence.value,
+    }
+
+
+def _breach(breach: Breach) -> dict[str, Any]:
+    return {
+        "clause": breach.clause,
+        "step": breach.step,
+        "required": breach.required,
+        "let": [
+            {
+                "entry": sighting.entry,
+                "port": sighting.port,
+                "says": sighting.says,
+                "first_divergence": sighting.first_divergence,
+            }
+            for sighting in breach.let
+        ],
+        "reasoning": breach.reasoning,
+        "permitted": breach.permitted,
+        "observed": breach.observed,
+        "also": breach.also,
+        "ruled_out": breach.ruled_out,
+        "replay": breach.replay,
+        "evidence": breach.evidence.value,
+    }

@@ -1,0 +1,74 @@
+"""The report for the terminal: a table per clause, and what did not run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from srpd.conformance.report.plain import one_line
+from srpd.conformance.report.wording import counted, legal_order, not_run, ran, summary
+from srpd.conformance.verdicts import RunResult, Verdict
+
+_COLOURS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.PASS: "green",
+        Verdict.FAIL: "bold red",
+        Verdict.INCONCLUSIVE: "yellow",
+        Verdict.ERROR: "bold magenta",
+        Verdict.NOT_APPLICABLE: "dim",
+        Verdict.UNTESTED: "dim",
+    }
+)
+_MOST_NAMED = 16
+
+
+def terminal_report(result: RunResult) -> RenderableType:
+    """The verdict on each clause that was checked, what was not and why, and the summary."""
+    parts: list[RenderableType] = [clause_table(result)]
+    left_out = not_run_table(result)
+    if left_out.row_count:
+        parts.append(left_out)
+    return Group(*parts, Text(summary(result)))
+
+
+def clause_table(result: RunResult) -> Table:
+    """Each clause of which a check ran, in the order of the legal text."""
+    table = Table(title="Verdict on each clause", box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("clause", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("what it says", ratio=1)
+    for name in ("passed", "failed", "open"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in legal_order(result.clauses):
+        if ran(each):
+            table.add_row(
+                Text(one_line(each.clause, 40)),
+                Text(each.verdict.value, style=_COLOURS[each.verdict]),
+                Text(one_line(each.says, 160)),
+                *(
+                    Text(str(n) if n else "-")
+                    for n in (each.passed, each.failed, each.inconclusive)
+                ),
+            )
+    return table
+
+
+def not_run_table(result: RunResult) -> Table:
+    """The clauses of which no check ran, under the reason."""
+    table = Table(title="Not checked in this run", box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("number", justify="right", no_wrap=True)
+    table.add_column("reason", ratio=1)
+    table.add_column("clauses", ratio=1)
+    for group in not_run(result):
+        named = ", ".join(group.members[:_MOST_NAMED])
+        if len(group.members) > _MOST_NAMED:
+            named += f" and {counted(len(group.members) - _MOST_NAMED, 'other')}"
+        table.add_row(
+            str(len(group.members)), Text(one_line(group.says)), Text(one_line(named, 600))
+        )
+    return table

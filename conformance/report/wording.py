@@ -1,0 +1,181 @@
+"""What every form of the report says in the same words and the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from srpd.conformance.verdicts import (
+    CaseResult,
+    Check,
+    ClauseVerdict,
+    ExitCode,
+    RunResult,
+    Verdict,
+)
+from srpd.model.readings import READINGS
+from srpd.model.register import REGISTER
+
+EXIT_MEANING: Mapping[ExitCode, str] = MappingProxyType(
+    {
+        ExitCode.ALL_PASSED: "every check that ran was passed",
+        ExitCode.BREACH: "the target broke a clause",
+        ExitCode.BAD_INPUT: "wrong usage, or bad input",
+        ExitCode.ONLY_INCONCLUSIVE: "no clause was broken, and some or all remain open",
+        ExitCode.ERROR: "the harness or the adapter failed; that says nothing about the target",
+    }
+)
+
+NO_CLAIM = (
+    "Nobody has approved, certified or endorsed this tool or this report: not the Panel, not the "
+    "DCC, not the Authority. It is one reading of Appendix AB, put to one implementation.",
+    "A PASS says that no breach was seen in the cases that ran. It does not prove that there is "
+    "none.",
+    "Where the text contradicts itself or leaves open what happens, a reading was chosen; the "
+    "readings in force are listed here, and another choice may change a verdict.",
+    "Numbers and switches that the public sources leave open are parameters with a documented "
+    "default. No verdict treats a default as law.",
+    "Where the text is silent, what the target did is recorded, and nothing is held against it.",
+)
+
+_NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
+_OTHER = "other clauses"
+_INITIALS = MappingProxyType(
+    {"cos": "CoS", "s1sp": "S1SP", "smi": "SMI", "smets1": "SMETS1", "tad": "TAD"}
+)
+_PLACE = MappingProxyType({number: place for place, number in enumerate(REGISTER)})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses or cases of which the same is to be said."""
+
+    says: str
+    members: tuple[str, ...]
+
+
+def legal_order(clauses: Iterable[ClauseVerdict]) -> list[ClauseVerdict]:
+    """The verdicts in the order of the legal text; clauses that it does not have come last."""
+    return sorted(clauses, key=lambda each: _PLACE.get(each.clause, len(_PLACE)))
+
+
+def by_flow(clauses: Iterable[ClauseVerdict]) -> dict[str, list[ClauseVerdict]]:
+    """The verdicts under the flow of each clause, both in the order of the legal text."""
+    found: dict[str, list[ClauseVerdict]] = {}
+    for each in legal_order(clauses):
+        known = REGISTER.get(each.clause)
+        found.setdefault((known and known.flow) or _OTHER, []).append(each)
+    return found
+
+
+def flow_title(flow: str) -> str:
+    """The name of a flow as a heading: ``future dated smets1`` is ``Future dated SMETS1``."""
+    words = " ".join(_INITIALS.get(word, word) for word in flow.split())
+    return words[:1].upper() + words[1:]
+
+
+def ran(clause: ClauseVerdict) -> bool:
+    """Whether a check of the clause was executed."""
+    return clause.verdict not in _NOT_RUN
+
+
+def not_run(result: RunResult) -> list[Group]:
+    """The clauses without an executed check, under the reason, in the order of the legal text."""
+    return _grouped(
+        (each.reason or f"{each.verdict.value.lower()}, and no reason is recorded", each.clause)
+        for each in legal_order(result.clauses)
+        if not ran(each)
+    )
+
+
+def open_checks(result: RunResult) -> list[Group]:
+    """Under each reason for a check without a verdict, the clauses and cases concerned."""
+    return _grouped(
+        (check.why or "no reason is recorded", f"{check.clause} in {check.case}")
+        for case in result.cases
+        for check in case.checks
+        if check.verdict in (Verdict.INCONCLUSIVE, *_NOT_RUN)
+    )
+
+
+def notes(result: RunResult) -> list[Group]:
+    """What the target did where the text is silent, with the cases in which it was seen."""
+    return _grouped((note, case.case) for case in result.cases for note in case.notes)
+
+
+def followed(result: RunResult) -> list[Group]:
+    """The readings, other than those in force, that the target was seen to follow."""
+    return _grouped((each, case.case) for case in result.cases for each in case.follows)
+
+
+def reading_in_words(choice: str) -> str:
+    """What ``H-01=m`` takes the text to mean; empty if there is no such alternative."""
+    name, _, alternative = choice.partition("=")
+    reading = READINGS.get(name.strip())
+    for each in reading.alternatives if reading else ():
+        if each.name == alternative.strip():
+            return each.says
+    return ""
+
+
+def totals(result: RunResult) -> dict[Verdict, int]:
+    """How many clauses have each verdict."""
+    return {
+        verdict: sum(1 for each in result.clauses if each.verdict is verdict) for verdict in Verdict
+    }
+
+
+def outcome(case: CaseResult) -> Verdict:
+    """What a case comes to: an error outweighs a breach, a breach everything else."""
+    found = {check.verdict for check in case.checks}
+    if case.error or Verdict.ERROR in found:
+        return Verdict.ERROR
+    if case.breach or Verdict.FAIL in found:
+        return Verdict.FAIL
+    for verdict in (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE):
+        if verdict in found:
+            return verdict
+    return Verdict.UNTESTED
+
+
+def failed_checks(case: CaseResult) -> list[Check]:
+    """The checks of the case that failed, in the order of the legal text."""
+    failed = [check for check in case.checks if check.verdict is Verdict.FAIL]
+    return sorted(failed, key=lambda check: _PLACE.get(check.clause, len(_PLACE)))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 clause``, ``2 clauses``: `many` where an s is not enough."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def summary(result: RunResult) -> str:
+    """The whole run in one paragraph."""
+    number = totals(result)
+    judged = sum(1 for each in result.clauses if ran(each))
+    spoken = [
+        f"{counted(number[verdict], 'clause')} {verdict.value}"
+        for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR)
+        if number[verdict]
+    ]
+    steps = sum(case.steps for case in result.cases)
+    checks = sum(len(case.checks) for case in result.cases)
+    code = result.exit_code
+    text = (
+        f"{counted(len(result.cases), 'case')}, {counted(steps, 'step')}, "
+        f"{counted(checks, 'check')} of {counted(judged, 'clause')}: "
+        f"{', '.join(spoken) or 'no verdict on any clause'}."
+    )
+    if len(result.clauses) > judged:
+        text += f" {counted(len(result.clauses) - judged, 'clause')} had no check that ran."
+    if result.errors:
+        text += f" {counted(len(result.errors), 'case')} ended in an error of harness or adapter."
+    return f"{text} Exit code {int(code)}: {EXIT_MEANING[code]}."
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> list[Group]:
+    found: dict[str, dict[str, None]] = {}
+    for says, member in pairs:
+        found.setdefault(says, {})[member] = None
+    return [Group(says, tuple(members)) for says, members in found.items()]

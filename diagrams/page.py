@@ -1,0 +1,220 @@
+"""A machine as a plain page that reads beside the Code, in legal order.
+
+Every card is one paragraph: its clause, what the clause says, where it applies, what is to be done,
+and what the subject is then. A check list is printed check by check.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from srpd.diagrams.wording import (
+    acts,
+    clause_range,
+    condition,
+    listed,
+    owed,
+    reading,
+    sentence,
+    yes_or_no,
+)
+from srpd.model.cases import Domains
+from srpd.model.checks import Limb
+from srpd.model.conditions import Term
+from srpd.model.machine import Machine
+from srpd.model.notation import Bar, Card, Gap, Rule
+
+_WIDTH = 88
+_INDENT = 18
+_FEW = 12
+
+
+def legal_page(machine: Machine) -> str:
+    """The machine as text, at most 88 characters wide."""
+    blocks = [
+        _heading(machine),
+        *_opening(machine),
+        *(_card(machine, card) for card in machine.cards),
+        *_closing(machine),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _heading(machine: Machine) -> str:
+    title = machine.name.replace("-", " ").upper()
+    return f"{title}\nClause {machine.clause}\n{'=' * _WIDTH}"
+
+
+def _opening(machine: Machine) -> Iterator[str]:
+    yield _filled(f"What follows is about {machine.subject}. It binds {machine.bearer.value}.")
+    states = []
+    for state in machine.states:
+        notes = ["at first"] * (state is machine.initial)
+        notes += ["nothing more follows"] * (state in machine.final)
+        states.append(f'"{state.value}"' + (f"  ({listed(notes)})" if notes else ""))
+    yield _list("Its state is one of:", states)
+    depends = []
+    for fact in machine.facts:
+        values = machine.fact_domains[fact]
+        if yes_or_no(values):
+            depends.append(f"whether {fact.value}")
+        elif len(values) <= _FEW:
+            depends.append(f"{fact.value}: {listed([_value(v) for v in values], 'or')}")
+        else:
+            depends.append(str(fact.value))
+    if depends:
+        yield _list("What applies depends on:", depends)
+
+
+def _value(value: object) -> str:
+    return str(getattr(value, "value", value))
+
+
+def _card(machine: Machine, card: Card) -> str:
+    limb = card.limb if isinstance(card, Rule) else None
+    if limb is not None and isinstance(card, Rule):
+        return _paragraph(card.clause, _limb(machine, card, limb))
+    return _paragraph(card.clause, [sentence(card.says), *_body(machine, card)])
+
+
+def _body(machine: Machine, card: Card) -> Iterator[str]:
+    if card.reading:
+        yield f"On reading {reading(card.reading)}."
+    yield _where(machine, card)
+    yield from _outcome(machine, card)
+    yield from _remarks(card)
+
+
+def _where(machine: Machine, card: Card) -> str:
+    states = [f'"{state.value}"' for state in machine.states if state in card.given]
+    others = [f'"{state.value}"' for state in machine.states if state not in card.given]
+    if not others:
+        at = "Where its state is any"
+    elif len(others) < len(states):
+        at = f"Where its state is any but {listed(others, 'or')}"
+    else:
+        at = f"Where its state is {listed(states, 'or')}"
+    parts = [at, str(card.when.value), *_conditions(card.provided, machine.fact_domains)]
+    return ", and ".join(parts) + ":"
+
+
+def _conditions(terms: Iterable[Term], domains: Domains) -> list[str]:
+    return list(dict.fromkeys(condition(term, domains) for term in terms))
+
+
+def _outcome(machine: Machine, card: Card) -> Iterator[str]:
+    who = machine.bearer.value
+    if isinstance(card, Gap):
+        yield f"The text does not say what follows. {card.question}"
+        return
+    if isinstance(card, Bar):
+        yield f"{who} shall not {acts(card.shall_not, 'or')}; its state is kept."
+        return
+    parts = []
+    if card.shall:
+        parts.append(f"{who} shall {owed(card)}")
+    if card.may:
+        parts.append(f"{who} may {acts(card.may)}")
+    if card.shall_not:
+        parts.append(f"{who} shall not {acts(card.shall_not, 'or')}")
+    if not parts:
+        parts.append("nothing is demanded")
+    parts.append(f'then its state is "{card.then.value}"' if card.then else "its state is kept")
+    yield ";\n".join(parts) + "."
+
+
+def _remarks(card: Card) -> Iterator[str]:
+    if isinstance(card, Rule):
+        if card.also:
+            yield f"It gives effect to clause {listed(card.also)} as well."
+        if card.assumes:
+            yield f"This assumes {card.assumes}."
+            yield "No public source confirms it, so nobody is judged by it."
+    if isinstance(card, Rule | Bar) and card.source:
+        yield f"Source: {card.source}."
+
+
+def _limb(machine: Machine, card: Rule, limb: Limb) -> Iterator[str]:
+    domains = machine.fact_domains
+    yield f"Check: {sentence(limb.says)}"
+    if card.reading:
+        yield f"On reading {reading(card.reading)}."
+    applied = _conditions(limb.applies, domains)
+    yield f"Applied where {', and '.join(applied)}." if applied else "Applied to every one."
+    yield _where_failed(machine, card, limb)
+    yield from _outcome(machine, card)
+    for exemption in limb.exemptions:
+        terms = ", and ".join(_conditions(exemption.terms, domains))
+        yield f"Exempt by clause {exemption.clause}: {exemption.says}, namely where {terms}."
+    if limb.codes:
+        codes = listed(sorted(limb.codes), "or")
+        unsure = "" if limb.codes_confirmed else " (not confirmed: any refusal is accepted)"
+        yield f"Reported with the Response Code {codes}{unsure}."
+
+
+def _where_failed(machine: Machine, card: Rule, limb: Limb) -> str:
+    states = listed([f'"{state.value}"' for state in card.given], "or")
+    failure = condition(limb.fails, machine.fact_domains)
+    return f"Where its state is {states}, and {failure}:"
+
+
+def _closing(machine: Machine) -> Iterator[str]:
+    who = machine.bearer.value
+    choices = dict.fromkeys(c.alternative for c in machine.cards if isinstance(c, Rule))
+    for clause in filter(None, choices):
+        group = [c for c in machine.cards if isinstance(c, Rule) and c.alternative == clause]
+        named = clause_range([card.clause for card in group])
+        yield _paragraph(
+            clause,
+            [f"Where several of {named} apply at once, what any one of them says is permitted."],
+        )
+    for timer in machine.timers:
+        states = listed([f'"{state.value}"' for state in timer.running_in], "or")
+        yield _paragraph(
+            timer.clause,
+            [f"Deadline. Where its state is {states}, {timer.causes.value} at: {timer.instant}."],
+        )
+    if machine.anytime:
+        words = [str(event.value) for event in machine.events if event in machine.anytime]
+        yield _list("Can happen at any time:", words)
+    if machine.internal:
+        yield _list(f"Found out by {who}:", [str(event.value) for event in machine.internal])
+    if machine.caused:
+        words = [str(event.value) for event in machine.events if event in machine.caused]
+        yield _list("Decided elsewhere in the Code:", words)
+    if machine.impossible:
+        words = [
+            ", and ".join(_conditions(terms, machine.fact_domains)) for terms in machine.impossible
+        ]
+        yield _list("Cannot be the case:", words)
+
+
+def _paragraph(clause: str, parts: Iterable[str]) -> str:
+    lines: list[str] = []
+    for number, part in enumerate(parts):
+        hang = _INDENT if number == 0 else _INDENT + 2
+        for piece in part.split("\n"):
+            lines += textwrap.wrap(
+                piece,
+                _WIDTH,
+                initial_indent=" " * hang,
+                subsequent_indent=" " * (hang + 2 * (number > 0)),
+                break_on_hyphens=False,
+            )
+    lines[0] = clause.ljust(_INDENT - 1) + " " + lines[0].lstrip()
+    return "\n".join(lines)
+
+
+def _list(heading: str, items: Iterable[str]) -> str:
+    return "\n".join([heading, *(_filled(item, "  ", "    ") for item in items)])
+
+
+def _filled(words: str, first: str = "", following: str = "") -> str:
+    return textwrap.fill(
+        words,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=following,
+        break_on_hyphens=False,
+    )
