@@ -7,10 +7,11 @@ objects of these. The keys are stable.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from srpd.generators.suite import compiled
+from srpd.generators.suite import Suite, compiled
 from srpd.model.faults import BadInput
 from srpd.model.machine import Machine
 from srpd.model.machines import MACHINES
@@ -150,6 +151,14 @@ def parameters() -> Listing:
     ]
 
 
+def coverage(suite: Suite) -> Listing:
+    """What the tests of each system of a suite cover, and at what price.
+
+    ``lower_bound`` is the least ``cost`` that any tests could have which take every move.
+    """
+    return [asdict(each) for each in suite.coverage]
+
+
 def _clause(
     entry: Clause, cards: list[tuple[Machine, Card, str]], checks: list[str]
 ) -> dict[str, Any]:
@@ -225,6 +234,7 @@ __all__ = [
     "Listing",
     "checks_in_systems",
     "clauses",
+    "coverage",
     "machines",
     "parameters",
     "readings",

@@ -48,6 +48,7 @@ from srpd.conformance.world import (
 )
 from srpd.generators.suite import Case
 from srpd.model.cases import Value
+from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.composition import Arranges, Changes, Happens, Outcome, Stimulus, System
 from srpd.model.composition import stimuli_named as stimuli_of
 from srpd.model.faults import BadInput, ModelFault
@@ -134,12 +135,14 @@ class _Performance:
         self.player.reset(self.case.id)
         self.base = changed(base_world(), thresholds_of(self.system))
         self.base = changed(self.base, self.stage.records)
-        for subject, part in self.stage.parts.items():
-            state = self.stepper.state_of(self.configuration, subject)
-            if part.associated and state is not smi_status.State.NOT_HELD:
-                self.base = changed(self.base, {"devices": [part.record(state)]})
         self.world = self.base
-        refused = self.player.target.load(self.base).refused
+        parts = [
+            part.record(self.stepper.state_of(self.configuration, subject))
+            for subject, part in self.stage.parts.items()
+            if part.associated and self._is_held(subject)
+        ]
+        everything = changed(self.base, {"devices": parts})
+        refused = self.player.target.load(everything).refused
         self._control("load", refused=list(refused))
         if refused:
             raise NotArranged(f"the target refused fixture records: {'; '.join(refused)}")
@@ -209,25 +212,27 @@ class _Performance:
         if is_future_dated(made):
             self.due[name] = self.now + UNTIL_EXECUTION
         self._deliver(f"user.{made.sender}", xml, "act", about=name)
+        if SERVICE_REQUESTS[made.variant].non_device and not self.stage.parts:
+            self._forget_devices()
 
     def _arrange_world(self, made: Draft, linked: Mapping[Enum, Value]) -> None:
-        wanted = changed(self.base, made.records)
-        devices = [
-            part.record(self.stepper.state_of(self.configuration, subject))
-            for subject, part in self.stage.parts.items()
-            if part.associated and made.variant != "12.2" and self._is_held(subject)
-        ]
-        if Fact.SMI_STATUS not in linked and made.device and made.device != "new":
+        devices = []
+        if Fact.SMI_STATUS not in linked and made.device:
             devices += self._with_status(made)
         if made.facts.get(quarantine.Fact.HUB_COMMISSIONED) is False and not self._hub_is_linked():
             devices.append(device("chf", "CHF", "InstalledNotCommissioned", gpf="gpf"))
         certificates = [
             TestPki.record(credential, revoked=revoked) for credential, revoked in made.certificates
         ]
+        wanted = changed(self.base, made.records)
         self._update(changed(wanted, {"devices": devices, "certificates": certificates}))
-        forced = {"devices": [d for d in devices if self.stage.parts]}
-        if forced["devices"]:
-            self._send_records(forced)
+        associated = [
+            part.record(self.stepper.state_of(self.configuration, subject))
+            for subject, part in self.stage.parts.items()
+            if part.associated and made.variant != "12.2" and self._is_held(subject)
+        ]
+        if associated:
+            self._send_records({"devices": associated})
 
     def _is_held(self, subject: str) -> bool:
         state = self.stepper.state_of(self.configuration, subject)
@@ -321,6 +326,10 @@ class _Performance:
         self.world = wanted
         if records:
             self._send_records(records)
+
+    def _forget_devices(self) -> None:
+        """A Non-Device Service Request may have changed the inventory: set it up anew next time."""
+        self.world = {**self.world, "devices": []}
 
     def _send_records(self, records: Records) -> None:
         self._deliver("ops", "", "arrange", fields={"kind": "update", "records": records})

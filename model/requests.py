@@ -98,6 +98,7 @@ class Fact(Enum):
     RESPONSIBLE_FOR_MPXN = "the sender is a Responsible Supplier for the MPRN or MPAN in it"
     CHANNELS_AVAILABLE = "its settings allow only Sub GHz Available Channels"
     NOT_A_REPLAY = "it is not a Replay"
+    DEVICE_HELD = "the Device is in the Smart Metering Inventory"
     IMPORT_SUPPLIER_ON_HAN = "the sender is Import Supplier of the ESME on the same network"
 
 

@@ -77,10 +77,10 @@ def _certificate_of_other_role(made: Draft) -> None:
 
 
 def _not_registered(made: Draft) -> None:
-    if made.role == "OU":
+    if made.role == "OU" or made.rival:
         return
     mpxns = {mpxn_of(made.device)}
-    if made.role == "ES":
+    if made.role in {"ES", "ED"} and made.device == "esme":
         mpxns.add(EXPORT_MPAN)
     if made.device.startswith(("chf", "ppmid", "gpf")):
         suffix = "-smets1" if made.device.endswith("-smets1") else ""

@@ -50,6 +50,7 @@ class Draft:
     sender: Eui
     device: str
     signer: Credential
+    rival: bool = False
     body: dict[str, str | None] = field(default_factory=dict)
     whole_body: Body | None = None
     path: list[str] = field(default_factory=list)
@@ -106,9 +107,10 @@ def draft(profile: Profile, facts: Mapping[Enum, Value], pki: TestPki) -> Draft:
     device = profile.device
     if device == "new":
         device = _NEW_DEVICES[Target(facts[Fact.TARGET])]
-    sender = user_of_role(profile.sender)
-    signer = pki.issue(sender, "xmlSign", mpids=(mpid(profile.sender),))
-    made = Draft(profile, facts, pki, profile.sender, sender, device, signer)
+    role, _, rival = profile.sender.partition(" ")
+    sender = user_of_role(role, rival=bool(rival))
+    signer = pki.issue(sender, "xmlSign", mpids=(mpid(role, rival=bool(rival)),))
+    made = Draft(profile, facts, pki, role, sender, device, signer, bool(rival))
     made.certificates.append((signer, False))
     made.path = [pki.issuing.der_base64]
     if made.replaces_credentials:

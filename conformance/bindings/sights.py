@@ -106,6 +106,7 @@ OWED: Mapping[Enum, Sight] = MappingProxyType(
         _R.FORWARD_TO_COS_PARTY: Appears(_sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY),
         _R.SIGN_COMMAND: _FOLLOWS,
         _R.RESPOND: Appears(_sorts(Sort.SERVICE_RESPONSE), Where.AT_SENDER, shared=True),
+        _R.RESPOND_UNSUCCESSFUL: Appears(_sorts(Sort.REJECTION), Where.AT_SENDER),
         _R.INCLUDE_INFORMATION: Appears(
             _sorts(Sort.SERVICE_RESPONSE),
             Where.AT_SENDER,

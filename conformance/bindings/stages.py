@@ -142,7 +142,7 @@ def thresholds_of(system: System) -> Records:
             if threshold is quarantine.Threshold.VOLUME:
                 found[("user", variant)] = {
                     "scope": "user",
-                    "user": user_of_role(profile.sender),
+                    "user": user_of_role(profile.sender.partition(" ")[0]),
                     "srv": variant,
                     "item": None,
                     "limit": system.parameters["threshold"],

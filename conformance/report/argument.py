@@ -7,7 +7,7 @@ how the one contradicts the other, what would have been permitted, and how to se
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from srpd.conformance.report.plain import one_line
 from srpd.conformance.verdicts import Breach, Evidence, Sighting
@@ -43,6 +43,14 @@ def argument(breach: Breach) -> str:
     if breach.also:
         lines += _labelled("Also fails for the same reason    ", [", ".join(breach.also)])
     return "\n".join(lines)
+
+
+def arguments(breaches: Sequence[Breach], most: int) -> str:
+    """The first breaches, at most `most`, as text; it says how many more there are."""
+    shown = [argument(breach) for breach in breaches[:most]]
+    if len(breaches) > most:
+        shown.append(f"... and {len(breaches) - most} more, in the report")
+    return "\n\n".join(shown)
 
 
 def evidence(kind: Evidence) -> str:

@@ -74,6 +74,7 @@ class Duty(Enum):
     FORWARD_TO_COS_PARTY = "send a Countersigned CoS Service Request to the CoS Party"
     SIGN_COMMAND = "Digitally Sign the GBCS Payload"
     RESPOND = "send the User a Service Response that says whether it was successful"
+    RESPOND_UNSUCCESSFUL = "send the User a Service Response that says it was not successful"
     INCLUDE_INFORMATION = "include the information requested in the Service Response"
     UPDATE_DCC_SYSTEMS = "update the information held on the DCC Systems"
     ADD_DEVICE = "add the Device to the Smart Metering Inventory"
@@ -90,6 +91,12 @@ _MADE_INTO_A_COMMAND = (
         where(Fact.TARGET, *(t for t in Target if t not in {Target.PPMID, Target.GSME})),
         says="clause 11 does not govern it",
     ),
+)
+_WITHOUT_HELD_DEVICE = frozenset({"12.1", "12.2"})
+_HELD_OR_NEW = either(
+    Fact.DEVICE_HELD,
+    variant(*_WITHOUT_HELD_DEVICE),
+    says="the Device it concerns, if any, is in the Smart Metering Inventory",
 )
 _COS_GOES_TO_THE_PARTY = Choice("H-06", "through-cos-party")
 _COS_GOES_TO_THE_S1SP = Choice("H-06", "literal")
@@ -329,10 +336,28 @@ MACHINE = Machine(
         ),
         Rule(
             "18.1(d)",
+            "of a Device that is not held the Service Response says that nothing was done",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(
+                NON_DEVICE,
+                variant_other_than(_WITHOUT_HELD_DEVICE),
+                unless(Fact.DEVICE_HELD),
+            ),
+            shall=(Duty.RESPOND_UNSUCCESSFUL,),
+            shall_not=(Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+        Rule(
+            "18.1(d)",
             "a Non-Device Service Request is neither Transformed nor Countersigned, but answered",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(variant("5.2", "8.6", "8.13", "8.14.1", "8.14.3", "8.14.4", "11.1", "11.4"),),
+            provided=(
+                variant("5.2", "8.6", "8.13", "8.14.1", "8.14.3", "8.14.4", "11.1", "11.4"),
+                _HELD_OR_NEW,
+            ),
             shall=(Duty.RESPOND,),
             shall_not=(Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND),
             then=State.ANSWERED,
@@ -343,7 +368,7 @@ MACHINE = Machine(
             "what a Non-Device Service Request changes is changed on the DCC Systems",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(variant("5.1", "5.3", "8.4", "8.14.2"),),
+            provided=(variant("5.1", "5.3", "8.4", "8.14.2"), _HELD_OR_NEW),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.UPDATE_DCC_SYSTEMS),
             then=State.ANSWERED,
             also=("6.4",),
@@ -353,7 +378,7 @@ MACHINE = Machine(
             "what is asked of the inventory or of WAN coverage is in the Service Response",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(variant("8.2", "12.1"),),
+            provided=(variant("8.2", "12.1"), _HELD_OR_NEW),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.INCLUDE_INFORMATION),
             then=State.ANSWERED,
             also=("6.4",),
@@ -373,7 +398,7 @@ MACHINE = Machine(
             "a Device is decommissioned",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(variant("8.3"),),
+            provided=(variant("8.3"), Fact.DEVICE_HELD),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.DECOMMISSION_DEVICE),
             then=State.ANSWERED,
             also=("6.4",),

@@ -472,6 +472,9 @@ _NO_WAN = variant("8.14.2")
 COUPLINGS = (
     _from_request("18.1(d)(iii)", service_request.Duty.ADD_DEVICE, Event.PRE_NOTIFIED),
     _from_request(
+        "18.1(d)(iii)", service_request.Duty.ADD_DEVICE, Event.PRE_NOTIFIED, to="gas proxy"
+    ),
+    _from_request(
         "18.1(d)(vii)(A)", service_request.Duty.DECOMMISSION_DEVICE, Event.DECOMMISSIONED
     ),
     _from_request("18.1(d)(i)", _UPDATES, Event.INSTALLED_WITHOUT_WAN, _NO_WAN),
@@ -514,5 +517,12 @@ LINKS = (
         fact=RequestFact.SMI_STATUS,
         by="device",
         table=STATUS_OF_STATE,
+    ),
+    Link(
+        "18.1(d)",
+        of=service_request.MACHINE.name,
+        fact=RequestFact.DEVICE_HELD,
+        by="device",
+        table={state: state is not State.NOT_HELD for state in State},
     ),
 )

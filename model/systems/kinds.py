@@ -44,7 +44,10 @@ _GOOD: Mapping[Enum, Value] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A Service Request with nothing wrong: who sends what, for which Device."""
+    """A Service Request with nothing wrong: who sends what, for which Device.
+
+    With `rival` the sender is a second User in that User Role, which is not registered.
+    """
 
     variant: str
     command_variant: int
@@ -54,6 +57,7 @@ class Kind:
     execution: Execution = Execution.ON_DEMAND
     facts: Mapping[Enum, Value] = field(default_factory=dict)
     note: str = ""
+    rival: bool = False
 
     @property
     def name(self) -> str:
@@ -81,7 +85,12 @@ class Kind:
             **self.facts,
             **(changed or {}),
         }
-        return Profile(f"{self.name}{name}", facts, sender=self.role, device=device_of(self))
+        return Profile(
+            f"{self.name}{name}",
+            facts,
+            sender=f"{self.role}{' rival' * self.rival}",
+            device=device_of(self),
+        )
 
 
 def device_of(kind: Kind) -> str:

@@ -30,7 +30,7 @@ def _known(profile: Profile, **parts: str) -> Profile:
 
 
 _LATER = Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, Execution.FUTURE_DATED)
-_NOW = Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1)
+_RIVAL = Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, rival=True)
 
 _FIRST = (
     _known(
@@ -50,7 +50,7 @@ _SECOND = (
         communication="second communication",
     ),
     _known(
-        _NOW.profile("!registered", {Fact.REGISTERED: False}),
+        _RIVAL.profile("!registered", {Fact.REGISTERED: False}),
         device="old meter",
         communication="second communication",
         place="place",

@@ -1,0 +1,365 @@
+"""Judging: from a trace, a suite and the model to verdicts, and nothing else.
+
+The judge walks through a case as the player did, but holds against it every outcome that the model
+permits. What was seen either fits one of them, or it does not; then the first step at which it does
+not is the breach, and what came after it is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+
+from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.matching import Difference, Scene, compare
+from srpd.conformance.messages.contents import InventoryDevice
+from srpd.conformance.messages.errors import MessageError
+from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.seen import Seen, Sort, read
+from srpd.conformance.trace import Entry
+from srpd.conformance.verdicts import (
+    Breach,
+    CaseResult,
+    Check,
+    Evidence,
+    Sighting,
+    Verdict,
+)
+from srpd.conformance.world import device_id
+from srpd.generators.suite import Case, Step
+from srpd.model.cases import Value
+from srpd.model.checks import SERVICE_REQUEST_CHECKS
+from srpd.model.composition import Happens, Outcome, System, stimuli_named
+from srpd.model.machines import service_request
+from srpd.model.notation import Gap, Rule
+from srpd.model.readings import READINGS
+from srpd.model.register import REGISTER, in_legal_order
+from srpd.model.stepping import Configuration, Result, Stepper
+from srpd.model.systems import system as system_named
+
+
+def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
+    """What one case shows, under the chosen readings.
+
+    If the target breaks the law under these readings but keeps it under another alternative of one
+    of them, it is not in breach: the result says which alternative it follows.
+    """
+    first = _Judgement(case, entries, choices).result()
+    if first.breach is None or first.error:
+        return first
+    for reading in sorted(system_named(case.system).readings()):
+        for alternative in READINGS[reading].alternatives:
+            if alternative.name == choices[reading]:
+                continue
+            other = _Judgement(case, entries, {**choices, reading: alternative.name}).result()
+            judged = {check.step for check in other.checks if check.verdict is Verdict.PASS}
+            if other.breach is None and not other.error and first.breach.step in judged:
+                return replace(other, follows=(*other.follows, f"{reading}={alternative.name}"))
+    return first
+
+
+class _Judgement:
+    """One case being judged."""
+
+    def __init__(self, case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> None:
+        self.case = case
+        self.entries = entries
+        self.system: System = system_named(case.system).under(choices)
+        self.stepper = Stepper(self.system)
+        self.stage = STAGES[case.system]
+        self.configuration: Configuration = self.stepper.initial
+        self.about: dict[str, str] = {}
+        self.senders: dict[str, str] = {}
+        self.checks: list[Check] = []
+        self.notes: list[str] = []
+
+    def result(self) -> CaseResult:
+        breach: Breach | None = None
+        error = next((str(e.fields.get("why", "")) for e in self.entries if e.kind == "error"), "")
+        by_step: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_step.setdefault(entry.step, []).append(entry)
+        stimuli = stimuli_named(self.system)
+        for place, step in enumerate(self.case.steps):
+            happened = by_step.get(step.id, [])
+            if not happened:
+                self._leave_out(self.case.steps[place:])
+                break
+            seen = read(happened)
+            unreadable = next((s for s in seen if s.sort is Sort.UNREADABLE), None)
+            if unreadable is not None:
+                error = f"step {step.id}, {unreadable.port}: {unreadable.in_words()}"
+                break
+            if error and place == _last_step(self.case.steps, by_step):
+                break
+            results = self.stepper.results(self.configuration, stimuli[step.stimulus])
+            if not results:
+                error = f"step {step.id}: {step.stimulus!r} cannot be applied under this reading"
+                break
+            if isinstance(stimuli[step.stimulus], Happens):
+                breach = self._judge_step(step, stimuli[step.stimulus], results, happened, seen)
+                if breach or results[0].outcome.open:
+                    self._leave_out(self.case.steps[place + 1 :])
+                    break
+            self.configuration = results[0].configuration
+        return CaseResult(
+            case=self.case.id,
+            system=self.case.system,
+            steps=len(self.case.steps),
+            checks=tuple(self.checks),
+            breach=breach,
+            error=error,
+            notes=tuple(self.notes),
+        )
+
+    def _judge_step(
+        self,
+        step: Step,
+        stimulus: object,
+        results: Sequence[Result],
+        happened: Sequence[Entry],
+        seen: Sequence[Seen],
+    ) -> Breach | None:
+        assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
+        self._note_request(happened)
+        evidence = _evidence(happened)
+        acted = [s for s in seen if _phase(happened, s) == "act"]
+        attempts: list[tuple[list[Difference], Result, Scene]] = []
+        for result in results:
+            self._follow(result.outcome)
+            scene = self._scene(stimulus, result, happened, acted)
+            if result.outcome.open:
+                self._note_silence(step, result.outcome, acted)
+                return None
+            attempts.append((compare(result.outcome, scene), result, scene))
+        differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
+        if not differences:
+            self._pass(step, result.outcome, scene, evidence)
+            return None
+        return self._fail(step, differences, happened, acted, attempts, evidence)
+
+    def _note_request(self, happened: Sequence[Entry]) -> None:
+        for entry in happened:
+            name = entry.fields.get("about")
+            if entry.kind == "sent" and entry.phase == "act" and isinstance(name, str):
+                request_id, sender = _identity(entry)
+                for subject in self.system.subjects:
+                    if name in (subject.name, subject.follows):
+                        self.about[subject.name] = request_id
+                        self.senders[subject.name] = sender
+
+    def _follow(self, outcome: Outcome) -> None:
+        for giver, taker in outcome.handed_on:
+            if giver in self.about:
+                self.about[taker] = self.about[giver]
+                self.senders[taker] = self.senders[giver]
+
+    def _scene(
+        self,
+        stimulus: Happens,
+        result: Result,
+        happened: Sequence[Entry],
+        acted: Sequence[Seen],
+    ) -> Scene:
+        before = self.stepper.with_profile(self.configuration, stimulus) or self.configuration
+        facts: dict[str, Mapping[Enum, Value]] = {
+            subject.name: self.stepper.facts(before, subject.name)
+            for subject in self.system.subjects
+            if subject.machine.name == service_request.MACHINE.name
+        }
+        states = {
+            subject.name: self.stepper.state_of(result.configuration, subject.name)
+            for subject in self.system.subjects
+        }
+        return Scene(
+            seen=tuple(acted),
+            about=dict(self.about),
+            senders=dict(self.senders),
+            facts=facts,
+            states=states,
+            inventory=self._inventory(happened),
+        )
+
+    def _inventory(self, happened: Sequence[Entry]) -> dict[str, InventoryDevice | None]:
+        found: dict[str, InventoryDevice | None] = {}
+        asked = ""
+        for entry in happened:
+            if entry.phase != "look":
+                continue
+            if entry.kind == "sent":
+                asked = str(entry.fields.get("about", ""))
+            elif entry.kind == "seen" and asked in self.stage.parts and entry.xml:
+                identifier = device_id(self.stage.parts[asked].name)
+                response = parse_response(entry.xml)
+                found[asked] = next((d for d in response.inventory if d.id == identifier), None)
+                asked = ""
+        return found
+
+    # verdicts
+
+    def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
+        clauses: dict[str, str] = {}
+        for effect in outcome.effects:
+            for clause in (*effect.card.clauses(), *effect.through):
+                clauses.setdefault(clause, effect.card.says)
+            if effect.event is service_request.Event.ALL_CHECKS_ARE_SATISFIED:
+                clauses.update(_passed_checks(scene.facts.get(effect.subject, {}), clauses))
+        for clause in in_legal_order(clauses):
+            self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
+
+    def _fail(
+        self,
+        step: Step,
+        differences: Sequence[Difference],
+        happened: Sequence[Entry],
+        acted: Sequence[Seen],
+        attempts: Sequence[tuple[list[Difference], Result, Scene]],
+        evidence: Evidence,
+    ) -> Breach:
+        main = differences[0]
+        accused = dict.fromkeys(
+            d.clauses[0] for d in differences if d.weight is main.weight or d.clauses[0]
+        )
+        clause, *others = accused
+        for number in accused:
+            why = next(d.required for d in differences if d.clauses[0] == number)
+            self._check(number, step, Verdict.FAIL, why, evidence=evidence)
+        chain = dict.fromkeys(c for d in differences for c in d.clauses if c not in accused)
+        return Breach(
+            clause=clause,
+            case=self.case.id,
+            step=step.id,
+            required=main.required,
+            let=tuple(_sightings(happened, acted, main)),
+            reasoning=_reasoning(clause, main),
+            permitted=tuple(_permitted(attempts)),
+            observed=tuple(seen.in_words() for seen in acted) or ("nothing",),
+            also=tuple(dict.fromkeys((*others, *chain))),
+            ruled_out=_ruled_out(happened),
+            evidence=evidence,
+        )
+
+    def _check(
+        self, clause: str, step: Step, verdict: Verdict, says: str, *, evidence: Evidence
+    ) -> None:
+        self.checks.append(Check(clause, self.case.id, step.id, verdict, says, evidence=evidence))
+
+    def _leave_out(self, steps: Iterable[Step]) -> None:
+        reason = next(
+            (str(e.fields.get("why")) for e in self.entries if e.kind == "not-arranged"),
+            "an earlier step of the case ended it",
+        )
+        for step in steps:
+            for clause in step.clauses:
+                self.checks.append(
+                    Check(clause, self.case.id, step.id, Verdict.INCONCLUSIVE, "", why=reason)
+                )
+
+    def _note_silence(self, step: Step, outcome: Outcome, acted: Sequence[Seen]) -> None:
+        for effect in outcome.effects:
+            card = effect.card
+            did = "; ".join(seen.in_words() for seen in acted) or "nothing"
+            if isinstance(card, Gap):
+                self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
+            elif isinstance(card, Rule) and card.assumes:
+                self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
+
+
+def _passed_checks(
+    facts: Mapping[Enum, Value], known: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for limb in SERVICE_REQUEST_CHECKS:
+        if limb.fails.fact not in facts:
+            continue
+        for exemption in limb.spared(facts):
+            yield exemption.clause, exemption.says
+        if limb.clause not in known and limb.concerns(facts):
+            yield limb.clause, f"{limb.says}, so it is not rejected for that"
+
+
+def _identity(entry: Entry) -> tuple[str, str]:
+    try:
+        request = parse_request(entry.xml)
+    except MessageError:
+        return "", ""
+    return str(request.request_id), entry.port.partition(".")[2]
+
+
+def _phase(happened: Sequence[Entry], seen: Seen) -> str:
+    return next(entry.phase for entry in happened if entry.number == seen.entry)
+
+
+def _last_step(steps: Sequence[Step], by_step: Mapping[str, object]) -> int:
+    return max((place for place, step in enumerate(steps) if step.id in by_step), default=-1)
+
+
+def _evidence(happened: Sequence[Entry]) -> Evidence:
+    drains = [e for e in happened if e.fields.get("method") == "drain"]
+    idle = all(entry.fields.get("idle") is True for entry in drains)
+    return Evidence.EXACT if drains and idle else Evidence.BOUNDED
+
+
+def _sightings(
+    happened: Sequence[Entry], acted: Sequence[Seen], main: Difference
+) -> Iterator[Sighting]:
+    words = {seen.entry: seen.in_words() for seen in acted}
+    first = main.seen.entry if main.seen else None
+    for entry in happened:
+        if entry.kind == "step":
+            yield Sighting(entry.number, "", f"the stimulus: {entry.fields.get('stimulus')}")
+        elif entry.kind == "sent" and entry.phase != "look":
+            yield Sighting(entry.number, entry.port, _sent_in_words(entry))
+        elif entry.number in words:
+            yield Sighting(entry.number, entry.port, words[entry.number], entry.number == first)
+        elif entry.fields.get("method") == "advance":
+            yield Sighting(entry.number, "clock", f"the clock reached {entry.at}")
+
+
+def _sent_in_words(entry: Entry) -> str:
+    if entry.xml:
+        request_id, sender = _identity(entry)
+        prepares = ", to prepare the step" if entry.phase == "arrange" else ""
+        return f"the Service Request {request_id}, from {sender}{prepares}"
+    if entry.fields.get("kind") == "update":
+        records = entry.fields.get("records", {})
+        return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
+    said = {k: v for k, v in entry.fields.items() if k != "kind"}
+    return f"{entry.fields.get('kind')} {said}"
+
+
+def _reasoning(clause: str, main: Difference) -> str:
+    says = REGISTER[clause].says if clause in REGISTER else ""
+    because = f"Because clause {clause} says: {says} "
+    if main.seen is not None:
+        return f"{because}However, entry {main.seen.entry} is {main.seen.in_words()}."
+    return f"{because}However, nothing that was seen is that."
+
+
+def _permitted(
+    attempts: Sequence[tuple[list[Difference], Result, Scene]],
+) -> Iterator[str]:
+    for number, (_, result, _) in enumerate(attempts, start=1):
+        duties = [
+            f"{owed.duty.value} [{owed.clause}]"
+            for effect in result.outcome.effects
+            if isinstance(effect.card, Rule)
+            for owed in effect.card.owed()
+        ]
+        nots = [
+            f"not {duty.value} [{effect.card.clause}]"
+            for effect in result.outcome.effects
+            for duty in getattr(effect.card, "shall_not", ())
+        ]
+        prefix = f"{number}. " if len(attempts) > 1 else ""
+        yield prefix + ("; ".join([*duties, *nots]) or "nothing")
+
+
+def _ruled_out(happened: Sequence[Entry]) -> tuple[str, ...]:
+    found = ["fixtures: the state digest of the reset is that of the first reset"]
+    if any(entry.kind == "sent" for entry in happened):
+        found.append("transport: every exchange of the step was completed")
+    if _evidence(happened) is Evidence.EXACT:
+        found.append("waiting: the target said that it had nothing left to do")
+    return tuple(found)

@@ -1,0 +1,282 @@
+"""Comparing what was seen in a step with one permitted outcome.
+
+The result is a list of differences; none means that the outcome explains all that was seen. Each
+difference names the clauses it speaks against, the nearest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from srpd.conformance.bindings.sights import (
+    FORBIDDEN,
+    ONWARD,
+    OWED,
+    PERMITTED,
+    Absent,
+    Appears,
+    Shows,
+    Where,
+)
+from srpd.conformance.messages.contents import InventoryDevice
+from srpd.conformance.seen import Seen, Sort
+from srpd.model.cases import Value
+from srpd.model.catalogue import SmiStatus
+from srpd.model.checks import SERVICE_REQUEST_CHECKS
+from srpd.model.composition import Effect, Outcome
+from srpd.model.machines import service_request, smi_status
+from srpd.model.notation import Duty, Rule, State
+
+
+class Weight(Enum):
+    """The kinds of difference, from the most telling to the least."""
+
+    FORBIDDEN_SEEN = 0
+    REFUSED_FOR_A_CHECK = 1
+    WRONG_CODE = 2
+    WRONG_PLACE = 3
+    WRONG_INVENTORY = 4
+    MISSING = 5
+    SUPERFLUOUS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the outcome does not explain.
+
+    `clauses` it speaks against, `required` what was to be, `seen` the message that shows it.
+    """
+
+    weight: Weight
+    clauses: tuple[str, ...]
+    required: str
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a step is judged with.
+
+    `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
+    `facts` to its facts, `states` to its state after the step, `inventory` each Device subject that
+    was read to what the inventory said (None: not held). `s1sp` is the port at which the S1SP of
+    the world is.
+    """
+
+    seen: tuple[Seen, ...]
+    about: Mapping[str, str]
+    senders: Mapping[str, str]
+    facts: Mapping[str, Mapping[Enum, Value]]
+    states: Mapping[str, State]
+    inventory: Mapping[str, InventoryDevice | None] = field(default_factory=dict)
+
+
+def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
+    """What the outcome does not explain of the scene."""
+    unexplained = list(scene.seen)
+    found: list[Difference] = []
+    duties = list(_duties(outcome))
+    for effect, clauses, duty in duties:
+        sight = OWED[duty]
+        about = scene.about.get(effect.subject, "")
+        if isinstance(sight, Appears):
+            found += _appearance(effect, clauses, duty, sight, scene, unexplained)
+        elif isinstance(sight, Absent):
+            found += [
+                Difference(Weight.FORBIDDEN_SEEN, clauses, _words(effect, duty), seen)
+                for seen in scene.seen
+                if seen.about == about and seen.sort in sight.sorts
+            ]
+        elif isinstance(sight, Shows):
+            found += _inventory(effect, clauses, duty, sight, scene)
+    for effect in outcome.effects:
+        found += _forbidden(effect, scene)
+    allowed = _allowances(outcome, scene)
+    for seen in unexplained:
+        if seen.sort is Sort.OTHER_ALERT or seen.sort is Sort.OTHER:
+            continue
+        if (seen.about, seen.sort) in allowed:
+            continue
+        found += _superfluous(seen, outcome, scene)
+    return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
+
+
+def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Duty]]:
+    for effect in outcome.effects:
+        if isinstance(effect.card, Rule):
+            for owed in effect.card.owed():
+                clauses = (owed.clause, effect.card.clause, *effect.through)
+                yield effect, tuple(dict.fromkeys(clauses)), owed.duty
+
+
+def _appearance(
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    sight: Appears,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> Iterator[Difference]:
+    about = scene.about.get(effect.subject, "")
+    candidates = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
+    if sight.content:
+        candidates = [s for s in candidates if s.content in sight.content]
+    in_place = [s for s in candidates if _in_place(s, effect, sight.where, scene)]
+    for seen in candidates:
+        if seen not in in_place:
+            yield Difference(Weight.WRONG_PLACE, clauses, _words(effect, duty), seen)
+            _explain(seen, unexplained)
+    fresh = [s for s in in_place if s in unexplained]
+    chosen = (fresh or (in_place if sight.shared else []))[:1]
+    if not chosen:
+        if not any(s in candidates for s in scene.seen):
+            yield Difference(Weight.MISSING, clauses, _words(effect, duty))
+        return
+    seen = chosen[0]
+    if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
+        _explain(seen, unexplained)
+    if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
+        limb = effect.card.limb
+        if limb.codes_confirmed and seen.code and seen.code not in limb.codes:
+            required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
+            yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+
+
+def _explain(seen: Seen, unexplained: list[Seen]) -> None:
+    if seen in unexplained:
+        unexplained.remove(seen)
+
+
+def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
+    place = seen.port.partition(".")[0]
+    if where is Where.AT_SENDER:
+        sender = scene.senders.get(effect.subject, "")
+        return place in {"user", "usercb"} and seen.party.upper() == sender.upper()
+    device = scene.about.get(effect.subject, "").split(":")[1:2]
+    if where is Where.AT_WAN:
+        return place == "wan" and [seen.device] == device
+    if where is Where.AT_S1SP:
+        return seen.port == "s1sp.A" and [seen.device] == device
+    return place == "cos"
+
+
+def _inventory(
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: Shows, scene: Scene
+) -> Iterator[Difference]:
+    if effect.subject not in scene.inventory:
+        return
+    held = scene.inventory[effect.subject]
+    if sight is Shows.NOTHING:
+        wrong = held is not None
+    elif held is None:
+        wrong = True
+    elif sight is Shows.NO_MPXN:
+        wrong = held.mpxn is not None
+    else:
+        wanted = smi_status.STATUS_OF_STATE[scene.states[effect.subject]]
+        token = wanted.duis if isinstance(wanted, SmiStatus) else None
+        wrong = held.status != token
+    if wrong:
+        said = "it is not held" if held is None else f"its SMI Status is {held.status}"
+        if sight is Shows.NO_MPXN and held is not None:
+            said = f"it is associated with {held.mpxn}"
+        yield Difference(
+            Weight.WRONG_INVENTORY, clauses, f"{_words(effect, duty)}; the inventory says {said}"
+        )
+
+
+def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
+    card = effect.card
+    about = scene.about.get(effect.subject, "")
+    if not about:
+        return
+    for duty in getattr(card, "shall_not", ()):
+        sorts = FORBIDDEN[duty]
+        seen_here = [s for s in scene.seen if s.about == about and s.sort in sorts]
+        if duty is service_request.Duty.ACKNOWLEDGE:
+            answers = [s for s in scene.seen if s.about == about and s.port.startswith("user")]
+            seen_here = answers[1:] if len(answers) > 1 else seen_here
+        for seen in seen_here:
+            clauses = tuple(dict.fromkeys((card.clause, *effect.through)))
+            yield Difference(
+                Weight.FORBIDDEN_SEEN, clauses, f"{card.says}: not to {duty.value}", seen
+            )
+
+
+def _allowances(outcome: Outcome, scene: Scene) -> set[tuple[str, Sort]]:
+    allowed: set[tuple[str, Sort]] = set()
+    for effect in outcome.effects:
+        if isinstance(effect.card, Rule):
+            about = scene.about.get(effect.subject, "")
+            for duty in effect.card.may:
+                allowed |= {(about, sort) for sort in PERMITTED[duty]}
+    return allowed
+
+
+def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
+    if not seen.about:
+        return
+    concerned = [e for e in outcome.effects if scene.about.get(e.subject) == seen.about]
+    if seen.sort is Sort.REJECTION:
+        yield from _refusal(seen, concerned, scene)
+        return
+    if seen.sort not in ONWARD | {
+        Sort.QUARANTINE_ALERT,
+        Sort.SERVICE_RESPONSE,
+        Sort.ACKNOWLEDGEMENT,
+    }:
+        return
+    clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
+    for subject in (s for s, about in scene.about.items() if about == seen.about):
+        clauses = clauses or _resting(subject, scene)
+    yield Difference(
+        Weight.SUPERFLUOUS, clauses or ("13.1(b)",), "nothing else is required or permitted", seen
+    )
+
+
+def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[Difference]:
+    """A rejection where none is due: it speaks against the check whose code it carries."""
+    if any(isinstance(e.card, Rule) and e.card.limb for e in concerned):
+        return
+    for effect in concerned:
+        facts = scene.facts.get(effect.subject, {})
+        if not facts or effect.subject not in scene.facts:
+            continue
+        for limb in SERVICE_REQUEST_CHECKS:
+            if seen.code not in limb.codes or limb.fails.fact not in facts:
+                continue
+            spared = [exemption.clause for exemption in limb.spared(facts)]
+            if spared or limb.concerns(facts):
+                clause = spared[0] if spared else limb.clause
+                required = f"{limb.says}, so it is not to be rejected for that"
+                if spared:
+                    required = "the Code spares this Service Request that check"
+                yield Difference(Weight.REFUSED_FOR_A_CHECK, (clause,), required, seen)
+                return
+    clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
+    yield Difference(
+        Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen
+    )
+
+
+def _resting(subject: str, scene: Scene) -> tuple[str, ...]:
+    from srpd.model.machines import quarantine  # the one machine whose states forbid by themselves
+
+    forbids = {
+        card.clause
+        for card in quarantine.MACHINE.cards
+        if not isinstance(card, Rule) and scene.states.get(subject) in card.given
+        for _ in getattr(card, "shall_not", ())
+    }
+    return tuple(sorted(forbids))
+
+
+def _words(effect: Effect, duty: Duty) -> str:
+    return f"{effect.card.says}: {duty.value}"
+
+
+def only(differences: Iterable[Difference], weight: Weight) -> list[Difference]:
+    """The differences of one weight."""
+    return [difference for difference in differences if difference.weight is weight]
