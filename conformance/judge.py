@@ -219,23 +219,22 @@ class _Judgement:
         evidence: Evidence,
     ) -> Breach:
         main = differences[0]
-        accused = dict.fromkeys(
-            d.clauses[0] for d in differences if d.weight is main.weight or d.clauses[0]
-        )
+        accused = dict.fromkeys(d.clauses[0] for d in differences if d.weight is main.weight)
         clause, *others = accused
         for number in accused:
             why = next(d.required for d in differences if d.clauses[0] == number)
             self._check(number, step, Verdict.FAIL, why, evidence=evidence)
         chain = dict.fromkeys(c for d in differences for c in d.clauses if c not in accused)
+        short = _short_names(happened)
         return Breach(
             clause=clause,
             case=self.case.id,
             step=step.id,
             required=main.required,
-            let=tuple(_sightings(happened, acted, main)),
-            reasoning=_reasoning(clause, main),
+            let=tuple(_sightings(happened, acted, main, short)),
+            reasoning=_shortened(_reasoning(clause, main), short),
             permitted=tuple(_permitted(attempts)),
-            observed=tuple(seen.in_words() for seen in acted) or ("nothing",),
+            observed=tuple(_shortened(s.in_words(), short) for s in acted) or ("nothing",),
             also=tuple(dict.fromkeys((*others, *chain))),
             ruled_out=_ruled_out(happened),
             evidence=evidence,
@@ -301,32 +300,48 @@ def _evidence(happened: Sequence[Entry]) -> Evidence:
     return Evidence.EXACT if drains and idle else Evidence.BOUNDED
 
 
+def _short_names(happened: Sequence[Entry]) -> dict[str, str]:
+    """R1, R2... for the requests of a step, in the order in which they were sent."""
+    found: dict[str, str] = {}
+    for entry in happened:
+        if entry.kind == "sent" and entry.xml and entry.phase != "look":
+            found.setdefault(_identity(entry)[0], f"R{len(found) + 1}")
+    return found
+
+
+def _shortened(text: str, short: Mapping[str, str]) -> str:
+    for request_id, name in short.items():
+        if request_id:
+            text = text.replace(request_id, name)
+    return text
+
+
 def _sightings(
-    happened: Sequence[Entry], acted: Sequence[Seen], main: Difference
+    happened: Sequence[Entry], acted: Sequence[Seen], main: Difference, short: Mapping[str, str]
 ) -> Iterator[Sighting]:
-    words = {seen.entry: seen.in_words() for seen in acted}
+    words = {seen.entry: _shortened(seen.in_words(), short) for seen in acted}
     first = main.seen.entry if main.seen else None
     for entry in happened:
         if entry.kind == "step":
-            yield Sighting(entry.number, "", f"the stimulus: {entry.fields.get('stimulus')}")
+            yield Sighting(entry.number, "suite", f"the stimulus: {entry.fields.get('stimulus')}")
         elif entry.kind == "sent" and entry.phase != "look":
-            yield Sighting(entry.number, entry.port, _sent_in_words(entry))
+            yield Sighting(entry.number, entry.port, _sent_in_words(entry, short))
         elif entry.number in words:
             yield Sighting(entry.number, entry.port, words[entry.number], entry.number == first)
         elif entry.fields.get("method") == "advance":
             yield Sighting(entry.number, "clock", f"the clock reached {entry.at}")
 
 
-def _sent_in_words(entry: Entry) -> str:
+def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
     if entry.xml:
-        request_id, sender = _identity(entry)
+        request_id, _ = _identity(entry)
         prepares = ", to prepare the step" if entry.phase == "arrange" else ""
-        return f"the Service Request {request_id}, from {sender}{prepares}"
+        return f"{short.get(request_id, 'R?')}, the Service Request {request_id}{prepares}"
     if entry.fields.get("kind") == "update":
         records = entry.fields.get("records", {})
         return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
-    said = {k: v for k, v in entry.fields.items() if k != "kind"}
-    return f"{entry.fields.get('kind')} {said}"
+    said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k != "kind")
+    return _shortened(f"{entry.fields.get('kind')}: {said}", short)
 
 
 def _reasoning(clause: str, main: Difference) -> str:

@@ -6,7 +6,7 @@ difference names the clauses it speaks against, the nearest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -26,8 +26,10 @@ from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS
 from srpd.model.composition import Effect, Outcome
-from srpd.model.machines import service_request, smi_status
-from srpd.model.notation import Duty, Rule, State
+from srpd.model.machines import quarantine, service_request, smi_status
+from srpd.model.notation import Bar, Duty, Rule, State
+from srpd.model.requests import Execution
+from srpd.model.requests import Fact as RequestFact
 
 
 class Weight(Enum):
@@ -131,8 +133,8 @@ def _appearance(
     fresh = [s for s in in_place if s in unexplained]
     chosen = (fresh or (in_place if sight.shared else []))[:1]
     if not chosen:
-        if not any(s in candidates for s in scene.seen):
-            yield Difference(Weight.MISSING, clauses, _words(effect, duty))
+        if not candidates:
+            yield Difference(Weight.MISSING, _silent(effect, clauses, scene), _words(effect, duty))
         return
     seen = chosen[0]
     if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
@@ -142,6 +144,19 @@ def _appearance(
         if limb.codes_confirmed and seen.code and seen.code not in limb.codes:
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+
+
+def _silent(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """Which clause it speaks against first that a rejection is not notified.
+
+    If acceptance would have shown itself at once and did not, the request was rejected in silence.
+    A request for a later time that is accepted shows nothing yet: then the check itself is in doubt.
+    """
+    facts = scene.facts.get(effect.subject, {})
+    later = facts.get(RequestFact.EXECUTION) is not Execution.ON_DEMAND
+    if facts and later and isinstance(effect.card, Rule) and effect.card.limb:
+        return tuple(dict.fromkeys((effect.card.clause, *clauses)))
+    return clauses
 
 
 def _explain(seen: Seen, unexplained: list[Seen]) -> None:
@@ -262,21 +277,11 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[
 
 
 def _resting(subject: str, scene: Scene) -> tuple[str, ...]:
-    from srpd.model.machines import quarantine  # the one machine whose states forbid by themselves
-
-    forbids = {
-        card.clause
-        for card in quarantine.MACHINE.cards
-        if not isinstance(card, Rule) and scene.states.get(subject) in card.given
-        for _ in getattr(card, "shall_not", ())
-    }
-    return tuple(sorted(forbids))
+    """The clauses that forbid anything of a subject that no event concerned in this step."""
+    state = scene.states.get(subject)
+    forbids = (card for card in quarantine.MACHINE.cards if isinstance(card, Bar))
+    return tuple(dict.fromkeys(card.clause for card in forbids if state in card.given))
 
 
 def _words(effect: Effect, duty: Duty) -> str:
     return f"{effect.card.says}: {duty.value}"
-
-
-def only(differences: Iterable[Difference], weight: Weight) -> list[Difference]:
-    """The differences of one weight."""
-    return [difference for difference in differences if difference.weight is weight]

@@ -47,6 +47,11 @@ class TraceWriter:
         self._path = path
         self._file: TextIO | None = None
         self._number = 0
+        self.remembered: list[Entry] = []
+
+    def forget(self) -> None:
+        """Begin to remember anew: `remembered` holds what is added from now on."""
+        self.remembered = []
 
     def __enter__(self) -> TraceWriter:
         try:
@@ -63,6 +68,7 @@ class TraceWriter:
         """Append an entry; its number is the next."""
         self._number += 1
         entry = Entry(self._number, kind, case, **values)
+        self.remembered.append(entry)
         if self._file:
             content = {
                 name: value for name, value in asdict(entry).items() if value not in ("", {})

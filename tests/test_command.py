@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -82,7 +82,7 @@ StandIn = Callable[..., list[Any]]
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Puts a stand-in in the place of what drives targets; gives the arguments it was called with.
 
     What the commands make of a result is the matter here, not how the result comes about.
@@ -98,13 +98,11 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
             return outcome
 
         module = ModuleType("srpd.conformance.run")
-        module.RunOptions = dict  # type: ignore[attr-defined]
-        for name in ("run", "judge_again", "replay"):
-            setattr(module, name, answer)
+        vars(module).update(RunOptions=dict, run=answer, judge_again=answer, replay=answer)
         monkeypatch.setitem(sys.modules, "srpd.conformance.run", module)
         return calls
 
-    yield stand_in
+    return stand_in
 
 
 def test_machines_are_listed_for_programs() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,9 +61,9 @@ BREACH = Breach(
 )
 
 
-def _clause(number: str, verdict: Verdict, **given: object) -> ClauseVerdict:
+def _clause(number: str, verdict: Verdict, **given: Any) -> ClauseVerdict:
     blank = ClauseVerdict(number, REGISTER[number].says, verdict)
-    return replace(blank, **given)  # type: ignore[arg-type]  # the fields are named by the tests
+    return replace(blank, **given)
 
 
 def _result(breach: Breach | None = BREACH) -> RunResult:
@@ -263,6 +264,22 @@ def test_clauses_stand_in_legal_order_under_their_flow() -> None:
     for clauses in flows.values():
         places = [order.index(each.clause) for each in clauses]
         assert places == sorted(places)
+
+
+def test_a_target_that_breaks_everything_has_a_report_of_bounded_size() -> None:
+    case = _result().cases[0]
+    broken = tuple(
+        replace(case, case=f"c{n}", error="crashed", notes=(f"note {n}",)) for n in range(2000)
+    )
+    html = as_html(replace(_result(), cases=broken))
+    assert len(html) < 2_000_000
+    assert html.count("<article") == 200
+    assert "the first 300 of 2000" in html
+
+
+def test_a_clause_that_fails_besides_leads_to_the_argument_for_it() -> None:
+    html = as_html(_result())
+    assert html.count('href="#breach-1"') == 2
 
 
 def test_an_empty_run_has_a_report_too() -> None:

@@ -91,7 +91,7 @@ _I, _C = smi_status.Duty, volume_count.Duty
 OWED: Mapping[Enum, Sight] = MappingProxyType(
     {
         _R.ACKNOWLEDGE: Appears(ANSWERS, Where.AT_SENDER, shared=True),
-        _R.REJECT: Absent(ONWARD | {Sort.SERVICE_RESPONSE}),
+        _R.REJECT: Absent(ONWARD | {Sort.SERVICE_RESPONSE, Sort.QUARANTINE_ALERT}),
         _R.NOTIFY_USER_OF_REJECTION: Appears(
             _sorts(Sort.REJECTION), Where.AT_SENDER, codes_of_limb=True
         ),

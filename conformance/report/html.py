@@ -25,10 +25,13 @@ from srpd.conformance.report.wording import (
     summary,
     totals,
 )
-from srpd.conformance.verdicts import ClauseVerdict, RunResult
+from srpd.conformance.verdicts import Breach, ClauseVerdict, RunResult
 from srpd.model.readings import READINGS
 
 _MOST_MEMBERS = 12
+_MOST_ROWS = 300
+_MOST_ARGUMENTS = 200
+_THE_REST = "The other breaches, of which the arguments are in results.json and junit.xml"
 _NOTHING = "None."
 
 
@@ -140,13 +143,24 @@ def _problem(id: str) -> str:
 
 
 def _clauses(result: RunResult) -> Markup:
-    where = {breach.clause: number for number, breach in reversed([*enumerate(result.breaches, 1)])}
+    where = _where_argued(result.breaches[:_MOST_ARGUMENTS])
     head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open")
     parts = []
     for flow, clauses in by_flow(result.clauses).items():
         rows = [_clause_row(each, where.get(each.clause)) for each in clauses]
         parts.append(table(head, rows, kind="clauses", caption=flow_title(flow)))
     return joined(parts or [tag("p", _NOTHING)], "\n")
+
+
+def _where_argued(breaches: Iterable[Breach]) -> dict[str, int]:
+    """The first breach that argues each clause, or else that names it as failing besides."""
+    own: dict[str, int] = {}
+    besides: dict[str, int] = {}
+    for number, breach in enumerate(breaches, 1):
+        own.setdefault(breach.clause, number)
+        for clause in breach.also:
+            besides.setdefault(clause, number)
+    return besides | own
 
 
 def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
@@ -171,7 +185,13 @@ def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
 def _breaches(result: RunResult) -> Markup:
     if not result.breaches:
         return tag("p", _NOTHING)
-    return joined(breach_section(each, at) for at, each in enumerate(result.breaches, 1))
+    shown = [breach_section(each, at) for at, each in enumerate(result.breaches, 1)]
+    left_out = [(each.clause, each.case, each.required) for each in result.breaches]
+    if left_out[_MOST_ARGUMENTS:]:
+        head = ("Clause", "Case", "What is required")
+        rows = left_out[_MOST_ARGUMENTS:]
+        shown[_MOST_ARGUMENTS:] = [table(head, rows, kind="plain", caption=_THE_REST)]
+    return joined(shown)
 
 
 def _followed(result: RunResult) -> Markup:
@@ -181,7 +201,7 @@ def _followed(result: RunResult) -> Markup:
     return table(
         ("Reading", "It takes the text to mean", "Seen in"),
         ((each.says, reading_in_words(each.says), _members(each.members)) for each in groups),
-        kind="plain",
+        kind="pairs",
         caption="Not held against the target",
     )
 
@@ -195,9 +215,9 @@ def _errors(result: RunResult) -> Markup:
         return tag("p", _NOTHING)
     return table(
         ("Case", "What went wrong"),
-        ((case.case, tag("pre", _cut(case.error))) for case in result.errors),
-        kind="plain",
-        caption="Of these cases nothing is said about the target",
+        ((case.case, tag("pre", _cut(case.error))) for case in result.errors[:_MOST_ROWS]),
+        kind="pairs",
+        caption=_of_all("Of these cases nothing is said about the target", len(result.errors)),
     )
 
 
@@ -219,10 +239,16 @@ def _grouped(
         return tag("p", _NOTHING)
     return table(
         (says, members),
-        ((one_line(each.says, 600), _members(each.members, most)) for each in groups),
+        ((one_line(each.says, 600), _members(each.members, most)) for each in groups[:_MOST_ROWS]),
         kind="plain",
-        caption=caption,
+        caption=_of_all(caption, len(groups)),
     )
+
+
+def _of_all(caption: str, number: int) -> str:
+    if number <= _MOST_ROWS:
+        return caption
+    return f"{caption} (the first {_MOST_ROWS} of {number}; all of them are in results.json)"
 
 
 def _members(members: Iterable[str], most: int = _MOST_MEMBERS) -> Markup:

@@ -1,0 +1,293 @@
+"""Running suites: play, record, judge, and keep what is needed to do it again.
+
+A run leaves in its folder ``suite.json``, ``run.json``, ``trace.jsonl`` and, for every breach, a
+file under ``failures/`` from which it can be replayed. Judging again needs no target.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from srpd.conformance.guard import Guard
+from srpd.conformance.judge import judge
+from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.player import Player
+from srpd.conformance.targets.connect import DEFAULT, connect
+from srpd.conformance.targets.protocol import TargetFault
+from srpd.conformance.trace import Entry, TraceWriter, read_trace
+from srpd.conformance.verdicts import (
+    CaseResult,
+    Check,
+    ClauseVerdict,
+    RunResult,
+    Verdict,
+    verdict_of,
+)
+from srpd.generators.suite import (
+    Case,
+    Suite,
+    make_suite,
+    read_suite,
+    suite_from,
+    write_suite,
+)
+from srpd.model.faults import BadInput
+from srpd.model.parameters import Settings, with_overrides
+from srpd.model.readings import DEFAULTS
+from srpd.model.register import NOT_YET, REGISTER
+from srpd.model.systems import system as system_named
+
+REPLAY_FORMAT = "srpd-replay/1"
+RUN_FORMAT = "srpd-run/1"
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What to run against what, and where to keep it.
+
+    Without `suite_file` the all-transitions suite of `systems` (of all, if empty) is generated with
+    `seed`. `schema` validates every message that is sent, if it is given.
+    """
+
+    target: str = DEFAULT
+    folder: Path = Path("report")
+    suite_file: Path | None = None
+    systems: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULTS))
+    parameters: Settings = field(default_factory=with_overrides)
+    schema: DuisSchema | None = None
+    seed: int = 0
+
+
+def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
+    """Play a suite against a target and judge it.
+
+    Raises `BadInput` for a suite, a target or a folder that cannot be used, before anything is
+    sent. If the run is interrupted, what has been played is judged and the result says so.
+    """
+    suite = _suite(options)
+    target = Guard(connect(options.target))
+    _fresh(options.folder)
+    write_suite(suite, options.folder / "suite.json")
+    return _perform(suite, target, options, progress)
+
+
+def judge_again(folder: Path, choices: Mapping[str, str]) -> RunResult:
+    """Judge the trace of an earlier run under the readings chosen; no target is needed."""
+    suite = read_suite(folder / "suite.json")
+    about = _read_json(folder / "run.json")
+    by_case: dict[str, list[Entry]] = {}
+    for entry in read_trace(folder / "trace.jsonl"):
+        by_case.setdefault(entry.case, []).append(entry)
+    played = [case for case in suite.cases if _was_played(by_case.get(case.id, []))]
+    cases = [judge(case, by_case[case.id], choices) for case in played]
+    target = about.get("target", {})
+    return _result(
+        suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
+    )
+
+
+def replay(
+    file: Path,
+    target: str = DEFAULT,
+    folder: Path = Path("replay"),
+    progress: Progress = lambda *_: None,
+) -> RunResult:
+    """Play the case of a replay file again, under the readings that it was judged under."""
+    content = _read_json(file)
+    if content.get("format") != REPLAY_FORMAT:
+        raise BadInput(f"{file}: its format is {content.get('format')!r}, not {REPLAY_FORMAT!r}")
+    suite = suite_from(content.get("suite"), f"{file}: suite")
+    options = RunOptions(target, folder, choices={**DEFAULTS, **suite.readings})
+    connected = Guard(connect(target))
+    _fresh(folder)
+    write_suite(suite, folder / "suite.json")
+    return _perform(suite, connected, options, progress)
+
+
+def _suite(options: RunOptions) -> Suite:
+    if options.suite_file is None:
+        return make_suite(options.systems, options.choices, options.seed)
+    suite = read_suite(options.suite_file)
+    if options.systems:
+        wanted = {system_named(name).name for name in options.systems}
+        suite = replace(suite, cases=tuple(c for c in suite.cases if c.system in wanted))
+    if not suite.cases:
+        raise BadInput(f"{options.suite_file}: no case is left to run")
+    return suite
+
+
+def _perform(suite: Suite, target: Guard, options: RunOptions, progress: Progress) -> RunResult:
+    cases: list[CaseResult] = []
+    about: dict[str, Any] = {"specification": options.target}
+    statement: Mapping[str, str] = {}
+    stopped = ""
+    systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
+    with TraceWriter(options.folder / "trace.jsonl") as trace:
+        try:
+            about |= asdict(target.hello())
+            statement = target.ics()
+        except TargetFault as fault:
+            stopped = str(fault)
+        _write_json(options.folder / "run.json", _about(about, options))
+        player = Player(target, trace, options.schema)
+        try:
+            for number, case in enumerate(suite.cases if not stopped else ()):
+                progress(case.id, number, len(suite.cases))
+                trace.forget()
+                player.play(case, systems[case.system])
+                found = judge(case, trace.remembered, options.choices)
+                cases.append(_kept(found, case, suite, options))
+            progress("", len(suite.cases), len(suite.cases))
+            if not stopped:
+                target.bye()
+        except KeyboardInterrupt:
+            stopped = "the run was interrupted"
+        except TargetFault as fault:
+            stopped = str(fault)
+    if stopped:
+        cases.append(CaseResult("the run", "-", 0, error=stopped))
+    return _result(suite, about, statement, options.choices, cases, len(cases))
+
+
+def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> CaseResult:
+    if found.breach is None:
+        return found
+    file = options.folder / "failures" / f"{case.id}.json"
+    file.parent.mkdir(exist_ok=True)
+    alone = {
+        "format": "srpd-suite/1",
+        "srpd": suite.version,
+        "seed": suite.seed,
+        "readings": dict(options.choices),
+        "cases": [asdict(_until(case, found.breach.step))],
+    }
+    _write_json(
+        file,
+        {"format": REPLAY_FORMAT, "target": options.target, "clause": found.breach.clause}
+        | {"suite": alone},
+    )
+    return replace(found, breach=replace(found.breach, replay=str(file)))
+
+
+def _until(case: Case, step: str) -> Case:
+    last = next(place for place, each in enumerate(case.steps) if each.id == step)
+    return replace(case, steps=case.steps[: last + 1])
+
+
+def _result(
+    suite: Suite,
+    target: Mapping[str, Any],
+    statement: Mapping[str, str],
+    choices: Mapping[str, str],
+    cases: Sequence[CaseResult],
+    played: int,
+) -> RunResult:
+    return RunResult(
+        target=dict(target),
+        suite={
+            "version": suite.version,
+            "seed": suite.seed,
+            "cases": len(suite.cases),
+            "played": played,
+            "steps": sum(len(case.steps) for case in suite.cases),
+            "coverage": [asdict(row) for row in suite.coverage],
+        },
+        readings=dict(choices),
+        clauses=verdicts(cases),
+        cases=tuple(cases),
+        statement=dict(statement),
+        environment={"python": platform.python_version(), "srpd": version("srpd")},
+    )
+
+
+def verdicts(cases: Iterable[CaseResult]) -> tuple[ClauseVerdict, ...]:
+    """The verdict on every clause of the register, in legal order."""
+    by_clause: dict[str, list[Check]] = {}
+    for case in cases:
+        for check in case.checks:
+            by_clause.setdefault(check.clause, []).append(check)
+    return tuple(
+        _verdict(number, REGISTER[number].says, by_clause.get(number, [])) for number in REGISTER
+    )
+
+
+def _verdict(number: str, says: str, checks: Sequence[Check]) -> ClauseVerdict:
+    verdict = verdict_of(checks)
+    failed = [check for check in checks if check.verdict is Verdict.FAIL]
+    inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
+    reason = ""
+    if verdict is Verdict.UNTESTED:
+        clause = REGISTER[number]
+        reason = clause.why_not or NOT_YET.get(number, "no case of this suite exercises it")
+    elif verdict is Verdict.INCONCLUSIVE:
+        reason = inconclusive[0].why
+    return ClauseVerdict(
+        clause=number,
+        says=says,
+        verdict=verdict,
+        passed=sum(check.verdict is Verdict.PASS for check in checks),
+        failed=len(failed),
+        inconclusive=len(inconclusive),
+        cases=tuple(dict.fromkeys(check.case for check in (failed or checks))),
+        reason=reason,
+    )
+
+
+def _systems_of(suite: Suite) -> list[str]:
+    return list(dict.fromkeys(case.system for case in suite.cases))
+
+
+def _was_played(entries: Sequence[Entry]) -> bool:
+    return bool(entries) and entries[-1].kind == "end"
+
+
+def _about(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
+    return {
+        "format": RUN_FORMAT,
+        "target": dict(target),
+        "readings": dict(options.choices),
+        "seed": options.seed,
+        "srpd": version("srpd"),
+    }
+
+
+def _fresh(folder: Path) -> None:
+    """Make the folder; what an earlier run left in it moves to ``earlier/1``, ``earlier/2``..."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        left = [item for item in folder.iterdir() if item.name != "earlier"]
+        if not (folder / "trace.jsonl").exists():
+            return
+        number = 1
+        while (folder / "earlier" / str(number)).exists():
+            number += 1
+        kept = folder / "earlier" / str(number)
+        kept.mkdir(parents=True)
+        for item in left:
+            item.rename(kept / item.name)
+    except OSError as problem:
+        raise BadInput(f"{folder}: cannot keep a report there: {problem.strerror}") from problem
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from problem
+    except (ValueError, RecursionError) as problem:
+        raise BadInput(f"{path}: not JSON: {problem}") from problem
+    if not isinstance(content, dict):
+        raise BadInput(f"{path}: not an object")
+    return content
