@@ -16,7 +16,6 @@ from srpd.conformance import command_message, command_model, command_run
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
 
-STOPPED = 130
 NOBODY_READS = 141
 
 
@@ -34,7 +33,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(ExitCode.ERROR) from None
         except KeyboardInterrupt:
             _say("stopped; what was written so far is kept")
-            raise typer.Exit(STOPPED) from None
+            raise typer.Exit(command_run.STOPPED) from None
         except BrokenPipeError:
             # Whoever read stdout has gone; Python would complain once more when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

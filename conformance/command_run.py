@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from srpd.conformance.targets.connect import DEFAULT
+
 if TYPE_CHECKING:
     from srpd.conformance.verdicts import RunResult
 
-REFERENCE = "python:srpd.conformance.reference:factory"
 MOST_ARGUMENTS = 5
+STOPPED = 130
 
 TargetOption = Annotated[
     str,
@@ -42,7 +44,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 
 
 def run(
-    target: TargetOption = REFERENCE,
+    target: TargetOption = DEFAULT,
     suite: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A suite file; without it the suite is generated."),
@@ -97,7 +99,7 @@ def run(
             result = carry_out(options, progress)
     except KeyboardInterrupt:
         say(f"stopped; what was recorded so far is kept in {folder}")
-        raise typer.Exit(130) from None
+        raise typer.Exit(STOPPED) from None
     _conclude(result, folder, as_json=as_json, quiet=quiet)
 
 
@@ -165,7 +167,7 @@ def judge(
 
 def replay(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")],
-    target: TargetOption = REFERENCE,
+    target: TargetOption = DEFAULT,
     folder: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
     ] = Path("replay"),
@@ -191,7 +193,7 @@ def _conclude(
     from srpd.conformance.report.argument import arguments
     from srpd.conformance.report.results import as_results
     from srpd.conformance.report.table import terminal_report
-    from srpd.conformance.report.wording import summary
+    from srpd.conformance.report.wording import specification, summary, was_stopped
 
     written = write_report(result, folder) if folder else []
     if as_json:
@@ -201,7 +203,11 @@ def _conclude(
     else:
         print_renderable(terminal_report(result))
         if result.breaches:
-            print_text(arguments(result.breaches, MOST_ARGUMENTS))
+            print_text(arguments(result.breaches, MOST_ARGUMENTS, specification(result)) + "\n")
+        print_text(summary(result))
     if written:
         say(f"wrote {', '.join(str(path) for path in written)}")
+    if was_stopped(result):
+        say("stopped; the report is about what had been played")
+        raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

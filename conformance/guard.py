@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -44,17 +44,17 @@ class Guard:
 
     def ics(self) -> Mapping[str, str]:
         """The conformance statement; refuses answers other than yes, no and unknown."""
-        reply = self._ask("ics", self._target.ics, Mapping)
+        reply = self._ask("ics", self._target.ics, dict)
         for item, answer in reply.items():
             if not isinstance(item, str) or answer not in ("yes", "no", "unknown"):
                 raise TargetFault(f"ics: {item!r} is answered {answer!r}: say yes, no or unknown")
-        return dict(reply)
+        return reply
 
     def reset(self, now: str) -> str:
         """The digest of the empty state."""
         return self._ask("reset", lambda: self._target.reset(now), str)
 
-    def load(self, records: Mapping[str, list[Record]]) -> Loaded:
+    def load(self, records: Mapping[str, Sequence[Record]]) -> Loaded:
         """Which records were refused."""
         return self._ask("load", lambda: self._target.load(records), Loaded)
 

@@ -23,8 +23,8 @@ from srpd.conformance.bindings.sights import (
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.seen import Seen, Sort
 from srpd.model.cases import Value
-from srpd.model.catalogue import SmiStatus
-from srpd.model.checks import SERVICE_REQUEST_CHECKS
+from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
+from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import quarantine, service_request, smi_status
 from srpd.model.notation import Bar, Duty, Rule, State
@@ -141,16 +141,30 @@ def _appearance(
         _explain(seen, unexplained)
     if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
-        if limb.codes_confirmed and seen.code and seen.code not in limb.codes:
+        if limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+
+
+def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
+    """Whether a code may report the failure of a limb.
+
+    Which of the codes that belong to one Service Reference alone stand beside the general ones is
+    not public, so those of the request's own Service Reference are accepted.
+    """
+    if code in limb.codes:
+        return True
+    row = RESPONSE_CODES.get(code)
+    variant = str(scene.facts.get(effect.subject, {}).get(RequestFact.VARIANT, ""))
+    own = SERVICE_REQUESTS[variant].reference if variant in SERVICE_REQUESTS else ""
+    return row is not None and bool(own) and row.service_reference == own
 
 
 def _silent(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
     """Which clause it speaks against first that a rejection is not notified.
 
     If acceptance would have shown itself at once and did not, the request was rejected in silence.
-    A request for a later time that is accepted shows nothing yet: then the check itself is in doubt.
+    A request for a later time that is accepted shows nothing yet: then the check is in doubt.
     """
     facts = scene.facts.get(effect.subject, {})
     later = facts.get(RequestFact.EXECUTION) is not Execution.ON_DEMAND

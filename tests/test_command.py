@@ -36,6 +36,9 @@ DEVICE = "00-DB-12-34-56-78-90-A0"
 BUILD = ("message", "build", "4.1.1", "--from", USER, "--to", DEVICE, "--counter", "1000")
 
 
+REPORT = {"report.html", "junit.xml", "results.json"}
+
+
 def srpd(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(each) for each in arguments])
 
@@ -281,11 +284,7 @@ def test_a_run_ends_with_a_table_a_report_and_its_exit_code(
     assert result.exit_code == code
     assert verdict.value in result.stdout
     assert "13.1(b)" in result.stdout
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "report.html",
-        "junit.xml",
-        "results.json",
-    }
+    assert {path.name for path in tmp_path.iterdir()} == REPORT
 
 
 def test_a_breach_is_printed_as_an_argument_without_escape_sequences(
@@ -376,6 +375,76 @@ def test_a_failure_is_replayed_against_the_target_named(runs: StandIn, tmp_path:
     result = srpd("replay", "f.json", "--target", "python:a.b:c", "-o", tmp_path)
     assert result.exit_code == 1
     assert calls == [(Path("f.json"), "python:a.b:c", tmp_path)]
+
+
+def test_the_reference_is_run_judged_again_and_found_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    result = srpd("run", "--system", "type-2", "-o", folder, "--json")
+    assert result.exit_code == 0, result.output
+    played = json.loads(result.stdout)
+    recorded = sorted(path.name for path in folder.iterdir())
+    assert {"trace.jsonl", "suite.json", *REPORT} <= set(recorded)
+    again = data("judge", folder, "--json")
+    for key in ("exit_code", "clauses", "cases", "totals"):
+        assert again[key] == played[key]
+    assert sorted(path.name for path in folder.iterdir()) == recorded
+
+
+def test_a_planted_fault_is_a_breach_and_can_be_replayed(tmp_path: Path) -> None:
+    target = "python:srpd.conformance.miniatures:sends_what_it_quarantined"
+    folder = tmp_path / "report"
+    result = srpd("run", "--target", target, "--system", "detection", "-o", folder)
+    assert result.exit_code == 1
+    assert "FAIL  12.2" in result.stdout
+    command = next(
+        line.split()[1:] for line in result.stdout.splitlines() if line.startswith("Reproduce")
+    )
+    assert command[0] == "srpd"
+    again = srpd(*command[1:], "-o", tmp_path / "again")
+    assert again.exit_code == 1
+    assert "FAIL  12.2" in again.stdout
+
+
+def test_a_run_that_is_interrupted_keeps_its_record_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from srpd.conformance import player
+
+    play = player.Player.play
+    played: list[str] = []
+
+    def stop_at_the_third(self: player.Player, case: Any, system: Any) -> None:
+        if len(played) == 2:
+            raise KeyboardInterrupt
+        played.append(case.id)
+        play(self, case, system)
+
+    monkeypatch.setattr(player.Player, "play", stop_at_the_third)
+    result = srpd("run", "--system", "type-2", "-o", tmp_path)
+    assert result.exit_code == 130, result.output
+    assert "stopped" in result.stderr
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert [case["case"] for case in results["cases"]][:2] == played
+    assert (tmp_path / "trace.jsonl").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--target", "python:no.such.module:factory"),
+        ("run", "--target", "nonsense"),
+        ("run", "--suite", "no-such-file.json"),
+        ("run", "--system", "nope"),
+        ("judge", "no-such-folder"),
+        ("replay", "no-such-file.json"),
+    ],
+)
+def test_what_cannot_be_run_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    complaint(srpd(*arguments))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_version_is_printed() -> None:

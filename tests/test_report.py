@@ -16,14 +16,14 @@ from lxml import etree
 from rich.console import Console
 
 from srpd.conformance.report import write_report
-from srpd.conformance.report.argument import argument
+from srpd.conformance.report.argument import argument, arguments
 from srpd.conformance.report.html import as_html
 from srpd.conformance.report.junit import as_junit
 from srpd.conformance.report.markup import tag
 from srpd.conformance.report.plain import as_data, one_line, plain
 from srpd.conformance.report.results import as_json, as_results
 from srpd.conformance.report.table import terminal_report
-from srpd.conformance.report.wording import by_flow, not_run, reading_in_words
+from srpd.conformance.report.wording import by_flow, not_run, notes, reading_in_words, summary
 from srpd.conformance.verdicts import (
     Breach,
     CaseResult,
@@ -57,7 +57,7 @@ BREACH = Breach(
     observed=("Command for Device 00-DB-12-34-56-78-90-A0, SRV 4.1.1",),
     also=("13.1(a)",),
     ruled_out=("fixtures (digest equal)", "transport (all exchanges complete)"),
-    replay="srpd replay report/failures/detection-017.json",
+    replay="report/failures/detection-017.json",
 )
 
 
@@ -70,7 +70,7 @@ def _result(breach: Breach | None = BREACH) -> RunResult:
     case = "detection-017"
     return RunResult(
         target={
-            "spec": "python:vendor.adapter:factory",
+            "specification": "python:vendor.adapter:factory",
             "name": f"Vendor {HOSTILE}",
             "version": "1.2",
             "virtual_clock": True,
@@ -159,7 +159,7 @@ def _printed(result: RunResult, width: int = 110) -> str:
 
 
 def test_a_breach_reads_as_an_argument() -> None:
-    text = argument(BREACH)
+    text = argument(BREACH, "python:a:b")
     assert text.splitlines()[0].startswith("FAIL  13.1(b)  ")
     for line in (
         "evidence: exact    case detection-017, step detection-017.5",
@@ -168,12 +168,76 @@ def test_a_breach_reads_as_an_argument() -> None:
         "[trace 16, wan]   <- first divergence",
         "Then  R2 was quarantined by m12",
         "PERMITTED at 16 (ours)    nothing at wan",
-        "OBSERVED at 16 (yours)    Command for Device 00-DB-12-34-56-78-90-A0, SRV 4.1.1",
+        "OBSERVED at 16 (yours)    Command for Device E1, SRV 4.1.1",
+        "Where E1 is 00-DB-12-34-56-78-90-A0",
         "Ruled out    fixtures (digest equal); transport (all exchanges complete)",
-        "Reproduce    srpd replay report/failures/detection-017.json",
+        "Reproduce    srpd replay report/failures/detection-017.json --target python:a:b",
         "Also fails for the same reason    13.1(a)",
     ):
         assert line in text
+
+
+def test_a_long_identifier_has_one_short_name_in_an_argument() -> None:
+    user, device = "90-B3-D5-1F-30-01-00-00", "00-DB-12-34-56-78-90-A0"
+    request = f"{user}:{device}:1000"
+    said = (Sighting(1, f"user.{user}", f"Service Request {request}"),)
+    text = argument(replace(BREACH, let=said, observed=(f"Command for {device} about {request}",)))
+    assert "Let   m1  Service Request R1" in text
+    assert "[trace 1, user.E1]" in text
+    assert "Command for E2 about R1" in text
+    assert [text.count(each) for each in (f"R1 is {request}", f"E2 is {device}")] == [1, 1]
+
+
+def test_a_name_that_a_sighting_gives_a_request_is_kept() -> None:
+    request = "90-B3-D5-1F-30-01-00-00:00-DB-12-34-56-78-90-A0:1000"
+    let = (
+        Sighting(1, "wan", f"a Command about {request[:-1]}7"),
+        Sighting(2, "user", f"R1, the Service Request {request}"),
+        Sighting(3, "wan", "a Command about R1"),
+    )
+    text = argument(replace(BREACH, let=let))
+    assert "m1  a Command about R2 " in text
+    assert "m2  the Service Request R1 " in text
+    assert "m3  a Command about R1 " in text
+    assert f"R1 is {request}" in text
+
+
+def test_the_first_breaches_of_a_clause_are_argued_and_the_others_listed() -> None:
+    case = _result().cases[0]
+    cases = tuple(
+        replace(case, case=f"c{n}", breach=replace(BREACH, case=f"c{n}")) for n in range(9)
+    )
+    reader = _read(as_html(replace(_result(), cases=cases)))
+    assert reader.tags.count("article") == 3
+    assert all(f"c{n}" in "".join(reader.text) for n in range(9))
+
+
+def test_an_argument_can_be_repeated_by_what_it_prints() -> None:
+    spaced = argument(replace(BREACH, replay="my report/a.json"), "python:a:b")
+    assert "srpd replay 'my report/a.json' --target python:a:b" in spaced
+
+
+def test_the_terminal_argues_each_clause_once() -> None:
+    other = replace(BREACH, clause="12.2")
+    text = arguments([BREACH, BREACH, other, BREACH], 5)
+    assert text.count("FAIL  ") == 2
+    assert text.endswith("... and 2 more, in the report")
+
+
+def test_notes_that_differ_only_in_identifiers_are_one() -> None:
+    user = "90-B3-D5-1F-30-01-00-00"
+    said = [f"It did: an answer about {user}:{user}:{n} (meter-00{n}.4)" for n in (1, 2)]
+    cases = tuple(CaseResult(f"meter-00{n}", "meter", 4, notes=(s,)) for n, s in enumerate(said))
+    (group,) = notes(replace(_result(), cases=cases))
+    assert group.says == "It did: an answer"
+    assert group.members == ("meter-000", "meter-001")
+
+
+def test_a_table_that_the_run_recorded_is_a_table() -> None:
+    coverage = [{"system": "storage", "lower_bound": 3}, {"system": SCRIPT, "lower_bound": 4}]
+    html = as_html(replace(_result(), suite={"seed": 0, "coverage": coverage}))
+    assert '<th scope="col">Lower bound</th>' in html
+    assert SCRIPT not in html
 
 
 def test_a_sighting_is_one_line_of_the_argument_however_long_it_is() -> None:
@@ -273,7 +337,7 @@ def test_a_target_that_breaks_everything_has_a_report_of_bounded_size() -> None:
     )
     html = as_html(replace(_result(), cases=broken))
     assert len(html) < 2_000_000
-    assert html.count("<article") == 200
+    assert html.count("<article") == 3
     assert "the first 300 of 2000" in html
 
 
@@ -287,7 +351,8 @@ def test_an_empty_run_has_a_report_too() -> None:
     assert "None." in as_html(empty)
     assert etree.fromstring(as_junit(empty)).get("tests") == "0"
     assert as_results(empty)["exit_code"] == 3
-    assert "no verdict on any clause" in _printed(empty)
+    assert "no verdict on any clause" in summary(empty)
+    assert "Verdict on each clause" in _printed(empty)
 
 
 def test_the_junit_file_has_a_suite_for_each_system_and_a_case_for_each_case() -> None:
@@ -364,7 +429,7 @@ def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
 def test_the_terminal_shows_verdicts_in_words() -> None:
     text = _printed(_result())
     assert [text.count(word) > 0 for word in ("PASS", "FAIL", "INCONCLUSIVE")] == [True] * 3
-    assert "Exit code 1: the target broke a clause" in text
+    assert "Exit code 1: the target broke a clause" in summary(_result())
 
 
 def test_the_terminal_condenses_what_did_not_run_by_reason() -> None:

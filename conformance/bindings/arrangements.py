@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from srpd.conformance.bindings.drafts import Draft, addition_for
+from srpd.conformance.bindings.drafts import Draft, addition_for, replacement
 from srpd.conformance.messages.build import body_templates
 from srpd.conformance.world import (
     BEGINNING_OF_TIME,
@@ -52,14 +52,9 @@ def _role_not_eligible(made: Draft) -> None:
     made.role, made.sender = role, user_of_role(role)
     made.signs_with(made.pki.issue(made.sender, "xmlSign", mpids=(mpid(role),)))
     made.wants("registrations", registration(mpxn_of(made.device), role))
-    if made.variant in {"6.15.1", "6.21", "6.23"}:
-        for name, credential in list(made.replacements.items()):
-            usage = "digitalSignature" if name.startswith("Digital") else "keyAgreement"
-            own = made.pki.issue(
-                made.sender, credential.role, key_usage=usage, copy=1 if "TopUp" in name else 0
-            )
-            made.replacements[name] = own
-            made.certificates.append((own, False))
+    if made.replaces_credentials:
+        for name in tuple(made.replacements):
+            made.replaces(name, replacement(made.pki, made.sender, name))
     if made.variant == "8.11":
         made.wants("registrations", registration(mpxn_of("spare-esme"), role))
 
@@ -131,8 +126,7 @@ def _replacement(made: Draft, **changes: str) -> None:
         key_usage="keyAgreement" if changes.get("usage") == "keyAgreement" else "digitalSignature",
         copy=9,
     )
-    made.replacements[name] = credential
-    made.certificates.append((credential, changes.get("revoked") == "yes"))
+    made.replaces(name, credential, revoked=changes.get("revoked") == "yes")
 
 
 def _certificate_not_supplier(made: Draft) -> None:

@@ -15,7 +15,7 @@ from enum import Enum
 from srpd.conformance.messages.build import Body, body_of, body_templates
 from srpd.conformance.messages.contents import add
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui
-from srpd.conformance.messages.pki import Credential, TestPki
+from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
 from srpd.conformance.world import Records, device_id, mpid, mpxn_of, user_of_role
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
@@ -90,6 +90,11 @@ class Draft:
         """Have these records in force when the request arrives."""
         self.records.setdefault(table, []).extend(records)
 
+    def replaces(self, name: str, credential: Credential, *, revoked: bool = False) -> None:
+        """Carry this certificate, which the DCC knows, in the element of this name."""
+        self.replacements[name] = credential
+        self.certificates.append((credential, revoked))
+
     def signs_with(self, credential: Credential, *, revoked: bool = False) -> None:
         """Sign with this credential, which the DCC knows."""
         self.signer = credential
@@ -100,6 +105,12 @@ def certificate_names(variant: str) -> tuple[str, ...]:
     """The replacement certificates that the shipped body of a variant holds."""
     names = ("DigitalSigningCertificate", "KeyAgreementCertificate")
     return names if variant == "6.21" else (*names, "KeyAgreementTopUpCertificate")
+
+
+def replacement(pki: TestPki, user: Eui, name: str) -> Credential:
+    """The replacement certificate of a User for the element of this name."""
+    usage: KeyUsage = "digitalSignature" if name.startswith("Digital") else "keyAgreement"
+    return pki.issue(user, "supplier", key_usage=usage, copy=1 if "TopUp" in name else 0)
 
 
 def draft(profile: Profile, facts: Mapping[Enum, Value], pki: TestPki) -> Draft:
@@ -115,11 +126,7 @@ def draft(profile: Profile, facts: Mapping[Enum, Value], pki: TestPki) -> Draft:
     made.path = [pki.issuing.der_base64]
     if made.replaces_credentials:
         for name in certificate_names(made.variant):
-            usage = "digitalSignature" if name.startswith("Digital") else "keyAgreement"
-            copy = 1 if "TopUp" in name else 0
-            credential = pki.issue(sender, "supplier", key_usage=usage, copy=copy)
-            made.replacements[name] = credential
-            made.certificates.append((credential, False))
+            made.replaces(name, replacement(pki, sender, name))
         made.certificates.append((pki.issuing, False))
     _fill(made)
     return made

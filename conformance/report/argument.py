@@ -6,10 +6,12 @@ how the one contradicts the other, what would have been permitted, and how to se
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
 
 from srpd.conformance.report.plain import one_line
+from srpd.conformance.report.shorthand import shortened
 from srpd.conformance.verdicts import Breach, Evidence, Sighting
 from srpd.model.register import REGISTER
 
@@ -18,12 +20,13 @@ _LET = "Let   "
 _DIVERGES = "<- first divergence"
 
 
-def argument(breach: Breach) -> str:
+def argument(breach: Breach, target: str = "") -> str:
     """The breach as text of about 100 columns, without a line break at its end.
 
-    Text that came from the target is reduced to a line each, and to characters that are safe on a
-    terminal.
+    `target` is the specification of the target, by which to repeat it. Text that came from the
+    target is reduced to a line each, and to characters that are safe on a terminal.
     """
+    breach, names = shortened(breach)
     known = REGISTER.get(breach.clause)
     lines = _labelled(f"FAIL  {one_line(breach.clause)}  ", [known.says if known else ""])
     lines.append(
@@ -32,6 +35,7 @@ def argument(breach: Breach) -> str:
     )
     lines += _labelled("What is required    ", [breach.required])
     lines += _let(breach.let)
+    lines += _labelled("Where ", [f"{name} is {identifier}" for name, identifier in names])
     lines += _labelled("Then  ", [breach.reasoning])
     at = breaking_entry(breach)
     lines += _labelled(f"PERMITTED{at} (ours)    ", breach.permitted or ("nothing",))
@@ -39,18 +43,29 @@ def argument(breach: Breach) -> str:
     if breach.ruled_out:
         lines += _labelled("Ruled out    ", ["; ".join(breach.ruled_out)])
     if breach.replay:
-        lines += [f"Reproduce    {one_line(breach.replay)}"]
+        lines += [f"Reproduce    {reproduction(breach, target)}"]
     if breach.also:
         lines += _labelled("Also fails for the same reason    ", [", ".join(breach.also)])
     return "\n".join(lines)
 
 
-def arguments(breaches: Sequence[Breach], most: int) -> str:
-    """The first breaches, at most `most`, as text; it says how many more there are."""
-    shown = [argument(breach) for breach in breaches[:most]]
-    if len(breaches) > most:
-        shown.append(f"... and {len(breaches) - most} more, in the report")
+def arguments(breaches: Sequence[Breach], most: int, target: str = "") -> str:
+    """The first breach of each clause, at most `most`, as text; it says how many more there are."""
+    first: dict[str, Breach] = {}
+    for breach in breaches:
+        first.setdefault(breach.clause, breach)
+    shown = [argument(breach, target) for breach in list(first.values())[:most]]
+    if len(breaches) > len(shown):
+        shown.append(f"... and {len(breaches) - len(shown)} more, in the report")
     return "\n\n".join(shown)
+
+
+def reproduction(breach: Breach, target: str = "") -> str:
+    """The command that repeats the case of a breach; empty if nothing was kept to repeat."""
+    if not breach.replay or breach.replay.startswith("srpd "):
+        return one_line(breach.replay)
+    words = ["srpd", "replay", breach.replay, *(["--target", target] if target else [])]
+    return one_line(shlex.join(words), 1000)
 
 
 def evidence(kind: Evidence) -> str:
@@ -66,11 +81,17 @@ def breaking_entry(breach: Breach) -> str:
     return f" at {entries[0]}" if entries else ""
 
 
+def trace_reference(sighting: Sighting) -> str:
+    """Where in the trace a sighting is: its entry, and the port."""
+    port = f", {one_line(sighting.port, 60)}" if sighting.port else ""
+    return f"[trace {sighting.entry}{port}]"
+
+
 def _let(sightings: Iterable[Sighting]) -> list[str]:
     lines: list[str] = []
     for sighting in sightings:
         name = f"{_LET if not lines else ' ' * len(_LET)}m{sighting.entry}  "
-        where = f"[trace {sighting.entry}, {one_line(sighting.port, 60)}]"
+        where = trace_reference(sighting)
         if sighting.first_divergence:
             where += f"   {_DIVERGES}"
         line = f"{name}{one_line(sighting.says, 200)}"
@@ -90,4 +111,4 @@ def _labelled(label: str, paragraphs: Iterable[str]) -> list[str]:
             break_long_words=False,
             break_on_hyphens=False,
         )
-    return lines or [label.rstrip()]
+    return lines

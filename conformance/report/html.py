@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from srpd.conformance.report.argument import reproduction
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
 from srpd.conformance.report.plain import as_data, one_line
 from srpd.conformance.report.sections import breach_section, verdict_mark
@@ -14,6 +15,8 @@ from srpd.conformance.report.wording import (
     EXIT_MEANING,
     NO_CLAIM,
     Group,
+    argued,
+    by_answer,
     by_flow,
     counted,
     flow_title,
@@ -22,22 +25,22 @@ from srpd.conformance.report.wording import (
     notes,
     open_checks,
     reading_in_words,
+    specification,
     summary,
     totals,
 )
-from srpd.conformance.verdicts import Breach, ClauseVerdict, RunResult
+from srpd.conformance.verdicts import Breach, ClauseVerdict, RunResult, Verdict
 from srpd.model.readings import READINGS
 
 _MOST_MEMBERS = 12
 _MOST_ROWS = 300
-_MOST_ARGUMENTS = 200
-_THE_REST = "The other breaches, of which the arguments are in results.json and junit.xml"
+_THE_REST = "Breaches of the same clauses; their arguments are in junit.xml and results.json"
 _NOTHING = "None."
 
 
 def as_html(result: RunResult) -> str:
     """The report. What came from the target or a file is escaped wherever it appears."""
-    name = one_line(str(result.target.get("name") or result.target.get("spec") or "the target"), 80)
+    name = one_line(str(result.target.get("name") or specification(result) or "the target"), 80)
     title = f"Conformance of {name} with SEC Appendix AB"
     sections = (
         ("summary", "Summary", _summary(result)),
@@ -102,7 +105,7 @@ def _summary(result: RunResult) -> Markup:
             table(("Verdict", "Clauses"), counts, kind="totals", caption="Clauses by verdict"),
             _pairs("The target", result.target),
             _pairs("The suite", result.suite),
-            _pairs("What the target says of itself", result.statement),
+            _pairs("What the target says of itself", by_answer(result.statement)),
             _pairs("Where it ran", result.environment),
             tag("h3", "What the exit code means"),
             table(
@@ -143,7 +146,7 @@ def _problem(id: str) -> str:
 
 
 def _clauses(result: RunResult) -> Markup:
-    where = _where_argued(result.breaches[:_MOST_ARGUMENTS])
+    where = _where_argued(argued(result.breaches)[0])
     head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open")
     parts = []
     for flow, clauses in by_flow(result.clauses).items():
@@ -165,7 +168,7 @@ def _where_argued(breaches: Iterable[Breach]) -> dict[str, int]:
 
 def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
     mark = verdict_mark(each.verdict)
-    if breach is not None:
+    if breach is not None and each.verdict is Verdict.FAIL:
         mark = tag("a", mark, href=f"#breach-{breach}")
     says = [each.says]
     if each.reason:
@@ -185,13 +188,18 @@ def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
 def _breaches(result: RunResult) -> Markup:
     if not result.breaches:
         return tag("p", _NOTHING)
-    shown = [breach_section(each, at) for at, each in enumerate(result.breaches, 1)]
-    left_out = [(each.clause, each.case, each.required) for each in result.breaches]
-    if left_out[_MOST_ARGUMENTS:]:
-        head = ("Clause", "Case", "What is required")
-        rows = left_out[_MOST_ARGUMENTS:]
-        shown[_MOST_ARGUMENTS:] = [table(head, rows, kind="plain", caption=_THE_REST)]
-    return joined(shown)
+    shown, others = argued(result.breaches)
+    target = specification(result)
+    parts = [breach_section(each, at, target) for at, each in enumerate(shown, 1)]
+    if others:
+        rows = [
+            (each.clause, each.case, one_line(each.required), reproduction(each, target))
+            for each in others[:_MOST_ROWS]
+        ]
+        head = ("Clause", "Case", "What is required", "Reproduce")
+        caption = _of_all(_THE_REST, len(others))
+        parts.append(table(head, rows, kind="others", caption=caption))
+    return joined(parts)
 
 
 def _followed(result: RunResult) -> Markup:
@@ -262,10 +270,24 @@ def _members(members: Iterable[str], most: int = _MOST_MEMBERS) -> Markup:
 def _pairs(caption: str, content: Mapping[str, Any]) -> Markup:
     if not content:
         return Markup()
-    return table(
-        ("Item", "Value"), ((key, _value(value)) for key, value in content.items()),
-        kind="pairs", caption=caption,
-    )  # fmt: skip
+    rows = [(key, _value(value)) for key, value in content.items() if not _is_table(value)]
+    parts = [table(("Item", "Value"), rows, kind="pairs", caption=caption)]
+    for key, value in content.items():
+        if _is_table(value):
+            head = tuple(str(column) for column in value[0])
+            cells = [[_value(row.get(column, "")) for column in head] for row in value[:_MOST_ROWS]]
+            titles = [column.replace("_", " ").capitalize() for column in head]
+            parts.append(table(titles, cells, kind="totals", caption=f"{caption}: {key}"))
+    return joined(parts)
+
+
+def _is_table(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and bool(value)
+        and all(isinstance(row, Mapping) for row in value)
+        and len(value[0]) > 0
+    )
 
 
 def _value(value: Any) -> Markup:

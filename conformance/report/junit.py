@@ -6,7 +6,7 @@ from lxml import etree
 
 from srpd.conformance.report.argument import argument
 from srpd.conformance.report.plain import one_line, plain
-from srpd.conformance.report.wording import failed_checks, outcome
+from srpd.conformance.report.wording import failed_checks, outcome, specification
 from srpd.conformance.verdicts import CaseResult, RunResult, Verdict
 
 _LONGEST_ERROR = 20_000
@@ -25,13 +25,13 @@ def as_junit(result: RunResult) -> bytes:
     for system, cases in systems.items():
         suite = etree.SubElement(root, "testsuite", name=one_line(system))
         for case in cases:
-            _add(suite, case)
+            _add(suite, case, specification(result))
         _count(suite)
     _count(root)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
-def _add(suite: etree._Element, case: CaseResult) -> None:
+def _add(suite: etree._Element, case: CaseResult, target: str) -> None:
     element = etree.SubElement(
         suite, "testcase", name=one_line(case.case), classname=f"srpd.{one_line(case.system)}"
     )
@@ -42,21 +42,21 @@ def _add(suite: etree._Element, case: CaseResult) -> None:
         )
         _say(element, "error", "harness or adapter", why, plain(why[:_LONGEST_ERROR]))
     elif verdict is Verdict.FAIL:
-        _add_failure(element, case)
+        _add_failure(element, case, target)
     elif verdict is not Verdict.PASS:
         open_ = [check for check in case.checks if check.verdict is verdict]
         why = "; ".join(dict.fromkeys(f"{check.clause}: {check.why}" for check in open_))
         _say(element, "skipped", "", why or "no check of this case gave a verdict", "")
 
 
-def _add_failure(element: etree._Element, case: CaseResult) -> None:
+def _add_failure(element: etree._Element, case: CaseResult, target: str) -> None:
     failed = failed_checks(case)
     lines = [
         one_line(f"{check.clause}  {check.step}  {check.says}: {check.why}") for check in failed
     ]
     if case.breach:
         clause, says = case.breach.clause, case.breach.required
-        lines = [argument(case.breach), *lines]
+        lines = [argument(case.breach, target), *lines]
     else:
         clause, says = failed[0].clause, failed[0].says
     _say(element, "failure", f"clause {one_line(clause)}", f"{clause}: {says}", "\n".join(lines))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from srpd.conformance.report.argument import breaking_entry, evidence
+from srpd.conformance.report.argument import (
+    breaking_entry,
+    evidence,
+    reproduction,
+    trace_reference,
+)
 from srpd.conformance.report.markup import Markup, joined, tag
 from srpd.conformance.report.plain import one_line
+from srpd.conformance.report.shorthand import shortened
 from srpd.conformance.verdicts import Breach, Verdict
 from srpd.model.register import REGISTER
 
@@ -15,18 +21,20 @@ def verdict_mark(verdict: Verdict) -> Markup:
     return tag("span", verdict.value, class_=f"verdict {kind}")
 
 
-def breach_section(breach: Breach, number: int) -> Markup:
+def breach_section(breach: Breach, number: int, target: str) -> Markup:
     """The argument that the target broke a clause, under a heading of its own."""
+    breach, names = shortened(breach)
     known = REGISTER.get(breach.clause)
     at = breaking_entry(breach)
     terms = [
         ("What is required", breach.required),
         ("Let", _sightings(breach)),
+        ("Where", _listed(tuple(f"{name} is {id}" for name, id in names)) if names else ""),
         ("Then", breach.reasoning),
         (f"PERMITTED{at} (ours)", _listed(breach.permitted)),
         (f"OBSERVED{at} (yours)", _listed(breach.observed)),
         ("Ruled out", _listed(breach.ruled_out) if breach.ruled_out else ""),
-        ("Reproduce", tag("code", one_line(breach.replay)) if breach.replay else ""),
+        ("Reproduce", tag("code", reproduction(breach, target)) if breach.replay else ""),
         ("Also fails for the same reason", ", ".join(breach.also)),
     ]
     return tag(
@@ -53,7 +61,7 @@ def _sightings(breach: Breach) -> Markup:
             " ",
             one_line(sighting.says, 200),
             " ",
-            tag("span", f"[trace {sighting.entry}, {one_line(sighting.port, 60)}]", class_="trace"),
+            tag("span", trace_reference(sighting), class_="trace"),
             tag("strong", " ← first divergence") if sighting.first_divergence else "",
             class_="diverges" if sighting.first_divergence else "sighting",
         )

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from srpd.conformance.report.plain import one_line
-from srpd.conformance.report.wording import counted, legal_order, not_run, ran, summary
+from srpd.conformance.report.wording import counted, legal_order, not_run, ran
 from srpd.conformance.verdicts import RunResult, Verdict
 
 _COLOURS: Mapping[Verdict, str] = MappingProxyType(
@@ -28,12 +28,12 @@ _MOST_NAMED = 16
 
 
 def terminal_report(result: RunResult) -> RenderableType:
-    """The verdict on each clause that was checked, what was not and why, and the summary."""
+    """The verdict on each clause that was checked, and what was not checked and why."""
     parts: list[RenderableType] = [clause_table(result)]
     left_out = not_run_table(result)
     if left_out.row_count:
         parts.append(left_out)
-    return Group(*parts, Text(summary(result)))
+    return Group(*parts)
 
 
 def clause_table(result: RunResult) -> Table:

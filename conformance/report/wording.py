@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from srpd.conformance.report.shorthand import without_identifiers
 from srpd.conformance.verdicts import (
+    Breach,
     CaseResult,
     Check,
     ClauseVerdict,
@@ -40,6 +43,9 @@ NO_CLAIM = (
 )
 
 _NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
+ARGUED_PER_CLAUSE = 3
+_STEP = re.compile(r" \([^() ]+\.[0-9]+\)$")
+INTERRUPTED = "the run was interrupted"
 _OTHER = "other clauses"
 _INITIALS = MappingProxyType(
     {"cos": "CoS", "s1sp": "S1SP", "smi": "SMI", "smets1": "SMETS1", "tad": "TAD"}
@@ -100,8 +106,44 @@ def open_checks(result: RunResult) -> list[Group]:
 
 
 def notes(result: RunResult) -> list[Group]:
-    """What the target did where the text is silent, with the cases in which it was seen."""
-    return _grouped((note, case.case) for case in result.cases for note in case.notes)
+    """What the target did where the text is silent, with the cases in which it was seen.
+
+    Notes that differ only in RequestIDs, EUIs and the step are one.
+    """
+    return _grouped(
+        (_STEP.sub("", without_identifiers(note)), case.case)
+        for case in result.cases
+        for note in case.notes
+    )
+
+
+def argued(breaches: Sequence[Breach]) -> tuple[list[Breach], list[Breach]]:
+    """The breaches to argue in full, a few of each clause in legal order, and the others."""
+    shown: dict[str, list[Breach]] = {}
+    others: list[Breach] = []
+    for breach in breaches:
+        same = shown.setdefault(breach.clause, [])
+        (same if len(same) < ARGUED_PER_CLAUSE else others).append(breach)
+    order = sorted(shown, key=lambda clause: _PLACE.get(clause, len(_PLACE)))
+    return [breach for clause in order for breach in shown[clause]], others
+
+
+def by_answer(statement: Mapping[str, str]) -> dict[str, list[str]]:
+    """The items of a conformance statement under the answer given to them."""
+    found: dict[str, list[str]] = {}
+    for item, answer in statement.items():
+        found.setdefault(str(answer), []).append(str(item))
+    return found
+
+
+def specification(result: RunResult) -> str:
+    """How the target was named on the command line, if the run recorded that."""
+    return str(result.target.get("specification", ""))
+
+
+def was_stopped(result: RunResult) -> bool:
+    """Whether the run was interrupted, so that the result is about what had been played."""
+    return any(case.error == INTERRUPTED for case in result.errors)
 
 
 def followed(result: RunResult) -> list[Group]:

@@ -15,7 +15,7 @@ The life of a connection::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -105,7 +105,7 @@ class Target(Protocol):
         """Forget everything, set the clock to `now`, and return a digest of the empty state."""
         ...
 
-    def load(self, records: Mapping[str, list[Record]]) -> Loaded: ...
+    def load(self, records: Mapping[str, Sequence[Record]]) -> Loaded: ...
 
     def deliver(self, message: PortMessage) -> Delivered: ...
 

@@ -8,8 +8,10 @@ source confirms says so in `assumes`, and never gives a verdict.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
+from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Coupling, Link
 from srpd.model.conditions import Term, where
@@ -503,7 +505,7 @@ COUPLINGS = (
     ),
 )
 
-STATUS_OF_STATE: dict[Enum, Enum] = {
+STATUS_OF_STATE: Mapping[Value, Value] = {
     State.NOT_HELD: Held.NO_STATUS,
     State.NO_STATUS: Held.NO_STATUS,
     **{state: SmiStatus(state.value) for state in State if state.value in set(SmiStatus)},

@@ -7,15 +7,16 @@ another variant. The Communications Hub Function may cease to be commissioned me
 
 from __future__ import annotations
 
+from srpd.model.cases import Valuation
 from srpd.model.composition import Changes, Circumstance, Happens, Subject, System
 from srpd.model.machines import quarantine, service_request, volume_count
 from srpd.model.requests import Target
 from srpd.model.systems.kinds import Kind
 
-_COUNTED = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
-_MEASURED = {quarantine.Fact.THRESHOLD: quarantine.Threshold.DATA_VALUE}
-_WITHIN = {**_MEASURED, quarantine.Fact.VALUE_WITHIN_LIMITS: True}
-_BEYOND = {**_MEASURED, quarantine.Fact.VALUE_WITHIN_LIMITS: False}
+_COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
+_MEASURED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.DATA_VALUE}
+_WITHIN: Valuation = {**_MEASURED, quarantine.Fact.VALUE_WITHIN_LIMITS: True}
+_BEYOND: Valuation = {**_MEASURED, quarantine.Fact.VALUE_WITHIN_LIMITS: False}
 
 _FIRST = (
     Kind("4.1.1", 1, "IS", Target.ESME, facts=_COUNTED).profile(),

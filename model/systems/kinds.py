@@ -74,7 +74,7 @@ class Kind:
     def profile(self, name: str = "", changed: Mapping[Enum, Value] | None = None) -> Profile:
         """The complete facts, with `changed` in place of what is usual."""
         status = Held.NO_STATUS if self.target in {Target.TYPE_2, Target.NONE} else None
-        facts = {
+        facts: dict[Enum, Value] = {
             **_GOOD,
             Fact.VARIANT: self.variant,
             Fact.COMMAND_VARIANT: self.command_variant,

@@ -6,6 +6,7 @@ exceptions of 6.2 and 18.1(b), and what 6.4 and 6.5 make of a request that passe
 
 from __future__ import annotations
 
+from srpd.model.cases import Valuation
 from srpd.model.composition import Happens, Profile, Subject, System
 from srpd.model.machines import quarantine, service_request
 from srpd.model.requests import Execution, Fact, Generation, Target
@@ -14,8 +15,8 @@ from srpd.model.systems.kinds import Kind, departures, double_departures
 _SMETS1 = Generation.SMETS1
 _READ = Kind("4.1.1", 1, "IS", Target.ESME)
 _LATER = Execution.FUTURE_DATED
-_METER_TO_LOG = {Fact.ADDS_METER_TO_LOG: True}
-_OTHER_USER = {Fact.OTHER_USER: True, Fact.REGISTERED: False}
+_METER_TO_LOG: Valuation = {Fact.ADDS_METER_TO_LOG: True}
+_OTHER_USER: Valuation = {Fact.OTHER_USER: True, Fact.REGISTERED: False}
 
 KINDS = (
     _READ,

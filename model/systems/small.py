@@ -8,6 +8,7 @@ User is not that of the other.
 
 from __future__ import annotations
 
+from srpd.model.cases import Valuation
 from srpd.model.composition import Arranges, Happens, Link, Profile, Subject, System
 from srpd.model.machines import (
     future_dated_smets1,
@@ -21,7 +22,7 @@ from srpd.model.systems.kinds import Kind
 
 _PLACE = future_dated_smets1
 _S = smi_status.State
-_COUNTED = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
+_COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
 
 
 def _known(profile: Profile, **parts: str) -> Profile:

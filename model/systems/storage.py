@@ -7,6 +7,9 @@ and the registration may go to another.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Subject, System
 from srpd.model.machines import future_dated_smets1, quarantine, service_request
@@ -28,7 +31,7 @@ _PROFILES = (
     Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1).profile(),
 )
 
-_SAME = {True: True, False: False}
+_SAME: Mapping[Value, Value] = {True: True, False: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
 
 SYSTEM = System(
