@@ -10,15 +10,13 @@ import typer
 from srpd.conformance.command_run import JsonOption, XsdOption
 
 COLUMNS = {
-    "file": "file",
     "service_reference_variant": "variant",
-    "command_variant": "command variant",
+    "command_variant": "CV",
     "originator": "originator",
     "target": "target",
     "counter": "counter",
     "critical": "critical",
-    "execution_date": "execution date",
-    "errors": "errors",
+    "execution_date": "executed at",
 }
 
 app = typer.Typer(no_args_is_help=True, help="Read and make DUIS XML messages.")
@@ -50,9 +48,12 @@ def parse(
         print_data(rows)
     else:
         print_table(
-            COLUMNS.values(),
-            ([row[key] for key in COLUMNS] for row in rows),
-            whole=("variant", "originator", "target"),
+            ("file", *COLUMNS.values()),
+            (
+                [[Path(row["file"]).name, *row["errors"]], *(row[key] for key in COLUMNS)]
+                for row in rows
+            ),
+            whole=COLUMNS.values(),
         )
     wrong = [row["file"] for row in rows if row["errors"]]
     if wrong:

@@ -31,6 +31,8 @@ from srpd.model.notation import Bar, Duty, Rule, State
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 
+_OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
+
 
 class Weight(Enum):
     """The kinds of difference, from the most telling to the least."""
@@ -97,7 +99,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         found += _forbidden(effect, scene)
     allowed = _allowances(outcome, scene)
     for seen in unexplained:
-        if seen.sort is Sort.OTHER_ALERT or seen.sort is Sort.OTHER:
+        if seen.sort in _OUTSIDE_THESE_CLAUSES:
             continue
         if (seen.about, seen.sort) in allowed:
             continue

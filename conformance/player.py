@@ -229,7 +229,7 @@ class _Performance:
         associated = [
             part.record(self.stepper.state_of(self.configuration, subject))
             for subject, part in self.stage.parts.items()
-            if part.associated and made.variant != "12.2" and self._is_held(subject)
+            if part.associated and made.variant != "12.2" and self._is_in_use(subject)
         ]
         if associated:
             self._send_records({"devices": associated})
@@ -237,6 +237,10 @@ class _Performance:
     def _is_held(self, subject: str) -> bool:
         state = self.stepper.state_of(self.configuration, subject)
         return state is not smi_status.State.NOT_HELD
+
+    def _is_in_use(self, subject: str) -> bool:
+        state = self.stepper.state_of(self.configuration, subject)
+        return state not in {smi_status.State.NOT_HELD, smi_status.State.DECOMMISSIONED}
 
     def _hub_is_linked(self) -> bool:
         return any(c.name == "hub" for c in self.system.circumstances)

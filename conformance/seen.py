@@ -22,6 +22,7 @@ class Sort(Enum):
     LOCAL_COMMAND = "a Command for local delivery"
     SERVICE_RESPONSE = "a Service Response"
     QUARANTINE_ALERT = "a DCC Alert that it is quarantined"
+    UNDELIVERED = "a DCC Alert that the Device was not reached"
     OTHER_ALERT = "another DCC Alert"
     COMMAND = "a Command towards the Device"
     COUNTERSIGNED = "a Countersigned Service Request"
@@ -71,6 +72,7 @@ _BY_KIND = {
     Kind.LOCAL_COMMAND: Sort.LOCAL_COMMAND,
     Kind.SERVICE_RESPONSE: Sort.SERVICE_RESPONSE,
 }
+_OF_ACCEPTED_REQUESTS = frozenset({"E20", "E21", "E30", "E31", "E58"})
 _BY_WAN_OR_S1SP = {
     "command": Sort.COMMAND,
     "countersigned-service-request": Sort.COUNTERSIGNED,
@@ -134,6 +136,8 @@ def _sort(response: Response) -> Sort:
     if response.kind is Kind.DCC_ALERT:
         if response.quarantine is not None:
             return Sort.QUARANTINE_ALERT
+        if response.code in _OF_ACCEPTED_REQUESTS:
+            return Sort.UNDELIVERED
         return Sort.REJECTION if _refuses(response.code) else Sort.OTHER_ALERT
     if _refuses(response.code):
         return Sort.REJECTION

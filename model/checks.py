@@ -231,6 +231,11 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
                 says="it is a SMETS1 Critical or a Non-Critical Service Request to which the "
                 "registration check is applied",
             ),
+            either(
+                variant_other_than(frozenset({"8.4"})),
+                Fact.ASSOCIATED,
+                says="it is not an 'Update Inventory' for a Device without MPRN or MPAN",
+            ),
             unless(Fact.JOINS_GAS_METER_ON_SHARED_HUB),
             unless(Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB),
             unless(Fact.OTHER_USER),
@@ -256,6 +261,15 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
                 (variant(*_REGISTRATION_NOT_CHECKED),),
             ),
         ),
+    ),
+    Limb(
+        clause="6.1(f)",
+        says="the sender is an Eligible User, even if no MPRN or MPAN leads from the Device",
+        applies=(variant("8.4"), unless(Fact.ASSOCIATED), unless(Fact.OTHER_USER)),
+        fails=unless(Fact.REGISTERED),
+        codes=_codes("E4"),
+        codes_confirmed=True,
+        reading=Choice("H-38", "literal"),
     ),
     Limb(
         clause="6.1(g)(i)",

@@ -19,6 +19,7 @@ from srpd.model.cases import witness as any_case
 from srpd.model.conditions import Term, boxes, facts_of
 from srpd.model.faults import ModelFault
 from srpd.model.notation import Bar, Card, Choice, Duty, Event, Gap, Owed, Party, Rule, State, Timer
+from srpd.model.readings import READINGS
 
 YES_OR_NO: tuple[Value, ...] = (False, True)
 
@@ -50,6 +51,7 @@ class Machine:
     timers: tuple[Timer, ...] = ()
 
     def __post_init__(self) -> None:
+        self._check_readings()
         for choices in self.readings_in_use():
             law = self.under(choices)
             law._check_names()
@@ -101,13 +103,10 @@ class Machine:
         )
 
     def readings_in_use(self) -> Iterator[dict[str, str]]:
-        """Every combination of the alternatives that the cards distinguish."""
-        alternatives: dict[str, set[str]] = {}
-        for card in self.cards:
-            if card.reading:
-                alternatives.setdefault(card.reading.reading, set()).add(card.reading.alternative)
-        names = sorted(alternatives)
-        for picked in product(*(sorted(alternatives[name]) for name in names)):
+        """Every combination of the alternatives of the readings that the cards speak of."""
+        names = sorted({card.reading.reading for card in self.cards if card.reading})
+        known = [[a.name for a in READINGS[name].alternatives] for name in names]
+        for picked in product(*known):
             yield dict(zip(names, picked, strict=True))
 
     def under(self, choices: Mapping[str, str]) -> Machine:
@@ -123,6 +122,18 @@ class Machine:
             object.__setattr__(twin, name, getattr(self, name))
         object.__setattr__(twin, "cards", kept)
         return twin
+
+    def _check_readings(self) -> None:
+        for card in self.cards:
+            choice = card.reading
+            if choice is None:
+                continue
+            known = READINGS[choice.reading].alternatives if choice.reading in READINGS else ()
+            if choice.alternative not in {alternative.name for alternative in known}:
+                raise ModelFault(
+                    f"{self.name}, card {card.clause}: there is no reading "
+                    f"{choice.reading}={choice.alternative}; add it to the readings, or correct it"
+                )
 
     def _check_names(self) -> None:
         states, events = set(self.states), {type(event) for event in self.events}

@@ -211,7 +211,11 @@ _ALL = (
         ("18.1(b)(ii)",),
         "'Update Inventory' is spared the status check and not the registration check, though a "
         "pending Device may have no MPAN or MPRN.",
-        "The words are clear; an Other User is spared by 6.2(c).",
+        "Otherwise nobody but an Other User could ever update such a Device.",
+        (
+            Alternative("not-checked", "without an MPRN or MPAN there is nothing to be checked"),
+            Alternative("literal", "no registration supports the sender, so it is rejected"),
+        ),
     ),
     Reading(
         "H-39",

@@ -432,6 +432,18 @@ def test_the_terminal_shows_verdicts_in_words() -> None:
     assert "Exit code 1: the target broke a clause" in summary(_result())
 
 
+def test_every_check_without_a_verdict_is_listed_with_its_reason() -> None:
+    checks = tuple(
+        Check("6.3", f"c{n}", f"c{n}.1", Verdict.INCONCLUSIVE, "", "an earlier step ended it")
+        for n in range(300)
+    )
+    cases = tuple(CaseResult(check.case, "requests", 1, (check,)) for check in checks)
+    result = replace(_result(), cases=cases)
+    for text in ("".join(_read(as_html(result)).text), _printed(result)):
+        assert text.count("an earlier step ended it") == 1
+        assert all(f"c{n}" in text for n in range(300))
+
+
 def test_the_terminal_condenses_what_did_not_run_by_reason() -> None:
     result = _result()
     reasons = {each.reason for each in result.clauses if each.verdict is Verdict.UNTESTED}

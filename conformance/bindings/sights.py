@@ -84,6 +84,7 @@ ANSWERS = _sorts(
     Sort.LOCAL_COMMAND,
     Sort.SERVICE_RESPONSE,
 )
+_NOT_DELIVERABLE = _sorts(Sort.REJECTION, Sort.UNDELIVERED, Sort.OTHER_ALERT)
 _FOLLOWS = Follows()
 _R, _Q, _P = service_request.Duty, quarantine.Duty, future_dated_smets1.Duty
 _I, _C = smi_status.Duty, volume_count.Duty
@@ -91,7 +92,9 @@ _I, _C = smi_status.Duty, volume_count.Duty
 OWED: Mapping[Enum, Sight] = MappingProxyType(
     {
         _R.ACKNOWLEDGE: Appears(ANSWERS, Where.AT_SENDER, shared=True),
-        _R.REJECT: Absent(ONWARD | {Sort.SERVICE_RESPONSE, Sort.QUARANTINE_ALERT}),
+        _R.REJECT: Absent(
+            ONWARD | {Sort.SERVICE_RESPONSE, Sort.QUARANTINE_ALERT, Sort.UNDELIVERED}
+        ),
         _R.NOTIFY_USER_OF_REJECTION: Appears(
             _sorts(Sort.REJECTION), Where.AT_SENDER, codes_of_limb=True
         ),
@@ -125,9 +128,7 @@ OWED: Mapping[Enum, Sight] = MappingProxyType(
         _Q.SEND_TO_DEVICE: Appears(_sorts(Sort.COMMAND), Where.AT_WAN),
         _Q.SEND_TO_USER: Appears(_sorts(Sort.LOCAL_COMMAND), Where.AT_SENDER),
         _Q.COUNTERSIGN_AND_SEND: Appears(_sorts(Sort.COUNTERSIGNED), Where.AT_S1SP),
-        _Q.NOTIFY_NOT_DELIVERABLE: Appears(
-            _sorts(Sort.REJECTION, Sort.OTHER_ALERT), Where.AT_SENDER
-        ),
+        _Q.NOTIFY_NOT_DELIVERABLE: Appears(_NOT_DELIVERABLE, Where.AT_SENDER),
         _P.KEEP: Absent(_sorts(Sort.COUNTERSIGNED)),
         _P.DELETE_STORED: _FOLLOWS,
         _P.RE_APPLY_REQUIREMENTS: _FOLLOWS,
@@ -172,7 +173,7 @@ PERMITTED: Mapping[Enum, frozenset[Sort]] = MappingProxyType(
     {
         _R.ACKNOWLEDGE: ANSWERS,
         _R.NOTIFY_USER_OF_REJECTION: _sorts(Sort.REJECTION),
-        _Q.NOTIFY_NOT_DELIVERABLE: _sorts(Sort.REJECTION, Sort.OTHER_ALERT),
+        _Q.NOTIFY_NOT_DELIVERABLE: _NOT_DELIVERABLE,
         _P.NOTIFY_USER: _sorts(Sort.REJECTION, Sort.OTHER_ALERT),
     }
 )

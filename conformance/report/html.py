@@ -235,7 +235,7 @@ def _not_run(result: RunResult) -> Markup:
             tag("h3", "Clauses that no check confronted"),
             _grouped(not_run(result), "Reason", "Clauses", "By reason", most=200),
             tag("h3", "Checks without a verdict"),
-            _grouped(open_checks(result), "Reason", "Checks", "By reason"),
+            _grouped(open_checks(result), "Reason", "Cases and clauses", "By reason", most=1000),
         )
     )
 
@@ -260,8 +260,8 @@ def _of_all(caption: str, number: int) -> str:
 
 
 def _members(members: Iterable[str], most: int = _MOST_MEMBERS) -> Markup:
-    names = [one_line(name, 120) for name in members]
-    shown = joined(names[:most], ", ")
+    names = [one_line(name, 2000) for name in members]
+    shown = joined(names[:most], "; " if any(", " in name for name in names) else ", ")
     if len(names) <= most:
         return shown
     return joined((shown, f" and {counted(len(names) - most, 'other')}"))
@@ -293,7 +293,7 @@ def _is_table(value: Any) -> bool:
 def _value(value: Any) -> Markup:
     data = as_data(value)
     if isinstance(data, list) and all(isinstance(item, str | int) for item in data):
-        return _members(map(str, data), 40)
+        return _members(map(str, data), 100)
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     return escaped(one_line(text, 1000))
 

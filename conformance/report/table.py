@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from srpd.conformance.report.plain import one_line
-from srpd.conformance.report.wording import counted, legal_order, not_run, ran
+from srpd.conformance.report.wording import Group as Reason
+from srpd.conformance.report.wording import legal_order, not_run, open_checks, ran
 from srpd.conformance.verdicts import RunResult, Verdict
 
 _COLOURS: Mapping[Verdict, str] = MappingProxyType(
@@ -24,15 +25,16 @@ _COLOURS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.UNTESTED: "dim",
     }
 )
-_MOST_NAMED = 16
 
 
 def terminal_report(result: RunResult) -> RenderableType:
     """The verdict on each clause that was checked, and what was not checked and why."""
     parts: list[RenderableType] = [clause_table(result)]
-    left_out = not_run_table(result)
-    if left_out.row_count:
-        parts.append(left_out)
+    clauses, checks = not_run(result), open_checks(result)
+    if clauses:
+        parts.append(_reasons("Clauses not checked in this run", "clauses", clauses))
+    if checks:
+        parts.append(_reasons("Checks that did not run, or are open", "cases", checks))
     return Group(*parts)
 
 
@@ -58,17 +60,14 @@ def clause_table(result: RunResult) -> Table:
     return table
 
 
-def not_run_table(result: RunResult) -> Table:
-    """The clauses of which no check ran, under the reason."""
-    table = Table(title="Not checked in this run", box=box.SIMPLE_HEAD, title_justify="left")
+def _reasons(title: str, what: str, groups: list[Reason]) -> Table:
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
     table.add_column("number", justify="right", no_wrap=True)
     table.add_column("reason", ratio=1)
-    table.add_column("clauses", ratio=1)
-    for group in not_run(result):
-        named = ", ".join(group.members[:_MOST_NAMED])
-        if len(group.members) > _MOST_NAMED:
-            named += f" and {counted(len(group.members) - _MOST_NAMED, 'other')}"
+    table.add_column(what, ratio=1)
+    for group in groups:
+        named = [member.partition(":")[0] for member in group.members]
         table.add_row(
-            str(len(group.members)), Text(one_line(group.says)), Text(one_line(named, 600))
+            str(len(named)), Text(one_line(group.says)), Text(one_line(", ".join(named), 4000))
         )
     return table

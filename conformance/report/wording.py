@@ -96,13 +96,17 @@ def not_run(result: RunResult) -> list[Group]:
 
 
 def open_checks(result: RunResult) -> list[Group]:
-    """Under each reason for a check without a verdict, the clauses and cases concerned."""
-    return _grouped(
-        (check.why or "no reason is recorded", f"{check.clause} in {check.case}")
-        for case in result.cases
-        for check in case.checks
-        if check.verdict in (Verdict.INCONCLUSIVE, *_NOT_RUN)
-    )
+    """Under each reason for a check without a verdict, the cases with the clauses concerned."""
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for case in result.cases:
+        for check in case.checks:
+            if check.verdict in (Verdict.INCONCLUSIVE, *_NOT_RUN):
+                why = check.why or "no reason is recorded"
+                found.setdefault(why, {}).setdefault(case.case, {})[check.clause] = None
+    return [
+        Group(why, tuple(f"{case}: {', '.join(clauses)}" for case, clauses in cases.items()))
+        for why, cases in found.items()
+    ]
 
 
 def notes(result: RunResult) -> list[Group]:

@@ -512,6 +512,24 @@ STATUS_OF_STATE: Mapping[Value, Value] = {
 }
 """What stands in the inventory as the SMI Status of a Device in each state."""
 
+OF_A_METER = (
+    Link(
+        "18.1(d)(vii)(B)",
+        of=service_request.MACHINE.name,
+        fact=RequestFact.REGISTERED,
+        by="device",
+        table={State.DECOMMISSIONED: False},
+    ),
+    Link(
+        "18.1(d)(vii)(B)",
+        of=service_request.MACHINE.name,
+        fact=RequestFact.ASSOCIATED,
+        by="device",
+        table={State.DECOMMISSIONED: False},
+    ),
+)
+"""For a meter: once it is decommissioned, no MPRN or MPAN leads from it to its supplier."""
+
 LINKS = (
     Link(
         "6.1(c)",

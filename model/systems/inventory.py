@@ -86,7 +86,7 @@ def _single(name: str, says: str, target: Target, states: tuple[smi_status.State
             Subject("device", smi_status.MACHINE, fixed={smi_status.Fact.TYPE: target}),
         ),
         couplings=smi_status.COUPLINGS,
-        links=smi_status.LINKS,
+        links=(*smi_status.LINKS, *(smi_status.OF_A_METER if target is Target.ESME else ())),
         stimuli=(*_sends(profiles), *_arranged("device", states)),
     )
 

@@ -127,6 +127,7 @@ SYSTEM = System(
     links=(
         *quarantine.LINKS,
         *smi_status.LINKS,
+        *smi_status.OF_A_METER,
         Link(
             "6.5(d)(ii)",
             _PLACE.MACHINE.name,
