@@ -160,9 +160,8 @@ def judge(
       srpd judge report --reading H-14=open -o report-h14
     """
     from srpd.conformance.run import judge_again
-    from srpd.model.readings import chosen
 
-    _conclude(judge_again(folder, chosen(reading or ())), output, as_json=as_json)
+    _conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
 def replay(
@@ -193,7 +192,7 @@ def _conclude(
     from srpd.conformance.report.argument import arguments
     from srpd.conformance.report.results import as_results
     from srpd.conformance.report.table import terminal_report
-    from srpd.conformance.report.wording import specification, summary, was_stopped
+    from srpd.conformance.report.wording import specification, summary
 
     written = write_report(result, folder) if folder else []
     if as_json:
@@ -207,7 +206,7 @@ def _conclude(
         print_text(summary(result))
     if written:
         say(f"wrote {', '.join(str(path) for path in written)}")
-    if was_stopped(result):
+    if result.stopped:
         say("stopped; the report is about what had been played")
         raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

@@ -224,7 +224,6 @@ class _Judgement:
         for number in accused:
             why = next(d.required for d in differences if d.clauses[0] == number)
             self._check(number, step, Verdict.FAIL, why, evidence=evidence)
-        chain = dict.fromkeys(c for d in differences for c in d.clauses if c not in accused)
         short = _short_names(happened)
         return Breach(
             clause=clause,
@@ -235,7 +234,7 @@ class _Judgement:
             reasoning=_shortened(_reasoning(clause, main), short),
             permitted=tuple(_permitted(attempts)),
             observed=tuple(_shortened(s.in_words(), short) for s in acted) or ("nothing",),
-            also=tuple(dict.fromkeys((*others, *chain))),
+            also=tuple(others),
             ruled_out=_ruled_out(happened),
             evidence=evidence,
         )

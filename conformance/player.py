@@ -36,6 +36,7 @@ from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, serialise
 from srpd.conformance.targets.protocol import PortMessage, TargetFault
+from srpd.conformance.timing import Timing, timing
 from srpd.conformance.trace import TraceWriter
 from srpd.conformance.world import (
     Records,
@@ -62,9 +63,6 @@ from srpd.model.notation import Rule
 from srpd.model.requests import Execution, Fact, Held
 from srpd.model.stepping import Configuration, Stepper
 
-UNTIL_EXECUTION = timedelta(days=20)
-A_PERIOD_AND_A_MINUTE = timedelta(days=1, minutes=1)
-AN_HOUR = timedelta(hours=1)
 _DECISIONS: Mapping[Enum, Mapping[str, str]] = {
     quarantine.Event.USER_INSTRUCTS_PROCESSING: {
         "kind": "quarantine-decision",
@@ -79,9 +77,19 @@ _DECISIONS: Mapping[Enum, Mapping[str, str]] = {
 
 
 class Player:
-    """Plays cases against one target and records them. `schema` checks what is sent, if given."""
+    """Plays cases against one target and records them.
 
-    def __init__(self, target: Guard, trace: TraceWriter, schema: DuisSchema | None = None) -> None:
+    `schema` checks what is sent, if given; `spans` says how long to wait.
+    """
+
+    def __init__(
+        self,
+        target: Guard,
+        trace: TraceWriter,
+        schema: DuisSchema | None = None,
+        spans: Timing | None = None,
+    ) -> None:
+        self.spans = spans or timing()
         self.target = target
         self.trace = trace
         self.schema = schema
@@ -133,7 +141,7 @@ class _Performance:
 
     def perform(self) -> None:
         self.player.reset(self.case.id)
-        self.base = changed(base_world(), thresholds_of(self.system))
+        self.base = changed(base_world(), thresholds_of(self.system, self.player.spans.window))
         self.base = changed(self.base, self.stage.records)
         self.world = self.base
         parts = [
@@ -210,7 +218,7 @@ class _Performance:
             if subject.follows == name:
                 self.about[subject.name] = request_id
         if is_future_dated(made):
-            self.due[name] = self.now + UNTIL_EXECUTION
+            self.due[name] = self.now + self.player.spans.until_execution
         self._deliver(f"user.{made.sender}", xml, "act", about=name)
         if SERVICE_REQUESTS[made.variant].non_device and not self.stage.parts:
             self._forget_devices()
@@ -283,7 +291,7 @@ class _Performance:
             return None
         if made.facts[Fact.EXECUTION] is Execution.NEVER:
             return NEVER
-        return self.now + UNTIL_EXECUTION if is_future_dated(made) else None
+        return self.now + self.player.spans.until_execution if is_future_dated(made) else None
 
     # other causes
 
@@ -293,14 +301,16 @@ class _Performance:
             if event in _DECISIONS:
                 self._decide(subject, _DECISIONS[event])
             elif event is quarantine.Event.TIME_PASSES:
-                until = _later(until, self.now + AN_HOUR)
+                until = _later(until, self.now + self.player.spans.a_while)
             elif event is volume_count.Event.PERIOD_ENDS:
-                until = _later(until, self.now + A_PERIOD_AND_A_MINUTE)
+                until = _later(until, self.now + self.player.spans.past_window)
             elif event is future_dated_smets1.Event.EXECUTION_TIME_IS_NEAR:
                 until = _later(until, self.due[subject] - timedelta(seconds=1))
             elif event is future_dated_smets1.Event.EXECUTION_TIME_IS_REACHED:
-                due = self.due.get(subject, self.now + UNTIL_EXECUTION)
-                until = _later(until, due if due > self.now else self.now + AN_HOUR)
+                due = self.due.get(subject, self.now + self.player.spans.until_execution)
+                until = _later(
+                    until, due if due > self.now else self.now + self.player.spans.a_while
+                )
             elif event is future_dated_smets1.Event.PROCESSING_IS_COMPLETED:
                 fields = {
                     "kind": "processing-completed",

@@ -20,7 +20,8 @@ from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.targets.connect import DEFAULT, connect
 from srpd.conformance.targets.protocol import TargetFault
-from srpd.conformance.trace import Entry, TraceWriter, read_trace
+from srpd.conformance.timing import Timing, timing
+from srpd.conformance.trace import Entry, NotRecorded, TraceWriter, read_trace
 from srpd.conformance.verdicts import (
     CaseResult,
     Check,
@@ -39,7 +40,7 @@ from srpd.generators.suite import (
 )
 from srpd.model.faults import BadInput
 from srpd.model.parameters import Settings, with_overrides
-from srpd.model.readings import DEFAULTS
+from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import NOT_YET, REGISTER
 from srpd.model.systems import system as system_named
 
@@ -53,7 +54,8 @@ class RunOptions:
     """What to run against what, and where to keep it.
 
     Without `suite_file` the all-transitions suite of `systems` (of all, if empty) is generated with
-    `seed`. `schema` validates every message that is sent, if it is given.
+    `seed`. `schema` validates every message that is sent, if it is given; `parameters` are for what
+    the public sources leave open.
     """
 
     target: str = DEFAULT
@@ -73,16 +75,24 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     sent. If the run is interrupted, what has been played is judged and the result says so.
     """
     suite = _suite(options)
+    spans = timing(options.parameters)
     target = Guard(connect(options.target))
     _fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
-    return _perform(suite, target, options, progress)
+    return _perform(suite, target, options, spans, progress)
 
 
-def judge_again(folder: Path, choices: Mapping[str, str]) -> RunResult:
-    """Judge the trace of an earlier run under the readings chosen; no target is needed."""
+def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
+    """Judge the trace of an earlier run again; no target is needed.
+
+    The readings are those of the run, but for the `options`, which are written like ``H-01=m``.
+    """
     suite = read_suite(folder / "suite.json")
     about = _read_json(folder / "run.json")
+    recorded = about.get("readings", {})
+    if not isinstance(recorded, dict):
+        raise BadInput(f"{folder / 'run.json'}: readings: not an object")
+    choices = chosen([*(f"{reading}={taken}" for reading, taken in recorded.items()), *options])
     by_case: dict[str, list[Entry]] = {}
     for entry in read_trace(folder / "trace.jsonl"):
         by_case.setdefault(entry.case, []).append(entry)
@@ -109,7 +119,7 @@ def replay(
     connected = Guard(connect(target))
     _fresh(folder)
     write_suite(suite, folder / "suite.json")
-    return _perform(suite, connected, options, progress)
+    return _perform(suite, connected, options, timing(), progress)
 
 
 def _suite(options: RunOptions) -> Suite:
@@ -124,11 +134,13 @@ def _suite(options: RunOptions) -> Suite:
     return suite
 
 
-def _perform(suite: Suite, target: Guard, options: RunOptions, progress: Progress) -> RunResult:
+def _perform(
+    suite: Suite, target: Guard, options: RunOptions, spans: Timing, progress: Progress
+) -> RunResult:
     cases: list[CaseResult] = []
     about: dict[str, Any] = {"specification": options.target}
     statement: Mapping[str, str] = {}
-    stopped = ""
+    stopped, interrupted = "", False
     systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
     with TraceWriter(options.folder / "trace.jsonl") as trace:
         try:
@@ -137,7 +149,7 @@ def _perform(suite: Suite, target: Guard, options: RunOptions, progress: Progres
         except TargetFault as fault:
             stopped = str(fault)
         _write_json(options.folder / "run.json", _about(about, options))
-        player = Player(target, trace, options.schema)
+        player = Player(target, trace, options.schema, spans)
         try:
             for number, case in enumerate(suite.cases if not stopped else ()):
                 progress(case.id, number, len(suite.cases))
@@ -149,12 +161,13 @@ def _perform(suite: Suite, target: Guard, options: RunOptions, progress: Progres
             if not stopped:
                 target.bye()
         except KeyboardInterrupt:
-            stopped = "the run was interrupted"
+            interrupted = True
         except TargetFault as fault:
             stopped = str(fault)
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
-    return _result(suite, about, statement, options.choices, cases, len(cases))
+    result = _result(suite, about, statement, options.choices, cases, len(cases))
+    return replace(result, stopped=interrupted)
 
 
 def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> CaseResult:
@@ -278,7 +291,10 @@ def _fresh(folder: Path) -> None:
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
+    try:
+        path.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise NotRecorded(f"{path}: cannot be written: {problem.strerror}") from problem
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from srpd.model.faults import BadInput
+from srpd.model.faults import BadInput, SrpdError
 
 LONGEST_LINE = 64_000_000
 
@@ -38,6 +38,10 @@ class Entry:
     xml: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     at: str = ""
+
+
+class NotRecorded(SrpdError):
+    """What happened cannot be written down, so the run cannot go on."""
 
 
 class TraceWriter:
@@ -73,9 +77,12 @@ class TraceWriter:
             content = {
                 name: value for name, value in asdict(entry).items() if value not in ("", {})
             }
-            self._file.write(json.dumps(content, ensure_ascii=False) + "\n")
-            if kind == "end":
-                self._file.flush()
+            try:
+                self._file.write(json.dumps(content, ensure_ascii=False) + "\n")
+                if kind == "end":
+                    self._file.flush()
+            except OSError as problem:
+                raise NotRecorded(f"{self._path}: {problem.strerror}") from problem
         return entry
 
 

@@ -125,13 +125,14 @@ class ClauseVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A whole run, as reports print it."""
+    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user."""
 
     target: Mapping[str, Any]
     suite: Mapping[str, Any]
     readings: Mapping[str, str]
     clauses: tuple[ClauseVerdict, ...]
     cases: tuple[CaseResult, ...]
+    stopped: bool = False
     statement: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 

@@ -257,6 +257,8 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
 def chosen(options: Iterable[str]) -> dict[str, str]:
     """The alternatives in force after options such as ``H-01=m``; the defaults for the rest.
 
+    Of two options for one reading the later counts.
+
     Raises `BadInput` for an option that is not of this form, for a reading that is unknown or has
     no alternatives, and for an alternative that it does not have.
     """

@@ -67,7 +67,7 @@ class Fact(Enum):
     TARGET = "the target"
     INVENTORY_CHANGE = "the change requested of the inventory"
     STRUCTURE_VERIFIED = "the Service Request is Verified"
-    RIGHTS_HELD = "the sender's right to send it is not suspended"
+    RIGHTS_HELD = "the sender holds the right to send it"
     ROLE_ELIGIBLE = "the sender's User Role is an Eligible User Role for it"
     SMI_STATUS = "the SMI Status of the Device"
     SIGNATURE_VALID = "its Cryptographic Protection checks"

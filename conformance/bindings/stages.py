@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +24,6 @@ from srpd.model.machines import quarantine, smi_status
 from srpd.model.notation import State
 from srpd.model.requests import Fact
 
-PERIOD_SECONDS = 24 * 60 * 60
 VALUE_LIMIT = 1000
 VALUE_BEYOND_LIMIT = "1001"
 VALUE_ITEM = "LowMediumPowerThreshold"
@@ -132,7 +132,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
 """The stage of each system."""
 
 
-def thresholds_of(system: System) -> Records:
+def thresholds_of(system: System, window: timedelta) -> Records:
     """The Anomaly Detection Thresholds that the profiles of the system presuppose."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for subject in system.subjects:
@@ -146,7 +146,7 @@ def thresholds_of(system: System) -> Records:
                     "srv": variant,
                     "item": None,
                     "limit": system.parameters["threshold"],
-                    "period_seconds": PERIOD_SECONDS,
+                    "period_seconds": int(window.total_seconds()),
                 }
             elif threshold is quarantine.Threshold.DATA_VALUE:
                 found[("value", variant)] = {

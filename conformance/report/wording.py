@@ -45,7 +45,6 @@ NO_CLAIM = (
 _NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
 ARGUED_PER_CLAUSE = 3
 _STEP = re.compile(r" \([^() ]+\.[0-9]+\)$")
-INTERRUPTED = "the run was interrupted"
 _OTHER = "other clauses"
 _INITIALS = MappingProxyType(
     {"cos": "CoS", "s1sp": "S1SP", "smi": "SMI", "smets1": "SMETS1", "tad": "TAD"}
@@ -143,11 +142,6 @@ def by_answer(statement: Mapping[str, str]) -> dict[str, list[str]]:
 def specification(result: RunResult) -> str:
     """How the target was named on the command line, if the run recorded that."""
     return str(result.target.get("specification", ""))
-
-
-def was_stopped(result: RunResult) -> bool:
-    """Whether the run was interrupted, so that the result is about what had been played."""
-    return any(case.error == INTERRUPTED for case in result.errors)
 
 
 def followed(result: RunResult) -> list[Group]:

@@ -42,7 +42,7 @@ class Event(Enum):
 class Fact(Enum):
     """What the re-application of clause 6.1 finds at the execution date."""
 
-    RIGHTS_HELD = "the sender's right to send it is not suspended"
+    RIGHTS_HELD = "the sender holds the right to send it"
     STATUS_PERMITS = "the SMI Status of the Device permits it"
     REGISTERED = "the sender is an Eligible User by the Registration Data"
 

@@ -32,7 +32,7 @@ _DECISIONS = (
     ("releases", quarantine.Event.USER_INSTRUCTS_PROCESSING),
     ("deletes", quarantine.Event.USER_CONFIRMS_ANOMALOUS),
     ("has deleted by the Procedures", quarantine.Event.PROCEDURES_REQUIRE_DELETION),
-    ("waits an hour", quarantine.Event.TIME_PASSES),
+    ("waits", quarantine.Event.TIME_PASSES),
 )
 
 SYSTEM = System(

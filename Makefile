@@ -1,0 +1,42 @@
+# Everything sets itself up: a virtual environment in .venv, the dependencies, Graphviz.
+#
+#   PYTHON=python3.12 make demo    use that interpreter
+#   NO_APT=1 make demo             never install a package of the system
+#   JOBS=4 make test               how many tests run at a time
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test graphviz clean
+
+BIN := .venv/bin
+JOBS ?= 2
+
+help:
+	@echo "make demo    test the embedded reference DCC, and a DCC with a planted fault"
+	@echo "make test    what must hold of this repository: ruff, mypy, pytest"
+	@echo "make clean   remove what the others made, reports included"
+
+demo: .venv/installed graphviz
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
+
+test: .venv/installed-for-tests graphviz
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n $(JOBS)
+
+graphviz:
+	@sh tools/set-up.sh graphviz
+
+.venv/installed: pyproject.toml
+	@sh tools/set-up.sh packages .
+	@touch $@
+
+.venv/installed-for-tests: pyproject.toml
+	@sh tools/set-up.sh packages ".[dev]"
+	@touch $@ .venv/installed
+
+clean:
+	rm -rf .venv build dist report pictures srpd.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

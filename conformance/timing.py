@@ -1,0 +1,43 @@
+"""How long the suite waits, in virtual time, as the parameters of a run make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from srpd.model.faults import BadInput
+from srpd.model.parameters import Settings, with_overrides
+
+_A_MINUTE = timedelta(minutes=1)
+_FEWEST_WINDOWS = 14
+_PARTS_OF_A_WINDOW = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Spans of virtual time.
+
+    `window` is the period of a threshold, `past_window` just more than that, `a_while` so much less
+    that several of them stay within one window. `until_execution` is how far ahead a Service
+    Request is dated, with room for more windows than any case lets pass before.
+    """
+
+    window: timedelta
+    past_window: timedelta
+    a_while: timedelta
+    until_execution: timedelta
+
+
+def timing(settings: Settings | None = None) -> Timing:
+    """The spans that the settings lead to. Raises `BadInput` if they do not fit together."""
+    settings = settings or with_overrides()
+    window = settings.duration("threshold-window")
+    until_execution = settings.duration("future-dating-limit") * 2 / 3
+    if window < timedelta(hours=1):
+        raise BadInput("the suite needs a threshold-window of at least 1h")
+    if until_execution < _FEWEST_WINDOWS * window:
+        raise BadInput(
+            f"the suite needs a future-dating-limit of at least {_FEWEST_WINDOWS * 3 // 2} times "
+            "the threshold-window; change one of the two parameters"
+        )
+    return Timing(window, window + _A_MINUTE, window / _PARTS_OF_A_WINDOW, until_execution)

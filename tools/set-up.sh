@@ -1,0 +1,93 @@
+#!/bin/sh
+# What make demo and make test need, on a machine that has make and Python.
+#
+#   set-up.sh packages SPEC    the virtual environment .venv, with SPEC installed in it, editable
+#   set-up.sh graphviz         Graphviz's dot, if it can be had; without it no picture is drawn
+set -eu
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Packages of the system are installed only by root, and never if NO_APT is set.
+may_install() {
+    [ -z "${NO_APT:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1
+}
+
+apt_install() {
+    say "installing $* with apt-get"
+    log=$(mktemp)
+    export DEBIAN_FRONTEND=noninteractive
+    if apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1 ||
+        { apt-get update -q >"$log" 2>&1 &&
+            apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1; }; then
+        rm -f "$log"
+        return 0
+    fi
+    say "apt-get could not install $*: $(tail -n 1 "$log")"
+    rm -f "$log"
+    return 1
+}
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+find_python() {
+    for candidate in ${PYTHON:-python3.11 python3 python3.12 python3.13 python3.14}; do
+        if command -v "$candidate" >/dev/null 2>&1 && is_new_enough "$candidate"; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
+    done
+    if [ -n "${PYTHON:-}" ]; then
+        say "PYTHON=$PYTHON is not a Python of version 3.11 or later: name another one"
+    else
+        say "no Python of version 3.11 or later is on the PATH: install one (Debian: apt-get"
+        say "install python3 python3-venv), or name it, as in: PYTHON=/opt/python/bin/python3 make demo"
+    fi
+    return 1
+}
+
+make_environment() {
+    if [ -x .venv/bin/python ] && is_new_enough .venv/bin/python &&
+        .venv/bin/python -m pip --version >/dev/null 2>&1; then
+        return 0
+    fi
+    python=$(find_python)
+    if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
+        if ! { may_install && apt_install python3-venv &&
+            "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; }; then
+            say "$python cannot make virtual environments: install its module venv (Debian: apt-get"
+            say "install python3-venv) and run make again"
+            return 1
+        fi
+    fi
+    say "making the virtual environment .venv with $("$python" --version)"
+    "$python" -m venv --clear .venv
+}
+
+install_packages() {
+    make_environment
+    say "installing the dependencies in .venv"
+    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --no-warn-script-location --editable "$1"; then
+        say "the dependencies could not be installed: the reason stands above; pip needs to reach a"
+        say "package index, or a folder of wheels named by PIP_FIND_LINKS"
+        return 1
+    fi
+}
+
+install_graphviz() {
+    command -v dot >/dev/null 2>&1 && return 0
+    may_install && apt_install graphviz && return 0
+    say "Graphviz's program dot is not installed (Debian: apt-get install graphviz): no pictures are"
+    say "drawn, and the tests of pictures are skipped; everything else works"
+}
+
+case "${1:-}" in
+packages) install_packages "$2" ;;
+graphviz) install_graphviz ;;
+*)
+    say "usage: set-up.sh packages SPEC | graphviz"
+    exit 2
+    ;;
+esac
