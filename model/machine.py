@@ -156,10 +156,11 @@ class Machine:
                             f"{self.name}, card {card.clause}: {fact.name} cannot be "
                             f"{sorted(map(str, unknown))[0]}; correct the condition, or the domain"
                         )
-            if isinstance(card, Rule) and card.then and set(card.given) & self.final:
+            left = [state for state in card.given if state in self.final and _next(card)]
+            if left:
                 raise ModelFault(
                     f"{self.name}, card {card.clause}: leaves the final state "
-                    f"{card.given[0].name}; take the state out of `final`, or the card out"
+                    f"{left[0].name}; take the state out of `final`, or the card out"
                 )
 
     def _check_unambiguous(self) -> None:

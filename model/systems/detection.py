@@ -11,7 +11,7 @@ from srpd.model.cases import Valuation
 from srpd.model.composition import Changes, Circumstance, Happens, Subject, System
 from srpd.model.machines import quarantine, service_request, volume_count
 from srpd.model.requests import Target
-from srpd.model.systems.kinds import Kind
+from srpd.model.systems.kinds import Kind, sends
 
 _COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
 _MEASURED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.DATA_VALUE}
@@ -69,22 +69,8 @@ SYSTEM = System(
     couplings=quarantine.COUPLINGS,
     links=quarantine.LINKS,
     stimuli=(
-        *(
-            Happens(
-                f"first sends {profile.name}",
-                (("first request", service_request.Event.USER_SENDS_IT),),
-                profile=place,
-            )
-            for place, profile in enumerate(_FIRST)
-        ),
-        *(
-            Happens(
-                f"second sends {profile.name}",
-                (("second request", service_request.Event.USER_SENDS_IT),),
-                profile=place,
-            )
-            for place, profile in enumerate(_SECOND)
-        ),
+        *sends("first request", _FIRST, "first sends"),
+        *sends("second request", _SECOND, "second sends"),
         *(
             Happens(f"first {what}", (("first communication", event),))
             for what, event in _DECISIONS

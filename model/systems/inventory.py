@@ -7,10 +7,10 @@ outside Appendix AB.
 
 from __future__ import annotations
 
-from srpd.model.composition import Arranges, Happens, Profile, Stimulus, Subject, System
+from srpd.model.composition import Arranges, Profile, Stimulus, Subject, System
 from srpd.model.machines import service_request, smi_status
 from srpd.model.requests import Fact, InventoryChange, Target
-from srpd.model.systems.kinds import Kind
+from srpd.model.systems.kinds import Kind, sends
 
 _S = smi_status.State
 _STATUSES = (
@@ -54,17 +54,6 @@ def _profiles(target: Target, parts: dict[str, str]) -> tuple[Profile, ...]:
     return tuple(profiles)
 
 
-def _sends(profiles: tuple[Profile, ...]) -> list[Stimulus]:
-    return [
-        Happens(
-            f"send {profile.name}",
-            (("request", service_request.Event.USER_SENDS_IT),),
-            profile=place,
-        )
-        for place, profile in enumerate(profiles)
-    ]
-
-
 def _request(profiles: tuple[Profile, ...]) -> Subject:
     return Subject("request", service_request.MACHINE, profiles=profiles)
 
@@ -87,7 +76,7 @@ def _single(name: str, says: str, target: Target, states: tuple[smi_status.State
         ),
         couplings=smi_status.COUPLINGS,
         links=(*smi_status.LINKS, *(smi_status.OF_A_METER if target is Target.ESME else ())),
-        stimuli=(*_sends(profiles), *_arranged("device", states)),
+        stimuli=(*sends("request", profiles), *_arranged("device", states)),
     )
 
 
@@ -129,7 +118,7 @@ HUB = System(
     couplings=smi_status.COUPLINGS,
     links=smi_status.LINKS,
     stimuli=(
-        *_sends(_HUB_PROFILES),
+        *sends("request", _HUB_PROFILES),
         *_arranged("hub", (_S.PENDING, _S.COMMISSIONED, _S.SUSPENDED)),
         *_arranged("gas proxy", (_S.PENDING, _S.INSTALLED_NOT_COMMISSIONED, _S.COMMISSIONED)),
     ),

@@ -7,7 +7,7 @@ fails, and those in which a check would fail if the Code did not spare them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
@@ -15,7 +15,7 @@ from itertools import combinations
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
-from srpd.model.composition import Profile
+from srpd.model.composition import Happens, Profile, Subject
 from srpd.model.machines import quarantine, service_request
 from srpd.model.requests import (
     DOMAINS,
@@ -40,6 +40,32 @@ _GOOD: Mapping[Enum, Value] = {
     quarantine.Fact.VALUE_WITHIN_LIMITS: True,
     quarantine.Fact.HUB_COMMISSIONED: True,
 }
+
+
+STORED_COMMUNICATION = Subject(
+    "stored communication",
+    quarantine.MACHINE,
+    fixed={
+        quarantine.Fact.GENERATION: Generation.SMETS1,
+        quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
+        quarantine.Fact.VALUE_WITHIN_LIMITS: True,
+        quarantine.Fact.HUB_COMMISSIONED: True,
+        quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+    },
+)
+"""What becomes of a stored Service Request when it is due, where no threshold concerns it."""
+
+
+def sends(subject: str, profiles: Sequence[Profile], prefix: str = "send") -> tuple[Happens, ...]:
+    """The stimuli by which a User sends a request of each profile."""
+    return tuple(
+        Happens(
+            f"{prefix} {profile.name}",
+            ((subject, service_request.Event.USER_SENDS_IT),),
+            profile=place,
+        )
+        for place, profile in enumerate(profiles)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ exceptions of 6.2 and 18.1(b), and what 6.4 and 6.5 make of a request that passe
 from __future__ import annotations
 
 from srpd.model.cases import Valuation
-from srpd.model.composition import Happens, Profile, Subject, System
+from srpd.model.composition import Profile, Subject, System
 from srpd.model.machines import quarantine, service_request
 from srpd.model.requests import Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import Kind, departures, double_departures
+from srpd.model.systems.kinds import Kind, departures, double_departures, sends
 
 _SMETS1 = Generation.SMETS1
 _READ = Kind("4.1.1", 1, "IS", Target.ESME)
@@ -118,12 +118,5 @@ SYSTEM = System(
     ),
     couplings=quarantine.COUPLINGS,
     links=quarantine.LINKS,
-    stimuli=tuple(
-        Happens(
-            f"send {profile.name}",
-            (("request", service_request.Event.USER_SENDS_IT),),
-            profile=place,
-        )
-        for place, profile in enumerate(PROFILES)
-    ),
+    stimuli=sends("request", PROFILES),
 )

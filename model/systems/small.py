@@ -18,7 +18,7 @@ from srpd.model.machines import (
     volume_count,
 )
 from srpd.model.requests import PASSING_STATUSES, Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import Kind
+from srpd.model.systems.kinds import STORED_COMMUNICATION, Kind, sends
 
 _PLACE = future_dated_smets1
 _S = smi_status.State
@@ -59,17 +59,6 @@ _SECOND = (
 )
 
 
-def _first_second(profiles: tuple[Profile, ...], who: str) -> tuple[Happens, ...]:
-    return tuple(
-        Happens(
-            f"{who} sends {profile.name}",
-            ((f"{who} request", service_request.Event.USER_SENDS_IT),),
-            profile=place,
-        )
-        for place, profile in enumerate(profiles)
-    )
-
-
 SYSTEM = System(
     name="small",
     says="two Devices and two Users, where all the machines meet",
@@ -107,17 +96,7 @@ SYSTEM = System(
             knows={"communication": "stored communication", "device": "old meter"},
             fixed={_PLACE.Fact.RIGHTS_HELD: True, _PLACE.Fact.REGISTERED: True},
         ),
-        Subject(
-            "stored communication",
-            quarantine.MACHINE,
-            fixed={
-                quarantine.Fact.GENERATION: Generation.SMETS1,
-                quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
-                quarantine.Fact.VALUE_WITHIN_LIMITS: True,
-                quarantine.Fact.HUB_COMMISSIONED: True,
-                quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
-            },
-        ),
+        STORED_COMMUNICATION,
     ),
     couplings=(
         *quarantine.COUPLINGS,
@@ -140,8 +119,8 @@ SYSTEM = System(
         ),
     ),
     stimuli=(
-        *_first_second(_FIRST, "first"),
-        *_first_second(_SECOND, "second"),
+        *sends("first request", _FIRST, "first sends"),
+        *sends("second request", _SECOND, "second sends"),
         Happens(
             "first releases",
             (("first communication", quarantine.Event.USER_INSTRUCTS_PROCESSING),),

@@ -14,7 +14,7 @@ from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Subject, System
 from srpd.model.machines import future_dated_smets1, quarantine, service_request
 from srpd.model.requests import PASSING_STATUSES, Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import Kind
+from srpd.model.systems.kinds import STORED_COMMUNICATION, Kind, sends
 
 _PLACE = future_dated_smets1
 _SLOT_FACTS = _PLACE.Fact
@@ -63,17 +63,7 @@ SYSTEM = System(
                 "registration": "registration",
             },
         ),
-        Subject(
-            "stored communication",
-            quarantine.MACHINE,
-            fixed={
-                quarantine.Fact.GENERATION: Generation.SMETS1,
-                quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
-                quarantine.Fact.VALUE_WITHIN_LIMITS: True,
-                quarantine.Fact.HUB_COMMISSIONED: True,
-                quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
-            },
-        ),
+        STORED_COMMUNICATION,
     ),
     circumstances=(
         Circumstance("rights", (True, False)),
@@ -103,14 +93,7 @@ SYSTEM = System(
         Link("6.5(d)(ii)", _PLACE.MACHINE.name, _SLOT_FACTS.REGISTERED, "registration", _SAME),
     ),
     stimuli=(
-        *(
-            Happens(
-                f"send {profile.name}",
-                (("request", service_request.Event.USER_SENDS_IT),),
-                profile=place,
-            )
-            for place, profile in enumerate(_PROFILES)
-        ),
+        *sends("request", _PROFILES),
         Happens(
             "wait until just before the execution date",
             (("place", _PLACE.Event.EXECUTION_TIME_IS_NEAR),),
