@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from srpd.conformance import command_message, command_model, command_run
+from srpd.conformance import command_law, command_message, command_model, command_run
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
 
@@ -93,6 +93,8 @@ _LOOK: tuple[Callable[..., None], ...] = (
     command_model.parameters,
     command_model.show,
     command_model.diagram,
+    command_law.check,
+    command_law.matrix,
 )
 for _command in _TEST:
     app.command(rich_help_panel="Test")(_command)

@@ -6,15 +6,18 @@ objects of these. The keys are stable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from srpd.generators.checking import Finding, check
 from srpd.generators.suite import Suite, compiled
 from srpd.model.faults import BadInput
 from srpd.model.machine import Machine
 from srpd.model.machines import MACHINES
+from srpd.model.machines import machine as machine_named
+from srpd.model.matrix import matrix
 from srpd.model.notation import Bar, Card, Gap, Rule
 from srpd.model.parameters import PARAMETERS, Value
 from srpd.model.readings import READINGS
@@ -111,6 +114,53 @@ def readings(choices: Mapping[str, str]) -> Listing:
             "reason": reading.reason,
         }
         for reading in READINGS.values()
+    ]
+
+
+def properties(names: Iterable[str], choices: Mapping[str, str]) -> Listing:
+    """Every named property: where it was checked, how many configurations, and whether it holds.
+
+    ``way`` is a shortest sequence of stimuli that breaks it, empty if there is none. Raises
+    `BadInput` for a system that is unknown.
+    """
+    found: dict[str, list[Finding]] = {}
+    for name in tuple(names) or tuple(SYSTEMS):
+        for finding in check(compiled(name, choices)):
+            found.setdefault(finding.property.name, []).append(finding)
+    return [_property([f for f in each if f.concerned] or each[:1]) for each in found.values()]
+
+
+def _property(findings: list[Finding]) -> dict[str, Any]:
+    named = findings[0].property
+    broken = min((f for f in findings if f.way), key=lambda f: len(f.way), default=None)
+    concerned = [f.system for f in findings if f.concerned]
+    verdict = "BROKEN" if broken else "HOLDS" if concerned else "NOT CONCERNED"
+    return {
+        "property": named.name,
+        "clause": named.clause,
+        "says": named.says,
+        "systems": concerned,
+        "explored": sum(f.explored for f in findings),
+        "verdict": verdict,
+        "system": broken.system if broken else "",
+        "subject": broken.subject if broken else "",
+        "way": list(broken.way) if broken else [],
+    }
+
+
+def completeness(name: str) -> Listing:
+    """Every state and event of a machine, and what the law says of the two together."""
+    return [
+        {
+            "state": str(cell.state.value),
+            "event": str(cell.event.value),
+            "said": [said.value for said in cell.said],
+            "clauses": list(cell.clauses),
+            "readings": list(cell.readings),
+            "questions": list(cell.questions),
+        }
+        for row in matrix(machine_named(name))
+        for cell in row
     ]
 
 
