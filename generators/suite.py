@@ -8,7 +8,7 @@ is JSON; the same seed and version give the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -30,7 +30,7 @@ LARGEST_FILE = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stimulus. `clauses` are those that it exercises; a mere fixture exercises none."""
+    """One stimulus. `clauses` are those it exercises; a mere fixture has those it prepares for."""
 
     id: str
     stimulus: str
@@ -83,11 +83,7 @@ def make_suite(systems: Iterable[str], choices: Mapping[str, str], seed: int = 0
         clauses = _clauses_of_moves(graph)
         for number, test in enumerate(tours.tests, start=1):
             case = f"{name}-{number:03}"
-            steps = tuple(
-                Step(f"{case}.{place}", graph.stimuli[move[1]].name, clauses[move])
-                for place, move in enumerate(test, start=1)
-            )
-            cases.append(Case(case, name, steps))
+            cases.append(Case(case, name, _steps(case, graph, test, clauses)))
         coverage.append(
             Coverage(
                 system=name,
@@ -100,6 +96,21 @@ def make_suite(systems: Iterable[str], choices: Mapping[str, str], seed: int = 0
             )
         )
     return Suite(version("srpd"), seed, dict(choices), tuple(coverage), tuple(cases))
+
+
+def _steps(
+    case: str,
+    graph: ConfigurationGraph,
+    test: Sequence[tuple[int, int]],
+    clauses: Mapping[tuple[int, int], tuple[str, ...]],
+) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    named: tuple[str, ...] = ()
+    for place in range(len(test), 0, -1):
+        move = test[place - 1]
+        named = clauses[move] or named
+        steps.append(Step(f"{case}.{place}", graph.stimuli[move[1]].name, named))
+    return tuple(reversed(steps))
 
 
 def compiled(name: str, choices: Mapping[str, str]) -> ConfigurationGraph:
