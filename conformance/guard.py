@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 MOST_MESSAGES = 10_000
 LONGEST_XML = 20_000_000
+LONGEST_REASON = 300
+LONGEST_FIELDS = 1_000_000
 
 
 class Guard:
@@ -35,6 +38,9 @@ class Guard:
     def hello(self) -> Hello:
         """Who answers; refuses another version of the protocol."""
         reply = self._ask("hello", self._target.hello, Hello)
+        for name in ("virtual_clock", "reset", "quiescence"):
+            if not isinstance(getattr(reply, name), bool):
+                raise TargetFault(f"hello: {name} is neither true nor false")
         if reply.protocol != PROTOCOL_VERSION:
             raise TargetFault(
                 f"hello: it speaks version {reply.protocol!r} of the protocol, not "
@@ -56,7 +62,9 @@ class Guard:
 
     def load(self, records: Mapping[str, Sequence[Record]]) -> Loaded:
         """Which records were refused."""
-        return self._ask("load", lambda: self._target.load(records), Loaded)
+        reply = self._ask("load", lambda: self._target.load(records), Loaded)
+        _check_texts("load: refused", reply.refused)
+        return reply
 
     def deliver(self, message: PortMessage) -> Delivered:
         """The synchronous answer, if any."""
@@ -75,6 +83,9 @@ class Guard:
     def drain(self) -> Drained:
         """What came out."""
         reply = self._ask("drain", self._target.drain, Drained)
+        _check_texts("drain: outstanding", reply.outstanding)
+        if not isinstance(reply.messages, tuple | list):
+            raise TargetFault(f"drain: the messages are a {type(reply.messages).__name__}")
         if len(reply.messages) > MOST_MESSAGES:
             raise TargetFault(f"drain: more than {MOST_MESSAGES:,} messages at once")
         for message in reply.messages:
@@ -94,10 +105,11 @@ class Guard:
             reply = call()
         except TargetFault as fault:
             raise TargetFault(f"{method}: {fault}") from fault
-        except Exception as crash:
+        except (Exception, SystemExit) as crash:
             place = traceback.extract_tb(crash.__traceback__)[-1]
+            said = " ".join(str(crash).split())[:LONGEST_REASON]
             raise TargetFault(
-                f"{method}: the target raised {type(crash).__name__}: {crash} "
+                f"{method}: the target raised {type(crash).__name__}: {said} "
                 f"({place.name}, line {place.lineno})"
             ) from crash
         if not isinstance(reply, kind):
@@ -116,6 +128,26 @@ class Guard:
                 f"{method}: at {message.port[:60]}: the XML is no text of at most "
                 f"{LONGEST_XML:,} characters"
             )
+        if not isinstance(message.at, str):
+            raise TargetFault(f"{method}: at {message.port[:60]}: its time is no text")
+        try:
+            text = json.dumps(dict(message.fields))
+            f"{message.port}{message.xml}{message.at}".encode()
+        except (TypeError, ValueError, RecursionError) as problem:
+            raise TargetFault(
+                f"{method}: at {message.port[:60]!r}: what it holds cannot be written: "
+                f"{' '.join(str(problem).split())[:LONGEST_REASON]}"
+            ) from problem
+        if len(text) > LONGEST_FIELDS:
+            raise TargetFault(
+                f"{method}: at {message.port[:60]}: more than {LONGEST_FIELDS:,} characters of "
+                "fields"
+            )
+
+
+def _check_texts(what: str, texts: object) -> None:
+    if not isinstance(texts, tuple | list) or not all(isinstance(each, str) for each in texts):
+        raise TargetFault(f"{what} is no list of texts")
 
 
 def _instant(text: object) -> datetime | None:

@@ -78,6 +78,7 @@ class _Judgement:
     def result(self) -> CaseResult:
         breach: Breach | None = None
         error = next((str(e.fields.get("why", "")) for e in self.entries if e.kind == "error"), "")
+        not_arranged = any(e.kind == "not-arranged" for e in self.entries)
         by_step: dict[str, list[Entry]] = {}
         for entry in self.entries:
             by_step.setdefault(entry.step, []).append(entry)
@@ -92,7 +93,14 @@ class _Judgement:
             if unreadable is not None:
                 error = f"step {step.id}, {unreadable.port}: {unreadable.in_words()}"
                 break
-            if error and place == _last_step(self.case.steps, by_step):
+            is_last = place == _last_step(self.case.steps, by_step)
+            if error and is_last:
+                break
+            if not_arranged and is_last:
+                self._leave_out(self.case.steps[place:])
+                break
+            if not any(e.fields.get("method") == "drain" for e in happened):
+                error = f"step {step.id}: the trace does not hold what the target was asked for"
                 break
             results = self.stepper.results(self.configuration, stimuli[step.stimulus])
             if not results:

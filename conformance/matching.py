@@ -10,16 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from srpd.conformance.bindings.sights import (
-    FORBIDDEN,
-    ONWARD,
-    OWED,
-    PERMITTED,
-    Absent,
-    Appears,
-    Shows,
-    Where,
-)
+from srpd.conformance.bindings.every import FORBIDDEN, OWED, PERMITTED
+from srpd.conformance.bindings.sights import ONWARD, Absent, Appears, Shows, Where
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.seen import Seen, Sort
 from srpd.model.cases import Value
@@ -39,11 +31,24 @@ class Weight(Enum):
 
     FORBIDDEN_SEEN = 0
     REFUSED_FOR_A_CHECK = 1
-    WRONG_CODE = 2
-    WRONG_PLACE = 3
-    WRONG_INVENTORY = 4
-    MISSING = 5
-    SUPERFLUOUS = 6
+    QUARANTINED_WITHOUT_BREACH = 2
+    WRONG_CODE = 3
+    WRONG_PLACE = 4
+    WRONG_INVENTORY = 5
+    MISSING = 6
+    SUPERFLUOUS = 7
+
+
+_NOT_DUE: Mapping[Sort, str] = {
+    Sort.COMMAND: "13.1(b)",
+    Sort.LOCAL_COMMAND: "13.1(b)",
+    Sort.COUNTERSIGNED: "14.1(b)",
+    Sort.COUNTERSIGNED_COS: "8.1(a)",
+    Sort.PRE_COMMAND: "6.5(a)(ii)",
+    Sort.SERVICE_RESPONSE: "18.1(d)",
+    Sort.ACKNOWLEDGEMENT: "6.1",
+}
+"""What a message speaks against that belongs to nothing that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         sight = OWED[duty]
         about = scene.about.get(effect.subject, "")
         if isinstance(sight, Appears):
-            found += _appearance(effect, clauses, duty, sight, scene, unexplained)
+            found += _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
         elif isinstance(sight, Absent):
             found += [
                 Difference(Weight.FORBIDDEN_SEEN, clauses, _words(effect, duty), seen)
@@ -116,6 +121,7 @@ def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Duty]]:
 
 
 def _appearance(
+    outcome: Outcome,
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
@@ -130,13 +136,17 @@ def _appearance(
     in_place = [s for s in candidates if _in_place(s, effect, sight.where, scene)]
     for seen in candidates:
         if seen not in in_place:
-            yield Difference(Weight.WRONG_PLACE, clauses, _words(effect, duty), seen)
+            found = _misdirected(outcome, sight.where, clauses)
+            yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
     chosen = (fresh or (in_place if sight.shared else []))[:1]
     if not chosen:
         if not candidates:
-            yield Difference(Weight.MISSING, _silent(effect, clauses, scene), _words(effect, duty))
+            found = _silent(effect, clauses, scene)
+            if sight.sorts <= ONWARD:
+                found = _nothing_follows(outcome, found, scene)
+            yield Difference(Weight.MISSING, found, _words(effect, duty))
         return
     seen = chosen[0]
     if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
@@ -173,6 +183,29 @@ def _silent(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str
     if facts and later and isinstance(effect.card, Rule) and effect.card.limb:
         return tuple(dict.fromkeys((effect.card.clause, *clauses)))
     return clauses
+
+
+def _misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """A message at the port of another S1SP speaks first against how the S1SP was identified."""
+    if where is not Where.AT_S1SP:
+        return clauses
+    identifying = (
+        owed.clause
+        for effect in outcome.effects
+        if isinstance(effect.card, Rule)
+        for owed in effect.card.owed()
+        if owed.duty is service_request.Duty.IDENTIFY_S1SP
+    )
+    return tuple(dict.fromkeys((*identifying, *clauses)))
+
+
+def _nothing_follows(outcome: Outcome, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """If a decision or a date is followed by nothing at all, the rule about it was not followed."""
+    cause = outcome.effects[0]
+    heard = any(seen.sort is not Sort.OTHER for seen in scene.seen)
+    if heard or cause.event is service_request.Event.USER_SENDS_IT:
+        return clauses
+    return tuple(dict.fromkeys((cause.card.clause, *clauses)))
 
 
 def _explain(seen: Seen, unexplained: list[Seen]) -> None:
@@ -253,18 +286,30 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
     if seen.sort is Sort.REJECTION:
         yield from _refusal(seen, concerned, scene)
         return
-    if seen.sort not in ONWARD | {
-        Sort.QUARANTINE_ALERT,
-        Sort.SERVICE_RESPONSE,
-        Sort.ACKNOWLEDGEMENT,
-    }:
+    if seen.sort is Sort.QUARANTINE_ALERT:
+        yield _needless_quarantine(seen, outcome)
+        return
+    if seen.sort not in _NOT_DUE:
         return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
+    if seen.sort in ONWARD and "18.1(d)" in clauses:
+        clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
     for subject in (s for s, about in scene.about.items() if about == seen.about):
         clauses = clauses or _resting(subject, scene)
     yield Difference(
-        Weight.SUPERFLUOUS, clauses or ("13.1(b)",), "nothing else is required or permitted", seen
+        Weight.SUPERFLUOUS,
+        clauses or (_NOT_DUE[seen.sort],),
+        "nothing else is required or permitted",
+        seen,
     )
+
+
+def _needless_quarantine(seen: Seen, outcome: Outcome) -> Difference:
+    """What was quarantined though detection finds no breach, or after the User released it."""
+    found = [e.card for e in outcome.effects if e.card.clause.startswith(("12.3", "12.4"))]
+    clauses = dict.fromkeys((*(card.clause for card in reversed(found)), "12.2"))
+    required = found[-1].says if found else "only what exceeds a threshold is quarantined"
+    return Difference(Weight.QUARANTINED_WITHOUT_BREACH, tuple(clauses), required, seen)
 
 
 def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[Difference]:
@@ -275,17 +320,23 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[
         facts = scene.facts.get(effect.subject, {})
         if not facts or effect.subject not in scene.facts:
             continue
+        reasons: dict[str, str] = {}
         for limb in SERVICE_REQUEST_CHECKS:
             if seen.code not in limb.codes or limb.fails.fact not in facts:
                 continue
             spared = [exemption.clause for exemption in limb.spared(facts)]
-            if spared or limb.concerns(facts):
-                clause = spared[0] if spared else limb.clause
+            if spared:
+                reasons.setdefault(spared[0], "the Code spares this Service Request that check")
+            elif limb.concerns(facts):
                 required = f"{limb.says}, so it is not to be rejected for that"
-                if spared:
-                    required = "the Code spares this Service Request that check"
-                yield Difference(Weight.REFUSED_FOR_A_CHECK, (clause,), required, seen)
-                return
+                reasons.setdefault(limb.clause, required)
+        if reasons:
+            first, *others = reasons
+            said = reasons[first]
+            if others:
+                said += f" (the code may also stand for {', '.join(others)})"
+            yield Difference(Weight.REFUSED_FOR_A_CHECK, tuple(reasons), said, seen)
+            return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     yield Difference(
         Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen

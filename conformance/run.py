@@ -38,10 +38,12 @@ from srpd.generators.suite import (
     suite_from,
     write_suite,
 )
+from srpd.model.composition import stimuli_named
 from srpd.model.faults import BadInput
 from srpd.model.parameters import Settings, with_overrides
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import NOT_YET, REGISTER
+from srpd.model.stepping import Stepper
 from srpd.model.systems import system as system_named
 
 REPLAY_FORMAT = "srpd-replay/1"
@@ -116,6 +118,7 @@ def replay(
         raise BadInput(f"{file}: its format is {content.get('format')!r}, not {REPLAY_FORMAT!r}")
     suite = suite_from(content.get("suite"), f"{file}: suite")
     options = RunOptions(target, folder, choices={**DEFAULTS, **suite.readings})
+    _confirm_applicable(suite, options.choices, str(file))
     connected = Guard(connect(target))
     _fresh(folder)
     write_suite(suite, folder / "suite.json")
@@ -131,7 +134,26 @@ def _suite(options: RunOptions) -> Suite:
         suite = replace(suite, cases=tuple(c for c in suite.cases if c.system in wanted))
     if not suite.cases:
         raise BadInput(f"{options.suite_file}: no case is left to run")
+    _confirm_applicable(suite, options.choices, str(options.suite_file))
     return suite
+
+
+def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
+    """Refuse a suite in which a stimulus cannot be applied where it stands."""
+    for case in suite.cases:
+        system = system_named(case.system).under(choices)
+        stepper, stimuli = Stepper(system), stimuli_named(system)
+        configuration = stepper.initial
+        for step in case.steps:
+            results = stepper.results(configuration, stimuli[step.stimulus])
+            if not results:
+                raise BadInput(
+                    f"{where}: case {case.id}, step {step.id}: {step.stimulus!r} cannot be applied "
+                    "there under these readings"
+                )
+            if len({r.configuration for r in results}) > 1 or results[0].outcome.open:
+                break
+            configuration = results[0].configuration
 
 
 def _perform(
@@ -140,16 +162,18 @@ def _perform(
     cases: list[CaseResult] = []
     about: dict[str, Any] = {"specification": options.target}
     statement: Mapping[str, str] = {}
-    stopped, interrupted = "", False
+    stopped, interrupted, virtual_clock = "", False, True
     systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
     with TraceWriter(options.folder / "trace.jsonl") as trace:
         try:
-            about |= asdict(target.hello())
+            hello = target.hello()
+            about |= asdict(hello)
+            virtual_clock = hello.virtual_clock
             statement = target.ics()
         except TargetFault as fault:
             stopped = str(fault)
         _write_json(options.folder / "run.json", _about(about, options))
-        player = Player(target, trace, options.schema, spans)
+        player = Player(target, trace, options.schema, spans, virtual_clock=virtual_clock)
         try:
             for number, case in enumerate(suite.cases if not stopped else ()):
                 progress(case.id, number, len(suite.cases))

@@ -96,7 +96,13 @@ def read_trace(path: Path) -> Iterator[Entry]:
             for number, line in enumerate(lines, start=1):
                 if not line.endswith("\n"):
                     return
-                yield _entry(line, f"{path}, line {number}")
+                entry = _entry(line, f"{path}, line {number}")
+                if entry.number != number:
+                    raise BadInput(
+                        f"{path}, line {number}: this is entry {entry.number}, so lines are "
+                        "missing or out of order"
+                    )
+                yield entry
     except (OSError, UnicodeDecodeError) as problem:
         raise BadInput(f"{path}: cannot read the trace: {problem}") from problem
 

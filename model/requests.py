@@ -187,6 +187,14 @@ IMPOSSIBLE: tuple[tuple[Term, ...], ...] = (
     (where(Fact.COMMAND_VARIANT, 4), SMETS1),
     (DATED, variant(*(ALL_VARIANTS - _DATABLE), says="it cannot be future dated")),
     (
+        Fact.JOINS_GAS_METER_ON_SHARED_HUB,
+        variant_other_than(frozenset({"8.7.1", "8.7.2"}), says="it is not a 'Join Service'"),
+    ),
+    (
+        Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB,
+        variant_other_than(frozenset({"8.12.2"}), says="it does not restore such a log"),
+    ),
+    (
         where(Fact.SMI_STATUS, *SmiStatus, says="it has an SMI Status"),
         where(Fact.TARGET, Target.TYPE_2, Target.NONE),
     ),

@@ -1,0 +1,1 @@
+"""Bindings: what ties each machine of the law to messages, instants and sightings."""

@@ -35,6 +35,10 @@ def _factory(specification: str, module_name: str, name: str) -> Callable[[], An
         module = importlib.import_module(module_name)
     except ImportError as problem:
         raise BadInput(f"target {specification!r}: {problem}; is it on PYTHONPATH?") from problem
+    except (Exception, SystemExit) as crash:  # whatever the tester's module does when imported
+        raise BadInput(
+            f"target {specification!r}: importing {module_name} failed: {_in_one_line(crash)}"
+        ) from crash
     factory = getattr(module, name, None)
     if not callable(factory):
         raise BadInput(f"target {specification!r}: {module_name} has no function {name!r}")
@@ -47,8 +51,13 @@ def _made(specification: str, factory: Callable[[], Any]) -> Target:
         target = factory()
     except TypeError as problem:
         raise BadInput(
-            f"target {specification!r}: the factory cannot be called without arguments: {problem}"
+            f"target {specification!r}: the factory cannot be called without arguments: "
+            f"{_in_one_line(problem)}"
         ) from problem
+    except (Exception, SystemExit) as crash:  # whatever the tester's factory does
+        raise BadInput(
+            f"target {specification!r}: the factory raised {_in_one_line(crash)}"
+        ) from crash
     missing = [method for method in _METHODS if not callable(getattr(target, method, None))]
     if missing:
         raise BadInput(
@@ -57,3 +66,7 @@ def _made(specification: str, factory: Callable[[], Any]) -> Target:
         )
     found: Target = target
     return found
+
+
+def _in_one_line(crash: BaseException) -> str:
+    return f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]}"

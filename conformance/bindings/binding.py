@@ -1,0 +1,114 @@
+"""Bindings: what ties a machine of the law to messages, instants and sightings.
+
+Machines speak in events and duties. A binding says how an event is caused and how a duty is seen.
+There is one for each machine, and nothing else in the harness knows a machine by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from srpd.conformance.bindings.sights import Sight
+from srpd.conformance.bindings.stages import Stage
+from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.seen import Sort
+from srpd.conformance.timing import Timing
+from srpd.conformance.world import Records
+from srpd.model.composition import Profile, System
+from srpd.model.machine import Machine
+from srpd.model.stepping import Configuration, Stepper
+
+
+class Stand(Protocol):
+    """What a binding may use while a case is played: the world, the clock, the ports.
+
+    `about` and `due` map a subject to the RequestID it is about and to its execution date;
+    `base` are the fixture records that hold apart from what a single message needs.
+    """
+
+    now: datetime
+    about: dict[str, RequestId]
+    due: dict[str, datetime]
+    base: Records
+    world: Records
+    configuration: Configuration
+
+    @property
+    def system(self) -> System: ...
+    @property
+    def stepper(self) -> Stepper: ...
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def pki(self) -> TestPki: ...
+    @property
+    def spans(self) -> Timing: ...
+    @property
+    def schema(self) -> DuisSchema | None: ...
+
+    def next_counter(self) -> int:
+        """An originator counter that no request of this run has used."""
+        ...
+
+    def deliver(
+        self,
+        port: str,
+        *,
+        xml: str = "",
+        fields: Mapping[str, object] | None = None,
+        phase: str = "act",
+        about: str = "",
+    ) -> None:
+        """Deliver a message and record it; `about` names the subject whose request it is."""
+        ...
+
+    def collect(self, phase: str) -> None:
+        """Record what came out since the last time."""
+        ...
+
+    def update(self, wanted: Records) -> None:
+        """Have these fixture records in force."""
+        ...
+
+    def send_records(self, records: Records) -> None:
+        """Send these fixture records, whatever is in force."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A subject that begins: its name, its profile, its facts, and which of them are linked."""
+
+    subject: str
+    profile: Profile
+    facts: Mapping[Enum, object]
+    linked: frozenset[Enum]
+
+
+Begin = Callable[[Stand, Beginning], None]
+"""Causes the event with which a subject of a profile begins."""
+
+Cause = Callable[[Stand, str], datetime | None]
+"""Causes an event of the subject named; the result is the instant to which the clock must go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How the events of a machine are caused, and how its duties are seen.
+
+    `owed` says what must be seen of a duty, `forbidden` what must not be seen where the duty is
+    forbidden, `permitted` what may be seen where it is permitted and not required.
+    """
+
+    machine: Machine
+    owed: Mapping[Enum, Sight]
+    begin: Begin | None = None
+    cause: Mapping[Enum, Cause] = field(default_factory=dict)
+    forbidden: Mapping[Enum, frozenset[Sort]] = field(default_factory=dict)
+    permitted: Mapping[Enum, frozenset[Sort]] = field(default_factory=dict)

@@ -1,0 +1,52 @@
+"""Every binding, and their tables joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+from srpd.conformance.bindings import (
+    future_dated_smets1,
+    quarantine,
+    service_request,
+    smi_status,
+    volume_count,
+)
+from srpd.conformance.bindings.binding import Binding, Cause
+from srpd.conformance.bindings.sights import Sight
+from srpd.conformance.seen import Sort
+
+BINDINGS: Mapping[str, Binding] = MappingProxyType(
+    {
+        module.BINDING.machine.name: module.BINDING
+        for module in (
+            service_request,
+            future_dated_smets1,
+            quarantine,
+            volume_count,
+            smi_status,
+        )
+    }
+)
+"""Every binding by the name of its machine."""
+
+CAUSES: Mapping[Enum, Cause] = MappingProxyType(
+    {event: how for binding in BINDINGS.values() for event, how in binding.cause.items()}
+)
+"""How each event is caused."""
+
+OWED: Mapping[Enum, Sight] = MappingProxyType(
+    {duty: sight for binding in BINDINGS.values() for duty, sight in binding.owed.items()}
+)
+"""What must be seen of each duty."""
+
+FORBIDDEN: Mapping[Enum, frozenset[Sort]] = MappingProxyType(
+    {duty: sorts for binding in BINDINGS.values() for duty, sorts in binding.forbidden.items()}
+)
+"""What must not be seen where a duty is forbidden."""
+
+PERMITTED: Mapping[Enum, frozenset[Sort]] = MappingProxyType(
+    {duty: sorts for binding in BINDINGS.values() for duty, sorts in binding.permitted.items()}
+)
+"""What may be seen where a duty is permitted and not required."""

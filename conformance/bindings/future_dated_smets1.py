@@ -1,0 +1,50 @@
+"""The binding of clause 6.5(b) and (d): the place for one stored Service Request."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
+from srpd.conformance.seen import Sort
+from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event
+
+_TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
+
+
+def _waits_until_just_before(stand: Stand, subject: str) -> datetime:
+    return stand.due[subject] - timedelta(seconds=1)
+
+
+def _waits_until_due(stand: Stand, subject: str) -> datetime:
+    due = stand.due.get(subject, stand.now + stand.spans.until_execution)
+    return due if due > stand.now else stand.now + stand.spans.a_while
+
+
+def _completes(stand: Stand, subject: str) -> None:
+    fields = {
+        "kind": "processing-completed",
+        "request_id": str(stand.about[subject]),
+        "outcome": "success",
+    }
+    stand.deliver("s1sp.A", fields=fields)
+
+
+BINDING = Binding(
+    MACHINE,
+    cause={
+        Event.EXECUTION_TIME_IS_NEAR: _waits_until_just_before,
+        Event.EXECUTION_TIME_IS_REACHED: _waits_until_due,
+        Event.PROCESSING_IS_COMPLETED: _completes,
+    },
+    owed={
+        Duty.KEEP: Absent(sorts(Sort.COUNTERSIGNED)),
+        Duty.DELETE_STORED: FOLLOWS,
+        Duty.RE_APPLY_REQUIREMENTS: FOLLOWS,
+        Duty.CREATE_AND_COUNTERSIGN: FOLLOWS,
+        Duty.SEND_COUNTERSIGNED: FOLLOWS,
+        Duty.NOTIFY_USER: Appears(_TELLING, Where.AT_SENDER),
+    },
+    forbidden={Duty.SEND_COUNTERSIGNED: sorts(Sort.COUNTERSIGNED)},
+    permitted={Duty.NOTIFY_USER: _TELLING},
+)

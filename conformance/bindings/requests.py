@@ -1,0 +1,123 @@
+"""Sending a Service Request: the world in which it arrives, the message, and its delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
+from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
+from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
+from srpd.conformance.messages.build import build_request
+from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.messages.instants import NEVER, ExecutionAt
+from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.xml import DS, serialise
+from srpd.conformance.world import changed, device, device_id
+from srpd.model.catalogue import SERVICE_REQUESTS
+from srpd.model.faults import ModelFault
+from srpd.model.machines import quarantine, smi_status
+from srpd.model.requests import Execution, Fact, Held
+
+_NOT_IN_USE = frozenset({smi_status.State.NOT_HELD, smi_status.State.DECOMMISSIONED})
+
+
+def send_request(stand: Stand, beginning: Beginning) -> None:
+    """Send the Service Request of a profile. Raises `NotArranged` if its facts cannot be had."""
+    made = draft(beginning.profile, beginning.facts, stand.pki)
+    arrange(made)
+    _arrange_world(stand, made, beginning)
+    counter = stand.next_counter()
+    xml = _written(stand, made, counter)
+    if made.replays:
+        stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+        stand.collect("arrange")
+    request_id = RequestId(made.sender, made.target, counter)
+    for subject in stand.system.subjects:
+        if beginning.subject in (subject.name, subject.follows):
+            stand.about[subject.name] = request_id
+    if is_future_dated(made):
+        stand.due[beginning.subject] = stand.now + stand.spans.until_execution
+    stand.deliver(f"user.{made.sender}", xml=xml, about=beginning.subject)
+    if SERVICE_REQUESTS[made.variant].non_device and not stand.stage.parts:
+        # It may have changed the inventory: have the Devices set up anew next time.
+        stand.world = {**stand.world, "devices": []}
+
+
+def _arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
+    devices: list[dict[str, Any]] = []
+    if Fact.SMI_STATUS not in beginning.linked and made.device:
+        devices += _with_status(stand, made)
+    hub_is_linked = any(c.name == "hub" for c in stand.system.circumstances)
+    if made.facts.get(quarantine.Fact.HUB_COMMISSIONED) is False and not hub_is_linked:
+        devices.append(device("chf", "CHF", "InstalledNotCommissioned", gpf="gpf"))
+    certificates = [
+        TestPki.record(credential, revoked=revoked) for credential, revoked in made.certificates
+    ]
+    wanted = changed(stand.base, made.records)
+    stand.update(changed(wanted, {"devices": devices, "certificates": certificates}))
+    associated = [
+        part.record(stand.stepper.state_of(stand.configuration, subject))
+        for subject, part in stand.stage.parts.items()
+        if part.associated
+        and made.variant != "12.2"
+        and stand.stepper.state_of(stand.configuration, subject) not in _NOT_IN_USE
+    ]
+    if associated:
+        stand.send_records({"devices": associated})
+
+
+def _with_status(stand: Stand, made: Draft) -> list[dict[str, Any]]:
+    status = made.facts[Fact.SMI_STATUS]
+    if status is Held.NO_STATUS or status not in STATUS_TOKENS:
+        return []
+    held = next((d for d in stand.base["devices"] if d["id"] == device_id(made.device)), None)
+    return [{**held, "status": STATUS_TOKENS[status]}] if held else []
+
+
+def _written(stand: Stand, made: Draft, counter: int) -> str:
+    if made.variant == "6.12":
+        beyond = made.facts.get(quarantine.Fact.VALUE_WITHIN_LIMITS) is False
+        made.body[VALUE_ITEM] = VALUE_BEYOND_LIMIT if beyond else "0"
+    element = build_request(
+        made.variant,
+        made.sender,
+        made.target,
+        counter,
+        command_variant=made.command_variant,
+        execution_at=_execution(stand, made),
+        body=content_of(made),
+    )
+    signed = sign(element, made.signer)
+    if made.tampered:
+        tamper(signed)
+    if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
+        require_valid(stand, signed, made.profile.name)
+    return serialise(signed)
+
+
+def _execution(stand: Stand, made: Draft) -> ExecutionAt:
+    if not made.facts[Fact.STRUCTURE_VERIFIED]:
+        return None
+    if made.facts[Fact.EXECUTION] is Execution.NEVER:
+        return NEVER
+    return stand.now + stand.spans.until_execution if is_future_dated(made) else None
+
+
+def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
+    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
+    problems = stand.schema.validate(signed) if stand.schema else []
+    if problems:
+        raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
+
+
+def tamper(signed: etree._Element) -> None:
+    """Change the signature of a message, so that it no longer checks."""
+    value = signed.find(f".//{{{DS}}}SignatureValue")
+    if value is None or not value.text:
+        raise ModelFault("a message that was signed has no SignatureValue")
+    text = value.text.strip()
+    value.text = ("B" if text[0] == "A" else "A") + text[1:]

@@ -1,0 +1,65 @@
+"""The binding of clause 6: one Service Request."""
+
+from __future__ import annotations
+
+from srpd.conformance.bindings.binding import Binding
+from srpd.conformance.bindings.requests import send_request
+from srpd.conformance.bindings.sights import (
+    ANSWERS,
+    FOLLOWS,
+    ONWARD,
+    Absent,
+    Appears,
+    Where,
+    sorts,
+)
+from srpd.conformance.seen import Sort
+from srpd.model.machines.service_request import MACHINE, Duty
+
+BINDING = Binding(
+    MACHINE,
+    begin=send_request,
+    owed={
+        Duty.ACKNOWLEDGE: Appears(ANSWERS, Where.AT_SENDER, shared=True),
+        Duty.REJECT: Absent(
+            ONWARD | {Sort.SERVICE_RESPONSE, Sort.QUARANTINE_ALERT, Sort.UNDELIVERED}
+        ),
+        Duty.NOTIFY_USER_OF_REJECTION: Appears(
+            sorts(Sort.REJECTION), Where.AT_SENDER, codes_of_limb=True
+        ),
+        Duty.TRANSFORM: FOLLOWS,
+        Duty.SEND_COMMAND: FOLLOWS,
+        Duty.RETURN_PRE_COMMAND: Appears(sorts(Sort.PRE_COMMAND), Where.AT_SENDER),
+        Duty.DELETE_STORED: FOLLOWS,
+        Duty.STORE: FOLLOWS,
+        Duty.IDENTIFY_S1SP: FOLLOWS,
+        Duty.COUNTERSIGN: FOLLOWS,
+        Duty.SEND_COUNTERSIGNED: FOLLOWS,
+        Duty.FORWARD_TO_COS_PARTY: Appears(sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY),
+        Duty.SIGN_COMMAND: FOLLOWS,
+        Duty.RESPOND: Appears(sorts(Sort.SERVICE_RESPONSE), Where.AT_SENDER, shared=True),
+        Duty.RESPOND_UNSUCCESSFUL: Appears(sorts(Sort.REJECTION), Where.AT_SENDER),
+        Duty.INCLUDE_INFORMATION: Appears(
+            sorts(Sort.SERVICE_RESPONSE),
+            Where.AT_SENDER,
+            shared=True,
+            content=frozenset({"DSPInventory", "DSPWANMatrix"}),
+        ),
+        Duty.UPDATE_DCC_SYSTEMS: FOLLOWS,
+        Duty.ADD_DEVICE: FOLLOWS,
+        Duty.DECOMMISSION_DEVICE: FOLLOWS,
+    },
+    forbidden={
+        Duty.SEND_COMMAND: sorts(Sort.COMMAND, Sort.LOCAL_COMMAND),
+        Duty.RETURN_PRE_COMMAND: sorts(Sort.PRE_COMMAND),
+        Duty.SEND_COUNTERSIGNED: sorts(Sort.COUNTERSIGNED),
+        Duty.FORWARD_TO_COS_PARTY: sorts(Sort.COUNTERSIGNED_COS),
+        Duty.STORE: frozenset(),
+        # A Non-Device Service Request has one answer; what tells an Acknowledgement is a second.
+        Duty.ACKNOWLEDGE: sorts(Sort.ACKNOWLEDGEMENT),
+    },
+    permitted={
+        Duty.ACKNOWLEDGE: ANSWERS,
+        Duty.NOTIFY_USER_OF_REJECTION: sorts(Sort.REJECTION),
+    },
+)

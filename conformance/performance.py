@@ -1,0 +1,290 @@
+"""One case being played: the world, the clock and the ports, and a record of all that passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.bindings.binding import Beginning
+from srpd.conformance.bindings.drafts import BEGIN
+from srpd.conformance.bindings.every import BINDINGS, CAUSES
+from srpd.conformance.bindings.stages import STAGES, thresholds_of
+from srpd.conformance.guard import Guard
+from srpd.conformance.messages.build import build_request
+from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
+from srpd.conformance.messages.instants import write_instant
+from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.xml import serialise
+from srpd.conformance.targets.protocol import PortMessage
+from srpd.conformance.timing import Timing
+from srpd.conformance.trace import TraceWriter
+from srpd.conformance.world import (
+    Records,
+    base_world,
+    changed,
+    device_id,
+    differences,
+    mpid,
+    user_of_role,
+)
+from srpd.generators.suite import Case
+from srpd.model.composition import (
+    Arranges,
+    Changes,
+    Happens,
+    Outcome,
+    Stimulus,
+    System,
+    stimuli_named,
+)
+from srpd.model.faults import BadInput, ModelFault
+from srpd.model.machines import smi_status
+from srpd.model.notation import Rule
+from srpd.model.stepping import Configuration, Stepper
+
+
+class Counter:
+    """The originator counter of a run: no two requests have the same."""
+
+    def __init__(self) -> None:
+        self._last = 1000
+
+    def next(self) -> int:
+        """The next number."""
+        self._last += 1
+        return self._last
+
+
+class Performance:
+    """Plays one case. It follows the model only to know what each message is about."""
+
+    def __init__(
+        self,
+        case: Case,
+        system: System,
+        target: Guard,
+        trace: TraceWriter,
+        *,
+        pki: TestPki,
+        counter: Counter,
+        spans: Timing,
+        schema: DuisSchema | None,
+        virtual_clock: bool,
+    ) -> None:
+        self.case = case
+        self.system = system
+        self.target = target
+        self.trace = trace
+        self.pki = pki
+        self.spans = spans
+        self.schema = schema
+        self.virtual_clock = virtual_clock
+        self.stepper = Stepper(system)
+        self.stage = STAGES[system.name]
+        self.configuration: Configuration = self.stepper.initial
+        self.now = BEGIN
+        self.step = ""
+        self.about: dict[str, RequestId] = {}
+        self.due: dict[str, datetime] = {}
+        self.base: Records = {}
+        self.world: Records = {}
+        self._counter = counter
+
+    def perform(self) -> None:
+        """Play the case from the empty state of the target, which must have been reset."""
+        self._set_up()
+        stimuli = stimuli_named(self.system)
+        for step in self.case.steps:
+            self.step = step.id
+            if not self._apply(stimuli[step.stimulus]):
+                break
+
+    def _set_up(self) -> None:
+        self.base = changed(base_world(), thresholds_of(self.system, self.spans.window))
+        self.base = changed(self.base, self.stage.records)
+        self.world = self.base
+        parts = [
+            part.record(state)
+            for subject, part in self.stage.parts.items()
+            if part.associated
+            and (state := self.stepper.state_of(self.configuration, subject))
+            is not smi_status.State.NOT_HELD
+        ]
+        refused = self.target.load(changed(self.base, {"devices": parts})).refused
+        self._control("load", refused=list(refused))
+        if refused:
+            raise NotArranged(f"the target refused fixture records: {'; '.join(refused)}")
+
+    def _apply(self, stimulus: Stimulus) -> bool:
+        results = self.stepper.results(self.configuration, stimulus)
+        if not results:
+            raise BadInput(
+                f"case {self.case.id}, step {self.step}: {stimulus.name!r} cannot be applied here"
+            )
+        self.target.mark(f"{self.case.id} {self.step}")
+        self._record("step", fields={"stimulus": stimulus.name})
+        if isinstance(stimulus, Changes):
+            self._change(stimulus)
+        elif isinstance(stimulus, Arranges):
+            part = self.stage.parts[stimulus.subject]
+            self.send_records({"devices": [part.record(stimulus.state)]})
+        elif stimulus.profile is not None:
+            self._begin(stimulus)
+        else:
+            self._cause(stimulus)
+        self.collect("act")
+        outcome = results[0].outcome
+        self._follow(outcome)
+        self._look(outcome)
+        if outcome.open or len({result.configuration for result in results}) > 1:
+            return False
+        self.configuration = results[0].configuration
+        return True
+
+    # causing what a step says
+
+    def _change(self, stimulus: Changes) -> None:
+        name = stimulus.circumstance
+        circumstance = next(c for c in self.system.circumstances if c.name == name)
+        records = self.stage.circumstances[name](circumstance.values[stimulus.value])
+        self.base = changed(self.base, records)
+        self.update(self.base)
+
+    def _begin(self, stimulus: Happens) -> None:
+        name = stimulus.occurrences[0][0]
+        before = self.stepper.with_profile(self.configuration, stimulus)
+        profile = None if before is None else self.stepper.profile_of(before, name)
+        subject = next(s for s in self.system.subjects if s.name == name)
+        begin = BINDINGS[subject.machine.name].begin
+        if before is None or profile is None or begin is None:
+            raise ModelFault(f"no binding says how {stimulus.name} is caused")
+        facts = self.stepper.facts(before, name)
+        linked = frozenset(self.stepper.linked(before, name))
+        begin(self, Beginning(name, profile, facts, linked))
+
+    def _cause(self, stimulus: Happens) -> None:
+        instants = []
+        for subject, event in stimulus.occurrences:
+            if event not in CAUSES:
+                raise ModelFault(f"no binding says how {event.name} is caused")
+            instants.append(CAUSES[event](self, subject))
+        until = max((instant for instant in instants if instant is not None), default=None)
+        if until is not None:
+            self._advance(until)
+
+    def _advance(self, until: datetime) -> None:
+        if not self.virtual_clock:
+            raise NotArranged(
+                "it has no virtual clock, and this step needs time to pass until "
+                f"{write_instant(until)}"
+            )
+        self.target.advance(write_instant(until))
+        self.now = until
+        self._control("advance")
+
+    # what bindings use
+
+    def next_counter(self) -> int:
+        """An originator counter that no request of this run has used."""
+        return self._counter.next()
+
+    def deliver(
+        self,
+        port: str,
+        *,
+        xml: str = "",
+        fields: Mapping[str, object] | None = None,
+        phase: str = "act",
+        about: str = "",
+    ) -> None:
+        """Deliver a message and record it; `about` names the subject whose request it is."""
+        sent = dict(fields or {})
+        noted = {**sent, "about": about} if about else sent
+        self._record("sent", phase=phase, port=port, xml=xml, fields=noted)
+        answer = self.target.deliver(PortMessage(port, xml, sent, write_instant(self.now))).answer
+        if answer is not None:
+            self._record_seen(answer, phase)
+
+    def collect(self, phase: str) -> None:
+        """Record what came out since the last time."""
+        drained = self.target.drain()
+        for message in drained.messages:
+            self._record_seen(message, phase)
+        self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding))
+
+    def update(self, wanted: Records) -> None:
+        """Have these fixture records in force."""
+        records = differences(self.world, wanted)
+        self.world = wanted
+        if records:
+            self.send_records(records)
+
+    def send_records(self, records: Records) -> None:
+        """Send these fixture records, whatever is in force."""
+        self.deliver("ops", fields={"kind": "update", "records": records}, phase="arrange")
+
+    # following and looking
+
+    def _follow(self, outcome: Outcome) -> None:
+        for giver, taker in outcome.handed_on:
+            if giver in self.about:
+                self.about[taker] = self.about[giver]
+            if giver in self.due:
+                self.due[taker] = self.due[giver]
+
+    def _look(self, outcome: Outcome) -> None:
+        """Ask what the inventory says of every Device that a rule concerned."""
+        concerned = {
+            effect.subject
+            for effect in outcome.effects
+            if effect.subject in self.stage.parts and isinstance(effect.card, Rule)
+        }
+        sender = user_of_role("IS")
+        for subject in sorted(concerned):
+            identifier = device_id(self.stage.parts[subject].name)
+            element = build_request(
+                "8.2", sender, DCC_EUI, self.next_counter(), body={"DeviceID": identifier}
+            )
+            signed = sign(element, self.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
+            self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
+        if concerned:
+            self.collect("look")
+
+    # recording
+
+    def _record_seen(self, message: PortMessage, phase: str) -> None:
+        self._record(
+            "seen",
+            phase=phase,
+            port=message.port,
+            xml=message.xml,
+            fields=dict(message.fields),
+            at=message.at,
+        )
+
+    def _control(self, method: str, **fields: object) -> None:
+        self._record("control", fields={"method": method, **fields})
+
+    def _record(
+        self,
+        kind: str,
+        *,
+        phase: str = "",
+        port: str = "",
+        xml: str = "",
+        fields: Mapping[str, object] | None = None,
+        at: str = "",
+    ) -> None:
+        self.trace.add(
+            kind,
+            self.case.id,
+            step=self.step,
+            phase=phase,
+            port=port,
+            xml=xml,
+            fields=dict(fields or {}),
+            at=at or write_instant(self.now),
+        )
