@@ -30,9 +30,8 @@ from srpd.conformance.verdicts import (
 from srpd.conformance.world import device_id
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
-from srpd.model.checks import SERVICE_REQUEST_CHECKS
+from srpd.model.checks import Limb
 from srpd.model.composition import Happens, Outcome, System, stimuli_named
-from srpd.model.machines import service_request
 from srpd.model.notation import Gap, Rule
 from srpd.model.readings import READINGS
 from srpd.model.register import REGISTER, in_legal_order
@@ -68,6 +67,11 @@ class _Judgement:
         self.entries = entries
         self.system: System = system_named(case.system).under(choices)
         self.stepper = Stepper(self.system)
+        self._machines = {subject.name: subject.machine for subject in self.system.subjects}
+        self._limbs = {
+            name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
+            for name, machine in self._machines.items()
+        }
         self.stage = STAGES[case.system]
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
@@ -175,7 +179,7 @@ class _Judgement:
         facts: dict[str, Mapping[Enum, Value]] = {
             subject.name: self.stepper.facts(before, subject.name)
             for subject in self.system.subjects
-            if subject.machine.name == service_request.MACHINE.name
+            if self._limbs[subject.name]
         }
         states = {
             subject.name: self.stepper.state_of(result.configuration, subject.name)
@@ -186,6 +190,7 @@ class _Judgement:
             about=dict(self.about),
             senders=dict(self.senders),
             facts=facts,
+            limbs=self._limbs,
             states=states,
             inventory=self._inventory(happened),
         )
@@ -212,8 +217,8 @@ class _Judgement:
         for effect in outcome.effects:
             for clause in (*effect.card.clauses(), *effect.through):
                 clauses.setdefault(clause, effect.card.says)
-            if effect.event is service_request.Event.ALL_CHECKS_ARE_SATISFIED:
-                clauses.update(_passed_checks(scene.facts.get(effect.subject, {}), clauses))
+            limbs = self._machines[effect.subject].check_list(effect.event)
+            clauses.update(_passed_checks(limbs, scene.facts.get(effect.subject, {}), clauses))
         for clause in in_legal_order(clauses):
             self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
 
@@ -274,9 +279,9 @@ class _Judgement:
 
 
 def _passed_checks(
-    facts: Mapping[Enum, Value], known: Mapping[str, str]
+    limbs: Iterable[Limb], facts: Mapping[Enum, Value], known: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    for limb in SERVICE_REQUEST_CHECKS:
+    for limb in limbs:
         if limb.fails.fact not in facts:
             continue
         for exemption in limb.spared(facts):

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED, PERMITTED
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED, PERMITTED
 from srpd.conformance.bindings.sights import ONWARD, Absent, Appears, Shows, Where
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.seen import Seen, Sort
 from srpd.model.cases import Value
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
-from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
+from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import quarantine, service_request, smi_status
 from srpd.model.notation import Bar, Duty, Rule, State
@@ -69,9 +69,8 @@ class Scene:
     """What a step is judged with.
 
     `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
-    `facts` to its facts, `states` to its state after the step, `inventory` each Device subject that
-    was read to what the inventory said (None: not held). `s1sp` is the port at which the S1SP of
-    the world is.
+    `facts` to its facts, `limbs` to its check list, `states` to its state after the step,
+    `inventory` each Device subject that was read to what the inventory said (None: not held).
     """
 
     seen: tuple[Seen, ...]
@@ -79,6 +78,7 @@ class Scene:
     senders: Mapping[str, str]
     facts: Mapping[str, Mapping[Enum, Value]]
     states: Mapping[str, State]
+    limbs: Mapping[str, tuple[Limb, ...]] = field(default_factory=dict)
     inventory: Mapping[str, InventoryDevice | None] = field(default_factory=dict)
 
 
@@ -203,7 +203,7 @@ def _nothing_follows(outcome: Outcome, clauses: tuple[str, ...], scene: Scene) -
     """If a decision or a date is followed by nothing at all, the rule about it was not followed."""
     cause = outcome.effects[0]
     heard = any(seen.sort is not Sort.OTHER for seen in scene.seen)
-    if heard or cause.event is service_request.Event.USER_SENDS_IT:
+    if heard or cause.event in BEGINNINGS:
         return clauses
     return tuple(dict.fromkeys((cause.card.clause, *clauses)))
 
@@ -321,7 +321,7 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[
         if not facts or effect.subject not in scene.facts:
             continue
         reasons: dict[str, str] = {}
-        for limb in SERVICE_REQUEST_CHECKS:
+        for limb in scene.limbs.get(effect.subject, ()):
             if seen.code not in limb.codes or limb.fails.fact not in facts:
                 continue
             spared = [exemption.clause for exemption in limb.spared(facts)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +54,7 @@ class ConfigurationGraph:
             np.diff(self.source, prepend=-1).astype(bool)
             | np.diff(self.stimulus, prepend=-1).astype(bool)
         )
-        ends = np.append(starts[1:], len(self.source))
-        for first, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        for first, end in pairwise([*starts.tolist(), len(self.source)]):
             yield int(self.source[first]), int(self.stimulus[first]), tuple(range(first, end))
 
     def is_fixture(self, stimulus: int) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import combinations, product
+from typing import TYPE_CHECKING
 
 from srpd.model.cases import EVERYTHING, Box, Domains, Valuation, Value, holds, meet, remainder
 from srpd.model.cases import witness as any_case
@@ -20,6 +21,9 @@ from srpd.model.conditions import Term, boxes, facts_of
 from srpd.model.faults import ModelFault
 from srpd.model.notation import Bar, Card, Choice, Duty, Event, Gap, Owed, Party, Rule, State, Timer
 from srpd.model.readings import READINGS
+
+if TYPE_CHECKING:
+    from srpd.model.checks import Limb
 
 YES_OR_NO: tuple[Value, ...] = (False, True)
 
@@ -101,6 +105,16 @@ class Machine:
             for card, regions in self._by_case.get((state, event), ())
             if any(holds(box, valuation) for box in regions)
         )
+
+    def check_list(self, satisfied: Event) -> tuple[Limb, ...]:
+        """The limbs of the check list whose satisfaction is the internal event `satisfied`."""
+        failing = self.internal.get(satisfied)
+        limbs = (
+            card.limb
+            for card in self.cards
+            if isinstance(card, Rule) and card.limb is not None and card.when is failing
+        )
+        return tuple(limbs)
 
     def readings_in_use(self) -> Iterator[dict[str, str]]:
         """Every combination of the alternatives of the readings that the cards speak of."""

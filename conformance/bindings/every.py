@@ -10,6 +10,7 @@ from srpd.conformance.bindings import (
     future_dated_smets1,
     quarantine,
     service_request,
+    signed_pre_command,
     smi_status,
     volume_count,
 )
@@ -23,6 +24,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         for module in (
             service_request,
             future_dated_smets1,
+            signed_pre_command,
             quarantine,
             volume_count,
             smi_status,
@@ -30,6 +32,15 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
     }
 )
 """Every binding by the name of its machine."""
+
+BEGINNINGS = frozenset(
+    card.when
+    for binding in BINDINGS.values()
+    if binding.begin is not None
+    for card in binding.machine.cards
+    if binding.machine.initial in card.given
+)
+"""The events with which a subject begins: someone sends something."""
 
 CAUSES: Mapping[Enum, Cause] = MappingProxyType(
     {event: how for binding in BINDINGS.values() for event, how in binding.cause.items()}

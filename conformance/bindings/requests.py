@@ -10,7 +10,7 @@ from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
-from srpd.conformance.messages.build import build_request
+from srpd.conformance.messages.build import build_request, signed_pre_command
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import NEVER, ExecutionAt
 from srpd.conformance.messages.pki import TestPki
@@ -21,6 +21,10 @@ from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import ModelFault
 from srpd.model.machines import quarantine, smi_status
 from srpd.model.requests import Execution, Fact, Held
+
+SIGNED_PRE_COMMANDS = frozenset({5, 6, 7})
+PAYLOAD = b"GBCS Payload signed by the User"
+"""What stands for the signed GBCS Payload, which this version neither makes nor reads."""
 
 _NOT_IN_USE = frozenset({smi_status.State.NOT_HELD, smi_status.State.DECOMMISSIONED})
 
@@ -82,7 +86,25 @@ def _written(stand: Stand, made: Draft, counter: int) -> str:
     if made.variant == "6.12":
         beyond = made.facts.get(quarantine.Fact.VALUE_WITHIN_LIMITS) is False
         made.body[VALUE_ITEM] = VALUE_BEYOND_LIMIT if beyond else "0"
-    element = build_request(
+    signed = sign(_element(stand, made, counter), made.signer)
+    if made.tampered:
+        tamper(signed)
+    if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
+        require_valid(stand, signed, made.profile.name)
+    return serialise(signed)
+
+
+def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
+    if made.command_variant in SIGNED_PRE_COMMANDS and made.facts[Fact.STRUCTURE_VERIFIED]:
+        return signed_pre_command(
+            made.variant,
+            made.sender,
+            made.target,
+            counter,
+            PAYLOAD,
+            command_variant=made.command_variant,
+        )
+    return build_request(
         made.variant,
         made.sender,
         made.target,
@@ -91,12 +113,6 @@ def _written(stand: Stand, made: Draft, counter: int) -> str:
         execution_at=_execution(stand, made),
         body=content_of(made),
     )
-    signed = sign(element, made.signer)
-    if made.tampered:
-        tamper(signed)
-    if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
-        require_valid(stand, signed, made.profile.name)
-    return serialise(signed)
 
 
 def _execution(stand: Stand, made: Draft) -> ExecutionAt:

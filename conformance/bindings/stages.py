@@ -107,6 +107,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
                 "registration": _sender_is_registered,
             }
         ),
+        "signed": Stage(),
         "meter": Stage(parts={"device": _METER}),
         "hub": Stage(
             parts={

@@ -11,6 +11,7 @@ from srpd.model.machines import (
     future_dated_smets1,
     quarantine,
     service_request,
+    signed_pre_command,
     smi_status,
     volume_count,
 )
@@ -22,6 +23,7 @@ MACHINES: Mapping[str, Machine] = MappingProxyType(
         for module in (
             service_request,
             future_dated_smets1,
+            signed_pre_command,
             quarantine,
             volume_count,
             smi_status,

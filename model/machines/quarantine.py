@@ -413,7 +413,14 @@ LINKS = (
         fact=Fact.DELIVERY,
         by="request",
         reads=RequestFact.COMMAND_VARIANT,
-        table={1: Delivery.TO_DEVICE, 2: Delivery.TO_USER, 3: Delivery.TO_BOTH},
+        table={
+            1: Delivery.TO_DEVICE,
+            2: Delivery.TO_USER,
+            3: Delivery.TO_BOTH,
+            5: Delivery.TO_DEVICE,
+            6: Delivery.TO_USER,
+            7: Delivery.TO_BOTH,
+        },
     ),
     Link(
         "13.2(a)",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
-from srpd.model.systems import detection, inventory, requests, small, storage
+from srpd.model.systems import detection, inventory, requests, signed, small, storage
 from srpd.model.tables import did_you_mean
 
 SYSTEMS: Mapping[str, System] = MappingProxyType(
@@ -17,6 +17,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             requests.SYSTEM,
             storage.SYSTEM,
             detection.SYSTEM,
+            signed.SYSTEM,
             inventory.METER,
             inventory.HUB,
             inventory.TYPE_2,

@@ -17,6 +17,7 @@ from srpd.model.catalogue import SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
 from srpd.model.composition import Happens, Profile, Subject
 from srpd.model.machines import quarantine, service_request
+from srpd.model.notation import Event
 from srpd.model.requests import (
     DOMAINS,
     Execution,
@@ -56,12 +57,17 @@ STORED_COMMUNICATION = Subject(
 """What becomes of a stored Service Request when it is due, where no threshold concerns it."""
 
 
-def sends(subject: str, profiles: Sequence[Profile], prefix: str = "send") -> tuple[Happens, ...]:
+def sends(
+    subject: str,
+    profiles: Sequence[Profile],
+    prefix: str = "send",
+    event: Event = service_request.Event.USER_SENDS_IT,
+) -> tuple[Happens, ...]:
     """The stimuli by which a User sends a request of each profile."""
     return tuple(
         Happens(
             f"{prefix} {profile.name}",
-            ((subject, service_request.Event.USER_SENDS_IT),),
+            ((subject, event),),
             profile=place,
         )
         for place, profile in enumerate(profiles)
@@ -91,7 +97,7 @@ class Kind:
         parts = [self.variant, self.role, self.target.name.lower().replace("_", "-")]
         if self.generation is Generation.SMETS1:
             parts.append("smets1")
-        if self.command_variant not in (1, 4, 8):
+        if self.command_variant not in (1, 4, 5, 8):
             parts.append(f"cv{self.command_variant}")
         if self.execution is not Execution.ON_DEMAND:
             parts.append(self.execution.name.lower().replace("_", "-"))
@@ -127,14 +133,19 @@ def device_of(kind: Kind) -> str:
     return kind.target.name.lower().replace("_", "-") + suffix
 
 
-def departures(kind: Kind, *, statuses: bool = False) -> Iterator[Profile]:
+def departures(
+    kind: Kind,
+    *,
+    statuses: bool = False,
+    limbs: Sequence[Limb] = SERVICE_REQUEST_CHECKS,
+) -> Iterator[Profile]:
     """One profile per fact that fails a check on this kind, or would if it were not spared.
 
     With `statuses` every SMI Status is tried; without, 'suspended' stands for those that fail.
     """
     usual = kind.profile().facts
     tried: set[tuple[Enum, Value]] = set()
-    for limb in SERVICE_REQUEST_CHECKS:
+    for limb in limbs:
         for value in _failing_values(limb, statuses=statuses):
             if (limb.fails.fact, value) in tried or usual[limb.fails.fact] == value:
                 continue
