@@ -32,7 +32,7 @@ from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
 from srpd.model.composition import Happens, Outcome, System, stimuli_named
-from srpd.model.notation import Gap, Rule
+from srpd.model.notation import Card, Gap, Rule
 from srpd.model.readings import READINGS
 from srpd.model.register import REGISTER, in_legal_order
 from srpd.model.stepping import Configuration, Result, Stepper
@@ -52,10 +52,11 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
         for alternative in READINGS[reading].alternatives:
             if alternative.name == choices[reading]:
                 continue
-            other = _Judgement(case, entries, {**choices, reading: alternative.name}).result()
-            judged = {check.step for check in other.checks if check.verdict is Verdict.PASS}
-            if other.breach is None and not other.error and first.breach.step in judged:
-                return replace(other, follows=(*other.follows, f"{reading}={alternative.name}"))
+            again = _Judgement(case, entries, {**choices, reading: alternative.name})
+            other = again.result()
+            if other.breach or other.error or not again.has_judged(first.breach.step, reading):
+                continue
+            return replace(other, follows=(*other.follows, f"{reading}={alternative.name}"))
     return first
 
 
@@ -78,6 +79,15 @@ class _Judgement:
         self.senders: dict[str, str] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
+        self._silent: dict[str, tuple[Card, ...]] = {}
+
+    def has_judged(self, step: str, reading: str) -> bool:
+        """Whether the step was found permitted, or lies where the text is silent apart from the
+        alternative of this reading: what the reading itself leaves open supports nothing.
+        """
+        passed = any(c.step == step and c.verdict is Verdict.PASS for c in self.checks)
+        silent = self._silent.get(step, ())
+        return passed or any(c.reading is None or c.reading.reading != reading for c in silent)
 
     def result(self) -> CaseResult:
         breach: Breach | None = None
@@ -269,6 +279,11 @@ class _Judgement:
                 )
 
     def _note_silence(self, step: Step, outcome: Outcome, acted: Sequence[Seen]) -> None:
+        self._silent[step.id] = tuple(
+            effect.card
+            for effect in outcome.effects
+            if isinstance(effect.card, Gap) or getattr(effect.card, "assumes", "")
+        )
         for effect in outcome.effects:
             card = effect.card
             did = "; ".join(seen.in_words() for seen in acted) or "nothing"

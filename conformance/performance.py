@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from srpd.conformance.bindings.arrangements import NotArranged
@@ -201,12 +202,16 @@ class Performance:
         about: str = "",
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
-        sent = dict(fields or {})
+        self._exchange(PortMessage(port, xml, dict(fields or {})), phase, about)
+
+    def _exchange(self, message: PortMessage, phase: str, about: str = "") -> PortMessage | None:
+        sent = dict(message.fields)
         noted = {**sent, "about": about} if about else sent
-        self._record("sent", phase=phase, port=port, xml=xml, fields=noted)
-        answer = self.target.deliver(PortMessage(port, xml, sent, write_instant(self.now))).answer
+        self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
+        answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
         if answer is not None:
             self._record_seen(answer, phase)
+        return answer
 
     def collect(self, phase: str) -> None:
         """Record what came out since the last time."""
@@ -223,8 +228,12 @@ class Performance:
             self.send_records(records)
 
     def send_records(self, records: Records) -> None:
-        """Send these fixture records, whatever is in force."""
-        self.deliver("ops", fields={"kind": "update", "records": records}, phase="arrange")
+        """Send these fixture records, whatever is in force. Raises `NotArranged` if refused."""
+        update = PortMessage("ops", "", {"kind": "update", "records": records})
+        answer = self._exchange(update, "arrange")
+        if answer is not None and answer.fields.get("outcome") == "refused":
+            reason = " ".join(str(answer.fields.get("reason", "no reason given")).split())[:300]
+            raise NotArranged(f"the target refused fixture records: {reason}")
 
     # following and looking
 

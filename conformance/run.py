@@ -292,6 +292,7 @@ def _about(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
         "target": dict(target),
         "readings": dict(options.choices),
         "seed": options.seed,
+        "parameters": {name: str(value) for name, value in options.parameters.values.items()},
         "srpd": version("srpd"),
     }
 

@@ -8,7 +8,7 @@ from itertools import combinations, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srpd.model.cases import EVERYTHING, Box, Value, holds, meet, remainder, witness, without
+from srpd.model.cases import EVERYTHING, Box, Value, holds, meet, remainder, without, witness
 
 
 class Fact(Enum):
@@ -41,9 +41,7 @@ def counted(box: Box) -> frozenset[Case]:
     return frozenset(
         case
         for case in ALL
-        if all(
-            value in box[fact] for fact, value in zip(DOMAINS, case, strict=True) if fact in box
-        )
+        if all(value in box[fact] for fact, value in zip(DOMAINS, case, strict=True) if fact in box)
     )
 
 
@@ -110,5 +108,5 @@ def test_the_witness_of_a_box_is_a_complete_case_in_it(box: Box) -> None:
 
 
 def test_the_witness_prefers_the_first_value_of_each_fact() -> None:
-    box = {Fact.SIZE: frozenset[Value]({3, 4})}
+    box: Box = {Fact.SIZE: frozenset({3, 4})}
     assert witness(box, DOMAINS) == {Fact.COLOUR: "red", Fact.SIZE: 3, Fact.LIT: False}

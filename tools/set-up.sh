@@ -41,8 +41,9 @@ find_python() {
     if [ -n "${PYTHON:-}" ]; then
         say "PYTHON=$PYTHON is not a Python of version 3.11 or later: name another one"
     else
-        say "no Python of version 3.11 or later is on the PATH: install one (Debian: apt-get"
-        say "install python3 python3-venv), or name it, as in: PYTHON=/opt/python/bin/python3 make demo"
+        say "no Python of version 3.11 or later is on the PATH: install one"
+        say "(Debian: apt-get install python3 python3-venv), or name one that you have"
+        say "(PYTHON=/opt/python/bin/python3 make demo)"
     fi
     return 1
 }
@@ -56,8 +57,8 @@ make_environment() {
     if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
         if ! { may_install && apt_install python3-venv &&
             "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; }; then
-            say "$python cannot make virtual environments: install its module venv (Debian: apt-get"
-            say "install python3-venv) and run make again"
+            say "$python cannot make virtual environments: install its module venv"
+            say "(Debian: apt-get install python3-venv) and run make again"
             return 1
         fi
     fi
@@ -70,8 +71,8 @@ install_packages() {
     say "installing the dependencies in .venv"
     if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check \
         --no-warn-script-location --editable "$1"; then
-        say "the dependencies could not be installed: the reason stands above; pip needs to reach a"
-        say "package index, or a folder of wheels named by PIP_FIND_LINKS"
+        say "the dependencies could not be installed, for the reason above"
+        say "(pip needs a package index that it can reach)"
         return 1
     fi
 }
@@ -79,8 +80,8 @@ install_packages() {
 install_graphviz() {
     command -v dot >/dev/null 2>&1 && return 0
     may_install && apt_install graphviz && return 0
-    say "Graphviz's program dot is not installed (Debian: apt-get install graphviz): no pictures are"
-    say "drawn, and the tests of pictures are skipped; everything else works"
+    say "Graphviz's program dot is not installed (Debian: apt-get install graphviz):"
+    say "no pictures are drawn, and the tests of pictures are skipped; everything else works"
 }
 
 case "${1:-}" in

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from srpd.conformance.report.plain import one_line
 from srpd.conformance.report.wording import Group as Reason
-from srpd.conformance.report.wording import legal_order, not_run, open_checks, ran
+from srpd.conformance.report.wording import followed, legal_order, not_run, open_checks, ran
 from srpd.conformance.verdicts import RunResult, Verdict
 
 _COLOURS: Mapping[Verdict, str] = MappingProxyType(
@@ -30,6 +30,9 @@ _COLOURS: Mapping[Verdict, str] = MappingProxyType(
 def terminal_report(result: RunResult) -> RenderableType:
     """The verdict on each clause that was checked, and what was not checked and why."""
     parts: list[RenderableType] = [clause_table(result)]
+    groups = followed(result)
+    if groups:
+        parts.append(_reasons("Readings that the target was seen to follow", "cases", groups))
     clauses, checks = not_run(result), open_checks(result)
     if clauses:
         parts.append(_reasons("Clauses not checked in this run", "clauses", clauses))

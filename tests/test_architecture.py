@@ -1,0 +1,127 @@
+"""Who may import whom, and what every file of the repository keeps to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("model", "generators", "conformance", "diagrams")
+MAY_IMPORT = {
+    "model": {"model"},
+    "generators": {"model", "generators"},
+    "diagrams": {"model", "diagrams"},
+    "conformance": set(FOLDERS),
+}
+MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+THE_CARDS_AND_WHAT_IS_MADE_OF_THEM = (
+    *("machines", "notation", "checks", "readings", "machine", "cases", "conditions"),
+    *("composition", "compiled", "stepping", "systems", "views"),
+)
+LONGEST_MODULE = 400
+STILL_TOO_LONG = {
+    "model/checks.py": 450,
+    "model/machines/quarantine.py": 450,
+    "model/machines/service_request.py": 450,
+    "model/machines/smi_status.py": 550,
+}
+"""Modules to be divided: until then they may not grow beyond this."""
+_OURS = {"", ".ci", "docs", "tests", "tools", *FOLDERS}
+_TEXT = {".py", ".md", ".toml", ".csv", ".xml", ".css", ".sh", ".dot", ".mmd", ""}
+_NEVER = (
+    *(f"/{folder}/" for folder in ("work", "root", "opt/pypi")),
+    *(".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "com"))),
+)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def _imports(path: Path) -> frozenset[str]:
+    """The modules that a file imports, at its top or anywhere in it."""
+    return frozenset(_imported(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _file(module: str) -> Path | None:
+    place = ROOT.joinpath(*module.split(".")[1:])
+    found = (place.with_suffix(".py"), place / "__init__.py")
+    return next((path for path in found if path.is_file()), None)
+
+
+def _reached_from(folder: Path) -> dict[Path, Path]:
+    """Every module that those of a folder import, directly or not, with one that imports it."""
+    waiting = sorted(folder.rglob("*.py"))
+    found = {path: path for path in waiting}
+    while waiting:
+        importer = waiting.pop()
+        for module in _imports(importer):
+            path = _file(module) if module.startswith("srpd.") else None
+            if path is not None and path not in found:
+                found[path] = importer
+                waiting.append(path)
+    return found
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_imports_go_one_way(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*.py"):
+        for module in _imports(path):
+            if module.startswith("srpd."):
+                assert module.split(".")[1] in MAY_IMPORT[folder], f"{_name(path)}: {module}"
+
+
+def test_a_module_has_one_name() -> None:
+    for path in [*MODULES, *(ROOT / "tests").glob("*.py"), *(ROOT / "tools").glob("*.py")]:
+        for module in _imports(path):
+            assert not module.startswith("."), f"{_name(path)}: {module} is relative"
+            assert module.split(".")[0] not in FOLDERS, f"{_name(path)}: import srpd.{module}"
+
+
+def test_the_reference_dcc_knows_nothing_of_the_cards() -> None:
+    reached = _reached_from(ROOT / "conformance" / "reference")
+    for path, importer in reached.items():
+        folder, *rest = path.relative_to(ROOT).with_suffix("").parts
+        where = f"{_name(importer)} imports {_name(path)}"
+        assert folder not in ("generators", "diagrams"), where
+        assert folder != "model" or rest[0] not in THE_CARDS_AND_WHAT_IS_MADE_OF_THEM, where
+
+
+def test_the_judge_does_not_ask_the_reference_dcc() -> None:
+    for name in ("judge.py", "matching.py", "seen.py", "player.py", "bindings"):
+        place = ROOT / "conformance" / name
+        for path in [place] if place.is_file() else place.rglob("*.py"):
+            used = [each for each in _imports(path) if "conformance.reference" in each]
+            assert not used, f"{_name(path)}: {used}"
+
+
+def test_modules_are_short() -> None:
+    lengths = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    limits = {name: STILL_TOO_LONG.get(name, LONGEST_MODULE) for name in lengths}
+    assert not {name: length for name, length in lengths.items() if length > limits[name]}
+
+
+def test_the_repository_names_no_machine_and_no_package_index() -> None:
+    for path in sorted(ROOT.rglob("*")):
+        top = path.relative_to(ROOT).parts[0] if path.parent != ROOT else ""
+        if top not in _OURS or not path.is_file() or path.suffix not in _TEXT:
+            continue
+        if "__pycache__" in path.parts or path.name == ".coverage":
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for never in _NEVER:
+            assert never not in text, f"{_name(path)}: {never}"

@@ -1,0 +1,148 @@
+"""Compiled configuration graphs hold exactly what a slow and simple search finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from srpd.model.compiled import OPEN, ConfigurationGraph, compile_system
+from srpd.model.composition import Arranges, Changes, Outcome, Subject, System
+from srpd.model.machines import volume_count
+from srpd.model.readings import DEFAULTS
+from srpd.model.stepping import Configuration, Stepper
+from srpd.model.systems import SYSTEMS
+
+SIZES = {
+    # configurations, moves, rows, outcomes
+    "requests": (1, 451, 463, 58),
+    "storage": (24, 208, 268, 19),
+    "detection": (48, 412, 412, 29),
+    "signed": (15, 129, 129, 18),
+    "meter": (10, 151, 152, 16),
+    "hub": (23, 292, 292, 23),
+    "type-2": (2, 15, 15, 10),
+    "small": (60, 500, 584, 24),
+}
+ALL = pytest.mark.parametrize("name", SYSTEMS)
+GRAPHS = {name: compile_system(system.under(DEFAULTS)) for name, system in SYSTEMS.items()}
+Row = tuple[Configuration, str, Configuration | None, Outcome]
+
+
+def searched(system: System) -> tuple[set[Configuration], set[Row]]:
+    """Every configuration and permitted result, found depth-first and without any numbering."""
+    stepper = Stepper(system)
+    seen: set[Configuration] = set()
+    rows: set[Row] = set()
+    left = {stepper.initial}
+    while left:
+        here = left.pop()
+        seen.add(here)
+        for stimulus in reversed(system.stimuli):
+            for result in stepper.results(here, stimulus):
+                unknown = result.outcome.open
+                after = None if unknown else result.configuration
+                rows.add((here, stimulus.name, after, result.outcome))
+                if after is not None and after not in seen:
+                    left.add(after)
+    return seen, rows
+
+
+def spelt_out(graph: ConfigurationGraph) -> list[Row]:
+    return [
+        (
+            graph.configurations[source],
+            graph.stimuli[stimulus].name,
+            None if target == OPEN else graph.configurations[target],
+            graph.outcomes[outcome],
+        )
+        for source, stimulus, target, outcome in zip(
+            graph.source.tolist(),
+            graph.stimulus.tolist(),
+            graph.target.tolist(),
+            graph.outcome.tolist(),
+            strict=True,
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_system_has_the_size_it_had(name: str) -> None:
+    graph = GRAPHS[name]
+    moves = sum(1 for _ in graph.moves())
+    sizes = (len(graph.configurations), moves, len(graph.source), len(graph.outcomes))
+    assert sizes == SIZES[name]
+
+
+@ALL
+def test_the_graph_holds_what_a_plain_search_finds_and_nothing_twice(name: str) -> None:
+    graph = GRAPHS[name]
+    configurations, rows = searched(SYSTEMS[name].under(DEFAULTS))
+    assert len(set(graph.configurations)) == len(graph.configurations)
+    assert set(graph.configurations) == configurations
+    assert len(set(spelt_out(graph))) == len(graph.source)
+    assert set(spelt_out(graph)) == rows
+
+
+@ALL
+def test_configurations_are_numbered_as_breadth_first_search_meets_them(name: str) -> None:
+    graph = GRAPHS[name]
+    assert graph.configurations[0] == Stepper(graph.system).initial
+    met = [0]
+    # Within one move rows are sorted by number, so what is met there counts as met together.
+    for _, _, rows in graph.moves():
+        targets = {int(graph.target[row]) for row in rows} - {OPEN, *met}
+        met.extend(sorted(targets))
+    assert met == list(range(len(graph.configurations)))
+
+
+@ALL
+def test_compiling_again_gives_the_same_tables(name: str) -> None:
+    one, other = GRAPHS[name], compile_system(SYSTEMS[name].under(DEFAULTS))
+    assert one.configurations == other.configurations
+    assert one.outcomes == other.outcomes
+    for column in ("source", "stimulus", "target", "outcome"):
+        assert np.array_equal(getattr(one, column), getattr(other, column))
+
+
+@ALL
+def test_rows_are_sorted_by_source_and_then_by_stimulus(name: str) -> None:
+    graph = GRAPHS[name]
+    pairs = list(zip(graph.source.tolist(), graph.stimulus.tolist(), strict=True))
+    assert pairs == sorted(pairs)
+
+
+@ALL
+def test_a_move_is_listed_exactly_when_the_stimulus_can_be_applied(name: str) -> None:
+    graph = GRAPHS[name]
+    stepper = Stepper(graph.system)
+    listed = {(source, stimulus): rows for source, stimulus, rows in graph.moves()}
+    for source, here in enumerate(graph.configurations):
+        for number, stimulus in enumerate(graph.stimuli):
+            results = stepper.results(here, stimulus)
+            assert len(listed.get((source, number), ())) == len(results)
+    assert sorted(row for rows in listed.values() for row in rows) == list(range(len(graph.source)))
+
+
+@ALL
+def test_an_open_outcome_ends_and_every_other_leads_to_a_configuration(name: str) -> None:
+    graph = GRAPHS[name]
+    for row in range(len(graph.source)):
+        opened = graph.outcomes[int(graph.outcome[row])].open
+        assert (int(graph.target[row]) == OPEN) == opened
+        assert int(graph.target[row]) < len(graph.configurations)
+
+
+@ALL
+def test_a_fixture_is_what_only_arranges_the_world(name: str) -> None:
+    graph = GRAPHS[name]
+    for number, stimulus in enumerate(graph.stimuli):
+        assert graph.is_fixture(number) == isinstance(stimulus, Changes | Arranges)
+    for row in range(len(graph.source)):
+        effects = graph.outcomes[int(graph.outcome[row])].effects
+        assert bool(effects) != graph.is_fixture(int(graph.stimulus[row]))
+
+
+def test_a_system_in_which_nothing_can_happen_has_no_moves() -> None:
+    graph = compile_system(System("idle", "", (Subject("count", volume_count.MACHINE),), ()))
+    assert len(graph.configurations) == 1
+    assert list(graph.moves()) == []

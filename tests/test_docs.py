@@ -1,0 +1,175 @@
+"""The documents run as they are written, lead somewhere, and leave no command out.
+
+In a page, a block marked ``console`` holds commands, each after ``$ ``, with the exit code in a
+comment if it is not 0. Lines under a command appear in its output, in that order; ``...`` stands
+for what is left out. A block marked ``python`` that begins with a comment naming a file is that
+file. All commands of a page run in one empty folder, one after the other.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from srpd.conformance.command import app
+from srpd.conformance.report.wording import EXIT_MEANING
+from srpd.model.parameters import PARAMETERS
+from srpd.model.readings import READINGS
+from srpd.model.systems import SYSTEMS
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"# (\w+\.(?:py|toml))\n")
+_COMMAND = re.compile(r"\$ (?P<words>.*?)(?:\s+# exit code (?P<code>\d+))?$")
+_LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A command as a page prints it."""
+
+    words: str
+    code: int
+    output: tuple[str, ...]
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def _blocks(page: Path) -> list[tuple[str, str]]:
+    return _BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def _commands(block: str) -> list[Printed]:
+    found: list[Printed] = []
+    for line in block.splitlines():
+        if command := _COMMAND.match(line):
+            found.append(Printed(command["words"], int(command["code"] or 0), ()))
+        else:
+            last = found.pop()
+            found.append(Printed(last.words, last.code, (*last.output, line)))
+    return found
+
+
+def _appears(lines: tuple[str, ...], output: str) -> bool:
+    pieces = [piece for line in lines for piece in line.split("...") if piece.strip()]
+    place = 0
+    whole = " ".join(output.split())
+    for piece in pieces:
+        wanted = " ".join(piece.split())
+        found = whole.find(wanted, place)
+        if found < 0:
+            return False
+        place = found + len(wanted)
+    return True
+
+
+def _run(command: Printed, folder: Path) -> None:
+    surroundings = {name: value for name, value in os.environ.items() if name != "SRPD_DUIS_XSD"}
+    surroundings["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(  # noqa: S603  # a command of our own documents
+        ["/bin/sh", "-c", command.words],
+        cwd=folder,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == command.code, f"$ {command.words}\n{said[-3000:]}"
+    assert _appears(command.output, said), f"$ {command.words}\n{command.output}\n{said[-6000:]}"
+
+
+def _every_command(command: Any, name: str = "srpd") -> dict[str, Any]:
+    if not isinstance(command, TyperGroup):
+        return {name: command}
+    return {
+        found: each
+        for part, inner in command.commands.items()
+        for found, each in _every_command(inner, f"{name} {part}").items()
+    }
+
+
+RUNNABLE = [page for page in PAGES if any(kind == "console" for kind, _ in _blocks(page))]
+COMMANDS = _every_command(typer.main.get_command(app))
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=_name)
+def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path) -> None:
+    for kind, block in _blocks(page):
+        if kind == "python" and (named := _FILE.match(block)):
+            (tmp_path / named[1]).write_text(block, encoding="utf-8")
+        elif kind == "console":
+            for command in _commands(block):
+                _run(command, tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_link_of_a_page_leads_to_a_file_of_the_repository(page: Path) -> None:
+    for link in _LINK.findall(page.read_text(encoding="utf-8")):
+        assert not link.startswith("http"), f"{link}: name an outside page in words"
+        assert (page.parent / link.partition("#")[0]).exists(), link
+
+
+def test_every_page_can_be_reached_from_the_index() -> None:
+    index = ROOT / "docs" / "index.md"
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve()
+        for link in _LINK.findall(index.read_text(encoding="utf-8"))
+    }
+    assert {page for page in PAGES if page.name != "index.md"} <= linked
+
+
+def test_the_page_of_the_command_line_is_what_the_program_says() -> None:
+    made = runpy.run_path(str(ROOT / "tools" / "command_line_page.py"))
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    assert page == made["page"](), "run: python tools/command_line_page.py"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_described_with_an_example(name: str) -> None:
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    section = page.partition(f"## `{name}`\n")[2].partition("\n## ")[0]
+    assert f"\n{name}" in section
+
+
+def test_no_page_names_a_command_or_an_option_that_there_is_not() -> None:
+    words = {name.removeprefix("srpd ").split()[0] for name in COMMANDS}
+    options = {o for each in COMMANDS.values() for p in each.params for o in p.opts}
+    for page in PAGES:
+        for block in (text for kind, text in _blocks(page) if kind in ("console", "sh")):
+            for line in re.findall(r"\bsrpd (.+)", block):
+                first = line.split()[0]
+                assert first in words or first.startswith("--"), f"{_name(page)}: srpd {line}"
+                unknown = set(_OPTION.findall(line)) - options - {"--help", "--version"}
+                assert not unknown, f"{_name(page)}: srpd {line}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/reference/exit-codes.md"])
+def test_the_exit_codes_are_described_in_the_words_of_the_report(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for code, meaning in EXIT_MEANING.items():
+        assert f"| {int(code)} | {meaning}" in text
+
+
+def test_the_commands_that_are_only_shown_name_what_exists() -> None:
+    for page in PAGES:
+        text = "\n".join(block for kind, block in _blocks(page) if kind == "sh")
+        for reading, alternative in re.findall(r"--reading (H-\d+)=([\w-]+)", text):
+            assert alternative in {a.name for a in READINGS[reading].alternatives}, _name(page)
+        assert set(re.findall(r"--parameter ([\w-]+)=", text)) <= set(PARAMETERS)
+        assert set(re.findall(r"--system ([\w-]+)", text)) <= set(SYSTEMS)
