@@ -11,11 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from srpd.conformance.bindings.every import OWED
+from srpd.conformance.bindings.sights import Unseen
 from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.explaining import (
+    evidence_of,
+    identity,
+    permitted,
+    reasoning,
+    ruled_out,
+    short_names,
+    shortened,
+    sightings,
+)
 from srpd.conformance.matching import Difference, Scene, compare
 from srpd.conformance.messages.contents import InventoryDevice
-from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.seen import Seen, Sort, read
 from srpd.conformance.trace import Entry
@@ -24,7 +34,6 @@ from srpd.conformance.verdicts import (
     CaseResult,
     Check,
     Evidence,
-    Sighting,
     Verdict,
 )
 from srpd.conformance.world import device_id
@@ -34,7 +43,7 @@ from srpd.model.checks import Limb
 from srpd.model.composition import Happens, Outcome, System, stimuli_named
 from srpd.model.notation import Card, Gap, Rule
 from srpd.model.readings import READINGS
-from srpd.model.register import REGISTER, in_legal_order
+from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result, Stepper
 from srpd.model.systems import system as system_named
 
@@ -45,7 +54,7 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
     If the target breaks the law under these readings but keeps it under another alternative of one
     of them, it is not in breach: the result says which alternative it follows.
     """
-    first = _Judgement(case, entries, choices).result()
+    first = judge_strictly(case, entries, choices)
     if first.breach is None or first.error:
         return first
     for reading in sorted(system_named(case.system).readings()):
@@ -58,6 +67,11 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
                 continue
             return replace(other, follows=(*other.follows, f"{reading}={alternative.name}"))
     return first
+
+
+def judge_strictly(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
+    """What one case shows under the chosen readings alone, without regard to other alternatives."""
+    return _Judgement(case, entries, choices).result()
 
 
 class _Judgement:
@@ -146,7 +160,7 @@ class _Judgement:
     ) -> Breach | None:
         assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
         self._note_request(happened)
-        evidence = _evidence(happened)
+        evidence = evidence_of(happened)
         acted = [s for s in seen if _phase(happened, s) == "act"]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         for result in results:
@@ -166,7 +180,7 @@ class _Judgement:
         for entry in happened:
             name = entry.fields.get("about")
             if entry.kind == "sent" and entry.phase == "act" and isinstance(name, str):
-                request_id, sender = _identity(entry)
+                request_id, sender = identity(entry)
                 for subject in self.system.subjects:
                     if name in (subject.name, subject.follows):
                         self.about[subject.name] = request_id
@@ -225,7 +239,7 @@ class _Judgement:
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
         clauses: dict[str, str] = {}
         for effect in outcome.effects:
-            for clause in (*effect.card.clauses(), *effect.through):
+            for clause in (*_seen_clauses(effect.card), *effect.through):
                 clauses.setdefault(clause, effect.card.says)
             limbs = self._machines[effect.subject].check_list(effect.event)
             clauses.update(_passed_checks(limbs, scene.facts.get(effect.subject, {}), clauses))
@@ -247,18 +261,18 @@ class _Judgement:
         for number in accused:
             why = next(d.required for d in differences if d.clauses[0] == number)
             self._check(number, step, Verdict.FAIL, why, evidence=evidence)
-        short = _short_names(happened)
+        short = short_names(happened)
         return Breach(
             clause=clause,
             case=self.case.id,
             step=step.id,
             required=main.required,
-            let=tuple(_sightings(happened, acted, main, short)),
-            reasoning=_shortened(_reasoning(clause, main), short),
-            permitted=tuple(_permitted(attempts)),
-            observed=tuple(_shortened(s.in_words(), short) for s in acted) or ("nothing",),
+            let=tuple(sightings(happened, acted, main, short)),
+            reasoning=shortened(reasoning(clause, main), short),
+            permitted=tuple(permitted(attempts)),
+            observed=tuple(shortened(s.in_words(), short) for s in acted) or ("nothing",),
             also=tuple(others),
-            ruled_out=_ruled_out(happened),
+            ruled_out=ruled_out(happened),
             evidence=evidence,
         )
 
@@ -282,7 +296,8 @@ class _Judgement:
         self._silent[step.id] = tuple(
             effect.card
             for effect in outcome.effects
-            if isinstance(effect.card, Gap) or getattr(effect.card, "assumes", "")
+            if isinstance(effect.card, Gap)
+            or (isinstance(effect.card, Rule) and effect.card.assumes)
         )
         for effect in outcome.effects:
             card = effect.card
@@ -291,6 +306,15 @@ class _Judgement:
                 self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
             elif isinstance(card, Rule) and card.assumes:
                 self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
+
+
+def _seen_clauses(card: Card) -> tuple[str, ...]:
+    """The clauses of a card, apart from those that impose only what cannot be seen."""
+    if not isinstance(card, Rule):
+        return card.clauses()
+    unseen = {o.clause for o in card.owed() if isinstance(OWED[o.duty], Unseen)}
+    seen = {o.clause for o in card.owed() if not isinstance(OWED[o.duty], Unseen)}
+    return tuple(c for c in card.clauses() if c not in unseen or c in seen | {card.clause})
 
 
 def _passed_checks(
@@ -305,103 +329,9 @@ def _passed_checks(
             yield limb.clause, f"{limb.says}, so it is not rejected for that"
 
 
-def _identity(entry: Entry) -> tuple[str, str]:
-    try:
-        request = parse_request(entry.xml)
-    except MessageError:
-        return "", ""
-    return str(request.request_id), entry.port.partition(".")[2]
-
-
 def _phase(happened: Sequence[Entry], seen: Seen) -> str:
     return next(entry.phase for entry in happened if entry.number == seen.entry)
 
 
 def _last_step(steps: Sequence[Step], by_step: Mapping[str, object]) -> int:
     return max((place for place, step in enumerate(steps) if step.id in by_step), default=-1)
-
-
-def _evidence(happened: Sequence[Entry]) -> Evidence:
-    drains = [e for e in happened if e.fields.get("method") == "drain"]
-    idle = all(entry.fields.get("idle") is True for entry in drains)
-    return Evidence.EXACT if drains and idle else Evidence.BOUNDED
-
-
-def _short_names(happened: Sequence[Entry]) -> dict[str, str]:
-    """R1, R2... for the requests of a step, in the order in which they were sent."""
-    found: dict[str, str] = {}
-    for entry in happened:
-        if entry.kind == "sent" and entry.xml and entry.phase != "look":
-            found.setdefault(_identity(entry)[0], f"R{len(found) + 1}")
-    return found
-
-
-def _shortened(text: str, short: Mapping[str, str]) -> str:
-    for request_id, name in short.items():
-        if request_id:
-            text = text.replace(request_id, name)
-    return text
-
-
-def _sightings(
-    happened: Sequence[Entry], acted: Sequence[Seen], main: Difference, short: Mapping[str, str]
-) -> Iterator[Sighting]:
-    words = {seen.entry: _shortened(seen.in_words(), short) for seen in acted}
-    first = main.seen.entry if main.seen else None
-    for entry in happened:
-        if entry.kind == "step":
-            yield Sighting(entry.number, "suite", f"the stimulus: {entry.fields.get('stimulus')}")
-        elif entry.kind == "sent" and entry.phase != "look":
-            yield Sighting(entry.number, entry.port, _sent_in_words(entry, short))
-        elif entry.number in words:
-            yield Sighting(entry.number, entry.port, words[entry.number], entry.number == first)
-        elif entry.fields.get("method") == "advance":
-            yield Sighting(entry.number, "clock", f"the clock reached {entry.at}")
-
-
-def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
-    if entry.xml:
-        request_id, _ = _identity(entry)
-        prepares = ", to prepare the step" if entry.phase == "arrange" else ""
-        return f"{short.get(request_id, 'R?')}, the Service Request {request_id}{prepares}"
-    if entry.fields.get("kind") == "update":
-        records = entry.fields.get("records", {})
-        return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
-    said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k != "kind")
-    return _shortened(f"{entry.fields.get('kind')}: {said}", short)
-
-
-def _reasoning(clause: str, main: Difference) -> str:
-    says = REGISTER[clause].says if clause in REGISTER else ""
-    because = f"Because clause {clause} says: {says} "
-    if main.seen is not None:
-        return f"{because}However, entry {main.seen.entry} is {main.seen.in_words()}."
-    return f"{because}However, nothing that was seen is that."
-
-
-def _permitted(
-    attempts: Sequence[tuple[list[Difference], Result, Scene]],
-) -> Iterator[str]:
-    for number, (_, result, _) in enumerate(attempts, start=1):
-        duties = [
-            f"{owed.duty.value} [{owed.clause}]"
-            for effect in result.outcome.effects
-            if isinstance(effect.card, Rule)
-            for owed in effect.card.owed()
-        ]
-        nots = [
-            f"not {duty.value} [{effect.card.clause}]"
-            for effect in result.outcome.effects
-            for duty in getattr(effect.card, "shall_not", ())
-        ]
-        prefix = f"{number}. " if len(attempts) > 1 else ""
-        yield prefix + ("; ".join([*duties, *nots]) or "nothing")
-
-
-def _ruled_out(happened: Sequence[Entry]) -> tuple[str, ...]:
-    found = ["fixtures: the state digest of the reset is that of the first reset"]
-    if any(entry.kind == "sent" for entry in happened):
-        found.append("transport: every exchange of the step was completed")
-    if _evidence(happened) is Evidence.EXACT:
-        found.append("waiting: the target said that it had nothing left to do")
-    return tuple(found)

@@ -18,11 +18,18 @@ from srpd.model.cases import Value
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
-from srpd.model.machines import quarantine, service_request, smi_status
+from srpd.model.machines import future_dated_smets1, quarantine, service_request, smi_status
 from srpd.model.notation import Bar, Duty, Rule, State
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 
+_MAKING = frozenset(
+    {
+        service_request.Duty.COUNTERSIGN,
+        future_dated_smets1.Duty.CREATE_AND_COUNTERSIGN,
+        service_request.Duty.INCLUDE_INFORMATION,
+    }
+)
 _OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
 
 
@@ -131,8 +138,15 @@ def _appearance(
 ) -> Iterator[Difference]:
     about = scene.about.get(effect.subject, "")
     candidates = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
-    if sight.content:
+    for seen in candidates if sight.content else []:
+        if seen.content not in sight.content:
+            found = _badly_made(outcome, clauses)
+            yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
+            _explain(seen, unexplained)
+    if sight.content and candidates:
         candidates = [s for s in candidates if s.content in sight.content]
+        if not candidates:
+            return
     in_place = [s for s in candidates if _in_place(s, effect, sight.where, scene)]
     for seen in candidates:
         if seen not in in_place:
@@ -197,6 +211,18 @@ def _misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tu
         if owed.duty is service_request.Duty.IDENTIFY_S1SP
     )
     return tuple(dict.fromkeys((*identifying, *clauses)))
+
+
+def _badly_made(outcome: Outcome, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """A message that is not made as it should be speaks first against how it was to be made."""
+    making = (
+        owed.clause
+        for effect in outcome.effects
+        if isinstance(effect.card, Rule)
+        for owed in effect.card.owed()
+        if owed.duty in _MAKING
+    )
+    return tuple(dict.fromkeys((*making, *clauses)))
 
 
 def _nothing_follows(outcome: Outcome, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
-from srpd.conformance.bindings.drafts import BEGIN
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.stages import STAGES, thresholds_of
 from srpd.conformance.guard import Guard
@@ -23,6 +22,7 @@ from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.timing import Timing
 from srpd.conformance.trace import TraceWriter
 from srpd.conformance.world import (
+    BEGIN,
     Records,
     base_world,
     changed,

@@ -7,7 +7,6 @@ records all of it. It never judges.
 from __future__ import annotations
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.drafts import BEGIN
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
@@ -16,6 +15,7 @@ from srpd.conformance.performance import Counter, Performance
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.timing import Timing, timing
 from srpd.conformance.trace import TraceWriter
+from srpd.conformance.world import BEGIN, SUITE_SEED
 from srpd.generators.suite import Case
 from srpd.model.composition import System
 
@@ -41,7 +41,7 @@ class Player:
         self.schema = schema
         self.spans = spans or timing()
         self.virtual_clock = virtual_clock
-        self._pki = TestPki("srpd-suite", BEGIN)
+        self._pki = TestPki(SUITE_SEED, BEGIN)
         self._counter = Counter()
         self._empty_state = ""
 

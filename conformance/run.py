@@ -14,6 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.bindings.every import UNSEEN
+from srpd.conformance.consistency import made_consistent
 from srpd.conformance.guard import Guard
 from srpd.conformance.judge import judge
 from srpd.conformance.messages.schema import DuisSchema
@@ -95,11 +97,10 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     if not isinstance(recorded, dict):
         raise BadInput(f"{folder / 'run.json'}: readings: not an object")
     choices = chosen([*(f"{reading}={taken}" for reading, taken in recorded.items()), *options])
-    by_case: dict[str, list[Entry]] = {}
-    for entry in read_trace(folder / "trace.jsonl"):
-        by_case.setdefault(entry.case, []).append(entry)
+    by_case = _by_case(folder)
     played = [case for case in suite.cases if _was_played(by_case.get(case.id, []))]
-    cases = [judge(case, by_case[case.id], choices) for case in played]
+    found = [judge(case, by_case[case.id], choices) for case in played]
+    cases = made_consistent(found, {c.id: c for c in played}, by_case.__getitem__, choices)
     target = about.get("target", {})
     return _result(
         suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
@@ -188,6 +189,13 @@ def _perform(
             interrupted = True
         except TargetFault as fault:
             stopped = str(fault)
+    if any(found.follows for found in cases):
+        by_id = {case.id: case for case in suite.cases}
+        kept = _by_case(options.folder)
+        cases = [
+            _kept(found, by_id[found.case], suite, options)
+            for found in made_consistent(cases, by_id, kept.__getitem__, options.choices)
+        ]
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
     result = _result(suite, about, statement, options.choices, cases, len(cases))
@@ -195,7 +203,7 @@ def _perform(
 
 
 def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> CaseResult:
-    if found.breach is None:
+    if found.breach is None or found.breach.replay:
         return found
     file = options.folder / "failures" / f"{case.id}.json"
     file.parent.mkdir(exist_ok=True)
@@ -263,7 +271,8 @@ def _verdict(number: str, says: str, checks: Sequence[Check]) -> ClauseVerdict:
     reason = ""
     if verdict is Verdict.UNTESTED:
         clause = REGISTER[number]
-        reason = clause.why_not or NOT_YET.get(number, "no case of this suite exercises it")
+        known = clause.why_not or NOT_YET.get(number, "") or UNSEEN.get(number, "")
+        reason = known or "no case of this suite exercises it"
     elif verdict is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why
     return ClauseVerdict(
@@ -276,6 +285,13 @@ def _verdict(number: str, says: str, checks: Sequence[Check]) -> ClauseVerdict:
         cases=tuple(dict.fromkeys(check.case for check in (failed or checks))),
         reason=reason,
     )
+
+
+def _by_case(folder: Path) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in read_trace(folder / "trace.jsonl"):
+        found.setdefault(entry.case, []).append(entry)
+    return found
 
 
 def _systems_of(suite: Suite) -> list[str]:

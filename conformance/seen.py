@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from srpd.conformance.messages.countersigned import user_request
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import Kind, Response, parse_response
+from srpd.conformance.messages.xml import DS, child, parse_xml
 from srpd.conformance.trace import Entry
 from srpd.model.catalogue import RESPONSE_CODES, CodeKind
 
@@ -72,6 +75,10 @@ _BY_KIND = {
     Kind.LOCAL_COMMAND: Sort.LOCAL_COMMAND,
     Kind.SERVICE_RESPONSE: Sort.SERVICE_RESPONSE,
 }
+_WRAPPED = frozenset({Sort.COUNTERSIGNED, Sort.COUNTERSIGNED_COS})
+COUNTERSIGNED = "countersigned"
+"""The content of a message that holds a Service Request and is signed around it."""
+
 _OF_ACCEPTED_REQUESTS = frozenset({"E20", "E21", "E30", "E31", "E58"})
 _BY_WAN_OR_S1SP = {
     "command": Sort.COMMAND,
@@ -90,6 +97,7 @@ def _read(entry: Entry) -> Seen:
     if place in {"user", "usercb"}:
         return _from_user_port(entry, party)
     sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.OTHER)
+    content = _countersigned(entry.xml) if sort in _WRAPPED else ""
     about, device = (str(entry.fields.get(name) or "") for name in ("request_id", "device"))
     return Seen(
         entry.number,
@@ -98,8 +106,20 @@ def _read(entry: Entry) -> Seen:
         about=_canonical(about),
         party=party or device.upper(),
         device=device.upper(),
+        content=content,
+        says="not signed around a Service Request" if sort in _WRAPPED and not content else "",
         at=entry.at,
     )
+
+
+def _countersigned(xml: str) -> str:
+    """`COUNTERSIGNED` if it holds one Service Request and is signed around it, else nothing."""
+    try:
+        root = parse_xml(xml)
+        inside = parse_request(user_request(root))
+    except MessageError:
+        return ""
+    return COUNTERSIGNED if child(root, "Signature", DS) is not None and inside.body_name else ""
 
 
 def _from_user_port(entry: Entry, party: str) -> Seen:

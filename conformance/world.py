@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,12 @@ from srpd.conformance.messages.identifiers import Eui, eui
 Records = dict[str, list[dict[str, Any]]]
 
 ROLES = ("IS", "ES", "GS", "ED", "GT", "RSA", "OU")
+BEGIN = datetime(2026, 3, 2, 0, 5, tzinfo=UTC)
+"""The virtual time at which every case begins."""
+
+SUITE_SEED = "srpd-suite"
+"""The seed of the PKI from which the suite's certificates come."""
+
 BEGINNING_OF_TIME = "2020-01-01T00:00:00Z"
 FIRMWARE_IMAGE = b"srpd test image"
 FIRMWARE_VERSION = "0002012F"

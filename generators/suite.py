@@ -8,6 +8,7 @@ is JSON; the same seed and version give the same bytes.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,7 @@ from srpd.model.compiled import ConfigurationGraph, compile_system
 from srpd.model.composition import Outcome
 from srpd.model.faults import BadInput
 from srpd.model.readings import DEFAULTS, READINGS
-from srpd.model.register import in_legal_order
+from srpd.model.register import REGISTER, in_legal_order
 from srpd.model.systems import SYSTEMS
 from srpd.model.systems import system as system_named
 
@@ -201,7 +202,7 @@ def suite_from(content: Any, where: str) -> Suite:
         raise BadInput(f"{where}: its format is {head.get('format')!r}, not {FORMAT!r}")
     readings = _object(head.get("readings", {}), f"{where}: readings")
     for reading, alternative in readings.items():
-        known = {a.name for a in READINGS[reading].alternatives} if reading in READINGS else set()
+        known = [a.name for a in READINGS[reading].alternatives] if reading in READINGS else []
         if alternative not in known:
             raise BadInput(f"{where}: readings: there is no reading {reading}={alternative}")
     cases = tuple(
@@ -210,14 +211,14 @@ def suite_from(content: Any, where: str) -> Suite:
     )
     ids = [case.id for case in cases]
     if len(set(ids)) != len(ids):
-        twice = next(i for i in ids if ids.count(i) > 1)
+        twice = Counter(ids).most_common(1)[0][0]
         raise BadInput(f"{where}: the case id {twice!r} appears twice")
     coverage = tuple(
         _coverage(item, f"{where}: coverage[{number}]")
         for number, item in enumerate(_list(head.get("coverage", []), f"{where}: coverage"))
     )
     seed = head.get("seed", 0)
-    if not isinstance(seed, int):
+    if not isinstance(seed, int) or isinstance(seed, bool):
         raise BadInput(f"{where}: seed is {seed!r}, not a whole number")
     return Suite(str(head.get("srpd", "")), seed, readings, coverage, cases)
 
@@ -237,11 +238,21 @@ def _case(item: Any, where: str) -> Case:
         if stimulus not in stimuli:
             raise BadInput(f"{place}: the system {name} has no stimulus {stimulus!r}")
         clauses = tuple(
-            _text(clause, f"{place}: clauses")
+            _clause(clause, f"{place}: clauses")
             for clause in _list(fields.get("clauses", []), f"{place}: clauses")
         )
         steps.append(Step(_text(fields.get("id"), f"{place}: id"), stimulus, clauses))
+    ids = {step.id for step in steps}
+    if len(ids) != len(steps):
+        raise BadInput(f"{where}: two of its steps have the same id")
     return Case(_text(content.get("id"), f"{where}: id"), name, tuple(steps))
+
+
+def _clause(value: Any, where: str) -> str:
+    clause = _text(value, where)
+    if clause not in REGISTER:
+        raise BadInput(f"{where}: there is no clause {clause!r}")
+    return clause
 
 
 def _coverage(item: Any, where: str) -> Coverage:

@@ -65,44 +65,40 @@ def _moves(graph: ConfigurationGraph) -> dict[Move, int]:
 
 
 _Arcs = dict[tuple[int, int, int], int]  # (from, to, stimulus or RESET) -> how often
+_END = -2  # where tests end; from there the reset leads to the start
 
 
 def _circulation(
     moves: dict[Move, int], required: set[Move], reset_price: int
 ) -> tuple[_Arcs, int]:
+    """The cheapest circulation that makes every required move, with at least one reset."""
+    if not required:
+        return {}, 0
     used: _Arcs = {}
-    surplus: dict[int, int] = defaultdict(int)
+    surplus: dict[int, int] = defaultdict(int, {0: 1, _END: -1})  # the reset that there must be
     fixed_cost = 0
     network = nx.DiGraph()
-    network.add_node(0)
+    network.add_edge(_END, 0, weight=0, stimulus=RESET)
     for (source, stimulus), target in moves.items():
-        ends = 0 if target == RESET else target
-        price = 1 + (reset_price if target == RESET else 0)
         if (source, stimulus) in required:
-            used[(source, ends, stimulus)] = 1
-            surplus[ends] += 1
+            used[(source, 0 if target == RESET else target, stimulus)] = 1
+            surplus[_END if target == RESET else target] += 1
             surplus[source] -= 1
-            fixed_cost += price
-        if source != ends:
-            known = network.get_edge_data(source, ends)
-            if known is None or known["weight"] > price:
-                network.add_edge(source, ends, weight=price, stimulus=stimulus)
+            fixed_cost += 1 + (reset_price if target == RESET else 0)
+        if target not in (source, RESET):
+            network.add_edge(source, target, weight=1, stimulus=stimulus)
     for node in {source for source, _ in moves} | {t for t in moves.values() if t != RESET}:
-        back = network.get_edge_data(node, 0)
-        if node != 0 and (back is None or back["weight"] > reset_price):
-            network.add_edge(node, 0, weight=reset_price, stimulus=RESET)
+        network.add_edge(node, _END, weight=reset_price, stimulus=RESET)
     for node in network.nodes:
         network.nodes[node]["demand"] = -surplus[node]
     extra_cost, flow = nx.network_simplex(network)
     for source, targets in sorted(flow.items()):
         for target, amount in sorted(targets.items()):
-            if amount:
-                key = (source, target, network.edges[source, target]["stimulus"])
+            if amount and source != _END:
+                ends = 0 if target == _END else target
+                key = (source, ends, network.edges[source, target]["stimulus"])
                 used[key] = used.get(key, 0) + amount
-    closes_by_reset = any(stimulus == RESET for _, _, stimulus in used) or any(
-        moves[(source, stimulus)] == RESET for source, _, stimulus in used if stimulus != RESET
-    )
-    return used, fixed_cost + extra_cost + (0 if closes_by_reset else reset_price)
+    return used, fixed_cost + extra_cost
 
 
 def _connected(arcs: _Arcs, moves: dict[Move, int]) -> _Arcs:

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from srpd.conformance.bindings.arrangements import STATUS_TOKENS, UNUSUAL, NotArranged, arrange
-from srpd.conformance.bindings.drafts import BEGIN, Draft, content_of, draft, is_future_dated
+from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
 from srpd.conformance.bindings.every import BINDINGS, FORBIDDEN, OWED, PERMITTED
 from srpd.conformance.bindings.stages import STAGES, thresholds_of
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import parse_request
-from srpd.conformance.world import device_id
+from srpd.conformance.world import BEGIN, device_id
 from srpd.model.catalogue import SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS
 from srpd.model.composition import Profile

@@ -15,7 +15,7 @@ from srpd.model.systems import SYSTEMS
 SIZES = {
     # configurations, moves, rows, outcomes
     "requests": (1, 451, 463, 58),
-    "storage": (24, 208, 268, 19),
+    "storage": (64, 672, 944, 26),
     "detection": (48, 412, 412, 29),
     "signed": (15, 129, 129, 18),
     "meter": (10, 151, 152, 16),

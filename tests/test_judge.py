@@ -215,7 +215,7 @@ OUTCOMES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ),
     ("6.5(d)(i)", "store", lambda self, r: self.countersign_and_send(r), ("storage", LATER)),
     (
-        "6.5(d)(ii)",
+        "6.5(b)",
         "delete_stored",
         no,
         ("storage", LATER, "send 1.1.1-IS-esme-smets1", DUE),

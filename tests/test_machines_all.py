@@ -30,7 +30,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
     ("name", "cards", "states", "events", "facts", "duties"),
     [
         ("service-request", 57, 9, 3, 36, 19),
-        ("future-dated-smets1", 15, 4, 7, 3, 6),
+        ("future-dated-smets1", 16, 5, 7, 4, 6),
         ("signed-pre-command", 10, 4, 3, 6, 4),
         ("quarantine", 27, 8, 10, 5, 10),
         ("volume-count", 5, 4, 2, 0, 4),

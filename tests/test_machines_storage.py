@@ -41,8 +41,9 @@ def done(card: Card) -> set[tuple[str, Enum]]:
             Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
             "6.5(b)",
             {("6.5(b)", Duty.DELETE_STORED)},
-            State.EMPTY,
+            State.REMOVED,
         ),
+        (State.REMOVED, Event.EXECUTION_TIME_IS_REACHED, "6.5(b)", set(), State.EMPTY),
         (State.EMPTY, Event.SAME_DEVICE_AND_VARIANT_ACCEPTED, "6.5(b)", set(), None),
         (
             State.STORED,

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from srpd.conformance.bindings.drafts import BEGIN
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.requests import parse_request
@@ -16,6 +15,7 @@ from srpd.conformance.player import Player
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.trace import Entry, TraceWriter
+from srpd.conformance.world import BEGIN
 from srpd.generators.suite import Case, Step
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import system

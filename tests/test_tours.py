@@ -19,9 +19,6 @@ from srpd.model.machines.volume_count import MACHINE, Event
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS
 
-NO_RESET = pytest.mark.xfail(
-    strict=True, reason="the bound closes the circuit by moves where a reset is cheaper"
-)
 Targets = Mapping[tuple[int, int], tuple[int, ...]]
 
 
@@ -225,7 +222,6 @@ def test_the_bound_does_not_depend_on_the_seed(plan: Plan, one: int, other: int)
     assert len(bounds) == 1
 
 
-@NO_RESET
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @example(THERE_TWICE, 2)
 @given(plans(most=7), PRICES)
@@ -237,7 +233,6 @@ def test_no_tests_that_make_every_move_cost_less_than_the_lower_bound(
     assert tours.lower_bound <= least <= tours.cost
 
 
-@NO_RESET
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @example(THERE_TWICE, 0, 2)
 @given(plans(most=7, fixtures=False), SEEDS, PRICES)
@@ -248,7 +243,6 @@ def test_where_every_move_is_required_the_tests_cost_the_least_that_is_possible(
     assert tours.cost == best(plan, price)
 
 
-@NO_RESET
 def test_a_way_back_is_not_walked_only_to_close_the_last_test() -> None:
     """Two ways there and one back: the last test may end where it is."""
     tours = all_transitions(THERE_TWICE.graph(), longest=1000)
@@ -257,7 +251,6 @@ def test_a_way_back_is_not_walked_only_to_close_the_last_test() -> None:
     assert tours.cost == 5
 
 
-@NO_RESET
 def test_nothing_costs_nothing() -> None:
     plan = Plan({(0, 0): (0,)}, frozenset({0}))
     tours = all_transitions(plan.graph())

@@ -227,6 +227,8 @@ HUB_NOT_COMMISSIONED = (quarantine.Fact.HUB_COMMISSIONED, False)
 
 def arrange(made: Draft) -> None:
     """Make every fact of the draft that is not as usual so. Raises `NotArranged`."""
+    if made.rival and made.facts.get(Fact.REGISTERED):
+        made.wants("registrations", registration(mpxn_of(made.device), made.role, rival=True))
     for (fact, value), how in UNUSUAL.items():
         if made.facts.get(fact) == value:
             how(made)

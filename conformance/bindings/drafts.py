@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import Enum
 
 from srpd.conformance.messages.build import Body, body_of, body_templates
@@ -21,9 +20,6 @@ from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.composition import Profile
 from srpd.model.requests import Execution, Fact, InventoryChange, Target
-
-BEGIN = datetime(2026, 3, 2, 0, 5, tzinfo=UTC)
-"""The virtual time at which every case begins."""
 
 _REPLACEMENTS = {
     "6.15.1": "ReplacementCertificates/SupplierOrNetworkOperatorCertificates",

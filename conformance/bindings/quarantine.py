@@ -13,7 +13,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
-from srpd.conformance.seen import Sort
+from srpd.conformance.seen import COUNTERSIGNED, Sort
 from srpd.model.machines.quarantine import MACHINE, Duty, Event
 
 _NOT_DELIVERABLE = sorts(Sort.REJECTION, Sort.UNDELIVERED, Sort.OTHER_ALERT)
@@ -49,7 +49,9 @@ BINDING = Binding(
         Duty.DELETE: Absent(SENDING),
         Duty.SEND_TO_DEVICE: Appears(sorts(Sort.COMMAND), Where.AT_WAN),
         Duty.SEND_TO_USER: Appears(sorts(Sort.LOCAL_COMMAND), Where.AT_SENDER),
-        Duty.COUNTERSIGN_AND_SEND: Appears(sorts(Sort.COUNTERSIGNED), Where.AT_S1SP),
+        Duty.COUNTERSIGN_AND_SEND: Appears(
+            sorts(Sort.COUNTERSIGNED), Where.AT_S1SP, content=frozenset({COUNTERSIGNED})
+        ),
         Duty.NOTIFY_NOT_DELIVERABLE: Appears(_NOT_DELIVERABLE, Where.AT_SENDER),
     },
     forbidden={

@@ -58,8 +58,11 @@ def _arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     hub_is_linked = any(c.name == "hub" for c in stand.system.circumstances)
     if made.facts.get(quarantine.Fact.HUB_COMMISSIONED) is False and not hub_is_linked:
         devices.append(device("chf", "CHF", "InstalledNotCommissioned", gpf="gpf"))
+    lasting = {record["pem"] for record in stand.base["certificates"]}
     certificates = [
-        TestPki.record(credential, revoked=revoked) for credential, revoked in made.certificates
+        TestPki.record(credential, revoked=revoked)
+        for credential, revoked in made.certificates
+        if credential.pem not in lasting
     ]
     wanted = changed(stand.base, made.records)
     stand.update(changed(wanted, {"devices": devices, "certificates": certificates}))

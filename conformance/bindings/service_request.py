@@ -10,10 +10,11 @@ from srpd.conformance.bindings.sights import (
     ONWARD,
     Absent,
     Appears,
+    Unseen,
     Where,
     sorts,
 )
-from srpd.conformance.seen import Sort
+from srpd.conformance.seen import COUNTERSIGNED, Sort
 from srpd.model.machines.service_request import MACHINE, Duty
 
 BINDING = Binding(
@@ -35,8 +36,10 @@ BINDING = Binding(
         Duty.IDENTIFY_S1SP: FOLLOWS,
         Duty.COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,
-        Duty.FORWARD_TO_COS_PARTY: Appears(sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY),
-        Duty.SIGN_COMMAND: FOLLOWS,
+        Duty.FORWARD_TO_COS_PARTY: Appears(
+            sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY, content=frozenset({COUNTERSIGNED})
+        ),
+        Duty.SIGN_COMMAND: Unseen("the signature is inside the GBCS Payload, which is not read"),
         Duty.RESPOND: Appears(sorts(Sort.SERVICE_RESPONSE), Where.AT_SENDER, shared=True),
         Duty.RESPOND_UNSUCCESSFUL: Appears(sorts(Sort.REJECTION), Where.AT_SENDER),
         Duty.INCLUDE_INFORMATION: Appears(

@@ -45,6 +45,13 @@ class Follows:
     """Nothing of its own: it is seen in what follows from it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Nothing that this version can see; `why` says so. Its clause gets no verdict from it."""
+
+    why: str
+
+
 class Shows(Enum):
     """What the inventory must say of the Device when it is read afterwards."""
 
@@ -53,7 +60,7 @@ class Shows(Enum):
     NOTHING = "nothing: the Device is not held"
 
 
-Sight = Appears | Absent | Follows | Shows
+Sight = Appears | Absent | Follows | Unseen | Shows
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:

@@ -8,10 +8,14 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.world import (
+    BEGIN,
     BEGINNING_OF_TIME,
+    SUITE_SEED,
     Records,
     device,
+    mpid,
     mpxn_of,
     registration,
     user,
@@ -92,6 +96,11 @@ def _sender_is_registered(value: Value) -> Records:
     }
 
 
+def _certificate_is_valid(value: Value) -> Records:
+    signer = TestPki(SUITE_SEED, BEGIN).issue(user_of_role("IS"), "xmlSign", mpids=(mpid("IS"),))
+    return {"certificates": [TestPki.record(signer, revoked=not value)]}
+
+
 _METER = Part("new-meter", "ESME", chf="chf")
 _HOME_METER = Part("esme", "ESME", chf="chf", associated=False)
 _OLD_METER = Part("esme-smets1", "ESME", chf="chf-smets1", associated=False)
@@ -105,6 +114,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
                 "rights": _rights_are_held,
                 "status": _old_meter_has_status,
                 "registration": _sender_is_registered,
+                "certificate": _certificate_is_valid,
             }
         ),
         "signed": Stage(),
@@ -113,17 +123,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             parts={
                 "hub": Part("new-hub", "CHF", gpf="new-gpf"),
                 "gas proxy": Part("new-gpf", "GPF", chf="new-hub"),
-            },
-            records={
-                "devices": [
-                    device(
-                        "hub-esme",
-                        "ESME",
-                        "Commissioned",
-                        chf="new-hub",
-                        mpxn=mpxn_of("hub-esme"),
-                    )
-                ]
+                "meter behind it": Part("hub-esme", "ESME", chf="new-hub"),
             },
         ),
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),

@@ -20,23 +20,22 @@ class State(Enum):
     """What the place holds."""
 
     EMPTY = "nothing stored"
+    REMOVED = "a Service Request removed before its execution date"
     STORED = "a Service Request stored"
     DUE = "a stored Service Request due for execution"
     IN_EXECUTION = "a stored Service Request in execution"
 
 
 class Event(Enum):
-    """What can happen to the place."""
+    """What can happen to the place; 'one' is a SMETS1 Service Request."""
 
-    REQUEST_IS_TO_BE_STORED = "a Service Request is to be stored"
-    SAME_DEVICE_AND_VARIANT_ACCEPTED = (
-        "a SMETS1 Service Request for the same Device and Service Reference Variant is accepted"
-    )
-    EXECUTION_TIME_IS_NEAR = "the time is just before the execution date"
+    REQUEST_IS_TO_BE_STORED = "one is to be stored"
+    SAME_DEVICE_AND_VARIANT_ACCEPTED = "one for the same Device and variant is accepted"
+    EXECUTION_TIME_IS_NEAR = "the execution date is near"
     EXECUTION_TIME_IS_REACHED = "the execution date is reached"
-    REQUIREMENTS_ARE_MET = "all requirements that are re-applied are met"
-    A_REQUIREMENT_IS_NOT_MET = "a requirement that is re-applied is not met"
-    PROCESSING_IS_COMPLETED = "the processing of the Countersigned Service Request is completed"
+    REQUIREMENTS_ARE_MET = "all requirements are met"
+    A_REQUIREMENT_IS_NOT_MET = "a requirement is not met"
+    PROCESSING_IS_COMPLETED = "its processing is completed"
 
 
 class Fact(Enum):
@@ -45,6 +44,7 @@ class Fact(Enum):
     RIGHTS_HELD = "the sender holds the right to send it"
     STATUS_PERMITS = "the SMI Status of the Device permits it"
     REGISTERED = "the sender is an Eligible User by the Registration Data"
+    CERTIFICATE_VALID = "the Validity of the signing Certificate is confirmed"
 
 
 class Duty(Enum):
@@ -58,11 +58,12 @@ class Duty(Enum):
     NOTIFY_USER = "notify the User that the stored Service Request failed"
 
 
-_ALL_MET = (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS, Fact.REGISTERED)
+_ALL_MET = (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS, Fact.REGISTERED, Fact.CERTIFICATE_VALID)
 _ONE_NOT_MET = either(
     unless(Fact.RIGHTS_HELD),
     unless(Fact.STATUS_PERMITS),
     unless(Fact.REGISTERED),
+    unless(Fact.CERTIFICATE_VALID),
     says="a requirement of clause 6.1 is no longer met",
 )
 _REPLAY_EXEMPT = Choice("H-01", "n")
@@ -99,26 +100,35 @@ MACHINE = Machine(
             given=(State.STORED,),
             when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
             shall=(Duty.DELETE_STORED,),
-            then=State.EMPTY,
+            then=State.REMOVED,
         ),
         Rule(
             "6.5(b)",
             "where nothing is stored there is nothing to delete",
-            given=(State.EMPTY,),
+            given=(State.EMPTY, State.REMOVED),
             when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
         ),
-        Gap(
+        Rule(
             "6.5(b)",
-            "a stored Service Request gives way to a new one for the same Device and variant",
+            "what has been sent and is still held is deleted as well",
             given=(State.IN_EXECUTION,),
             when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
-            question="The stored Service Request has been sent, but its processing is not "
-            "completed. Is it still held, and does its deletion stop anything?",
+            shall=(Duty.DELETE_STORED,),
+            then=State.EMPTY,
+        ),
+        Rule(
+            "6.5(b)",
+            "a Service Request that was deleted is not executed at its execution date",
+            given=(State.REMOVED,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.EMPTY,
+            also=("6.5(d)(ii)",),
         ),
         Rule(
             "6.5(d)(i)",
             "a Service Request is stored where nothing is",
-            given=(State.EMPTY,),
+            given=(State.EMPTY, State.REMOVED),
             when=Event.REQUEST_IS_TO_BE_STORED,
             shall=(Duty.KEEP,),
             shall_not=(Duty.SEND_COUNTERSIGNED,),
@@ -152,7 +162,7 @@ MACHINE = Machine(
         ),
         Bar(
             "6.5(d)(ii)",
-            "a Service Request that was removed in the interim is not executed",
+            "where nothing is stored, nothing is executed",
             given=(State.EMPTY,),
             when=Event.EXECUTION_TIME_IS_REACHED,
             shall_not=(Duty.SEND_COUNTERSIGNED,),
@@ -194,7 +204,7 @@ MACHINE = Machine(
             given=(State.DUE,),
             when=Event.A_REQUIREMENT_IS_NOT_MET,
             provided=(_ONE_NOT_MET,),
-            shall=(under("6.3", Duty.NOTIFY_USER),),
+            shall=(Duty.DELETE_STORED, under("6.3", Duty.NOTIFY_USER)),
             shall_not=(Duty.SEND_COUNTERSIGNED,),
             then=State.EMPTY,
             reading=_TOLD,

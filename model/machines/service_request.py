@@ -92,12 +92,13 @@ _MADE_INTO_A_COMMAND = (
         says="clause 11 does not govern it",
     ),
 )
-_WITHOUT_HELD_DEVICE = frozenset({"12.1", "12.2"})
+_WITHOUT_HELD_DEVICE = frozenset({"5.2", "5.3", "8.6", "8.13", "11.1", "11.4", "12.1", "12.2"})
 _HELD_OR_NEW = either(
     Fact.DEVICE_HELD,
     variant(*_WITHOUT_HELD_DEVICE),
     says="the Device it concerns, if any, is in the Smart Metering Inventory",
 )
+_NOT_FOR_NON_DEVICE = (Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND, Duty.SEND_COUNTERSIGNED)
 _COS_GOES_TO_THE_PARTY = Choice("H-06", "through-cos-party")
 _COS_GOES_TO_THE_S1SP = Choice("H-06", "literal")
 
@@ -345,7 +346,7 @@ MACHINE = Machine(
                 unless(Fact.DEVICE_HELD),
             ),
             shall=(Duty.RESPOND_UNSUCCESSFUL,),
-            shall_not=(Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND),
+            shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
             also=("6.4",),
         ),
@@ -359,7 +360,7 @@ MACHINE = Machine(
                 _HELD_OR_NEW,
             ),
             shall=(Duty.RESPOND,),
-            shall_not=(Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND),
+            shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
             also=("6.4",),
         ),
@@ -370,6 +371,7 @@ MACHINE = Machine(
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(variant("5.1", "5.3", "8.4", "8.14.2"), _HELD_OR_NEW),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.UPDATE_DCC_SYSTEMS),
+            shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
             also=("6.4",),
         ),
@@ -380,6 +382,7 @@ MACHINE = Machine(
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(variant("8.2", "12.1"), _HELD_OR_NEW),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.INCLUDE_INFORMATION),
+            shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
             also=("6.4",),
         ),
@@ -390,6 +393,7 @@ MACHINE = Machine(
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(variant("12.2"),),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.ADD_DEVICE),
+            shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
             also=("6.4",),
         ),
@@ -400,6 +404,7 @@ MACHINE = Machine(
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(variant("8.3"), Fact.DEVICE_HELD),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.DECOMMISSION_DEVICE),
+            shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
             also=("6.4",),
         ),

@@ -503,6 +503,13 @@ COUPLINGS = (
         to="gas proxy",
         causes=Event.HUB_DECOMMISSIONED,
     ),
+    Coupling(
+        "18.1(d)(vii)(C)",
+        of=MACHINE.name,
+        duty=Duty.DECOMMISSION_GAS_PROXY,
+        to="meter",
+        causes=Event.HUB_DECOMMISSIONED,
+    ),
 )
 
 STATUS_OF_STATE: Mapping[Value, Value] = {

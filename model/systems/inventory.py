@@ -104,7 +104,7 @@ HUB = System(
         Subject(
             "hub",
             smi_status.MACHINE,
-            knows={"gas proxy": "gas proxy"},
+            knows={"gas proxy": "gas proxy", "meter": "meter behind it"},
             fixed={smi_status.Fact.TYPE: Target.CHF},
             starts=_S.PENDING,
         ),
@@ -113,6 +113,12 @@ HUB = System(
             smi_status.MACHINE,
             fixed={smi_status.Fact.TYPE: Target.GPF},
             starts=_S.PENDING,
+        ),
+        Subject(
+            "meter behind it",
+            smi_status.MACHINE,
+            fixed={smi_status.Fact.TYPE: Target.ESME},
+            starts=_S.COMMISSIONED,
         ),
     ),
     couplings=smi_status.COUPLINGS,

@@ -94,7 +94,11 @@ SYSTEM = System(
             "place",
             _PLACE.MACHINE,
             knows={"communication": "stored communication", "device": "old meter"},
-            fixed={_PLACE.Fact.RIGHTS_HELD: True, _PLACE.Fact.REGISTERED: True},
+            fixed={
+                _PLACE.Fact.RIGHTS_HELD: True,
+                _PLACE.Fact.REGISTERED: True,
+                _PLACE.Fact.CERTIFICATE_VALID: True,
+            },
         ),
         STORED_COMMUNICATION,
     ),

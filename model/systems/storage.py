@@ -2,12 +2,13 @@
 
 One SMETS1 Device, one Service Reference Variant, two Users who send it. Between the acceptance of a
 request and its execution date the sender's rights may be suspended, the Device may be suspended,
-and the registration may go to another.
+the registration may go to another, and the signing Certificate may be revoked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
@@ -28,8 +29,12 @@ _PROFILES = (
     _of(Execution.FUTURE_DATED).profile(),
     _of(Execution.ON_DEMAND).profile(),
     _of(Execution.NEVER).profile(),
-    Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1).profile(),
+    replace(
+        Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1).profile(),
+        knows={"place": ""},  # of another Service Reference Variant, so not of this place
+    ),
 )
+_RIVALS = (Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, rival=True).profile(),)
 
 _SAME: Mapping[Value, Value] = {True: True, False: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
@@ -47,11 +52,24 @@ SYSTEM = System(
                 "rights": "rights",
                 "status": "status",
                 "registration": "registration",
+                "certificate": "certificate",
             },
             profiles=_PROFILES,
         ),
         Subject(
             "communication", quarantine.MACHINE, knows={"request": "request"}, follows="request"
+        ),
+        Subject(
+            "rival request",
+            service_request.MACHINE,
+            knows={"communication": "rival communication", "place": "place", "status": "status"},
+            profiles=_RIVALS,
+        ),
+        Subject(
+            "rival communication",
+            quarantine.MACHINE,
+            knows={"request": "rival request"},
+            follows="rival request",
         ),
         Subject(
             "place",
@@ -61,6 +79,7 @@ SYSTEM = System(
                 "rights": "rights",
                 "status": "status",
                 "registration": "registration",
+                "certificate": "certificate",
             },
         ),
         STORED_COMMUNICATION,
@@ -69,6 +88,7 @@ SYSTEM = System(
         Circumstance("rights", (True, False)),
         Circumstance("status", _STATUSES),
         Circumstance("registration", (True, False)),
+        Circumstance("certificate", (True, False)),
     ),
     couplings=(*quarantine.COUPLINGS, *future_dated_smets1.COUPLINGS),
     links=(
@@ -82,6 +102,14 @@ SYSTEM = System(
             {status: status for status in _STATUSES},
         ),
         Link("6.1(f)", service_request.MACHINE.name, Fact.REGISTERED, "registration", _SAME),
+        Link("6.1(e)", service_request.MACHINE.name, Fact.CERTIFICATE_VALID, "certificate", _SAME),
+        Link(
+            "6.5(d)(ii)",
+            _PLACE.MACHINE.name,
+            _SLOT_FACTS.CERTIFICATE_VALID,
+            "certificate",
+            _SAME,
+        ),
         Link("6.5(d)(ii)", _PLACE.MACHINE.name, _SLOT_FACTS.RIGHTS_HELD, "rights", _SAME),
         Link(
             "6.5(d)(ii)",
@@ -94,6 +122,7 @@ SYSTEM = System(
     ),
     stimuli=(
         *sends("request", _PROFILES),
+        *sends("rival request", _RIVALS, "another User sends"),
         Happens(
             "wait until just before the execution date",
             (("place", _PLACE.Event.EXECUTION_TIME_IS_NEAR),),
@@ -112,5 +141,7 @@ SYSTEM = System(
         Changes("the Device is suspended", "status", 1),
         Changes("the sender is registered", "registration", 0),
         Changes("another User is registered", "registration", 1),
+        Changes("the signing Certificate is valid", "certificate", 0),
+        Changes("the signing Certificate is revoked", "certificate", 1),
     ),
 )
