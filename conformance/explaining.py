@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from srpd.conformance.matching import Difference, Scene
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.scenes import Difference, Scene
 from srpd.conformance.seen import Seen
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Evidence, Sighting
 from srpd.model.notation import Rule
 from srpd.model.register import REGISTER
 from srpd.model.stepping import Result
+
+_NOT_SAID = frozenset(
+    {"kind", "about_keys", "about_key", "sender", "concerns", "parties", "payload"}
+)
 
 
 def identity(entry: Entry) -> tuple[str, str]:
@@ -35,7 +39,9 @@ def short_names(happened: Sequence[Entry]) -> dict[str, str]:
     """R1, R2... for the requests of a step, in the order in which they were sent."""
     found: dict[str, str] = {}
     for entry in happened:
-        if entry.kind == "sent" and entry.xml and entry.phase != "look":
+        if entry.kind != "sent" or not entry.port.startswith("user."):
+            continue
+        if entry.xml and entry.phase != "look":
             found.setdefault(identity(entry)[0], f"R{len(found) + 1}")
     return found
 
@@ -66,14 +72,14 @@ def sightings(
 
 
 def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
-    if entry.xml:
+    if entry.xml and entry.port.startswith("user."):
         request_id, _ = identity(entry)
         prepares = ", to prepare the step" if entry.phase == "arrange" else ""
         return f"{short.get(request_id, 'R?')}, the Service Request {request_id}{prepares}"
     if entry.fields.get("kind") == "update":
         records = entry.fields.get("records", {})
         return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
-    said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k != "kind")
+    said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k not in _NOT_SAID)
     return shortened(f"{entry.fields.get('kind')}: {said}", short)
 
 

@@ -24,9 +24,14 @@ from srpd.conformance.explaining import (
     shortened,
     sightings,
 )
-from srpd.conformance.matching import Difference, Scene, compare
+from srpd.conformance.matching import compare
 from srpd.conformance.messages.contents import InventoryDevice
+from srpd.conformance.messages.errors import MessageError
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.recipients import Concerned
+from srpd.conformance.scenes import Difference, Scene
+from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort, read
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import (
@@ -91,6 +96,10 @@ class _Judgement:
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
         self.senders: dict[str, str] = {}
+        self.devices: dict[str, str] = {}
+        self.schedules: dict[str, str] = {}
+        self.concerned: dict[str, Concerned] = {}
+        self.listed: dict[str, str] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self._silent: dict[str, tuple[Card, ...]] = {}
@@ -116,7 +125,7 @@ class _Judgement:
             if not happened:
                 self._leave_out(self.case.steps[place:])
                 break
-            seen = read(happened)
+            seen = with_creations(read(happened), self.schedules)
             unreadable = next((s for s in seen if s.sort is Sort.UNREADABLE), None)
             if unreadable is not None:
                 error = f"step {step.id}, {unreadable.port}: {unreadable.in_words()}"
@@ -132,7 +141,9 @@ class _Judgement:
                 break
             results = self.stepper.results(self.configuration, stimuli[step.stimulus])
             if not results:
-                error = f"step {step.id}: {step.stimulus!r} cannot be applied under this reading"
+                # The case was made for another reading, under which it went on differently.
+                why = f"under this reading {step.stimulus!r} cannot be applied here"
+                self._leave_out(self.case.steps[place:], why)
                 break
             if isinstance(stimuli[step.stimulus], Happens):
                 breach = self._judge_step(step, stimuli[step.stimulus], results, happened, seen)
@@ -178,19 +189,35 @@ class _Judgement:
 
     def _note_request(self, happened: Sequence[Entry]) -> None:
         for entry in happened:
+            keys = entry.fields.get("about_keys")
+            if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
+                for subject, key in keys.items():
+                    self.about[str(subject)] = str(key)
+                    self.senders[str(subject)] = str(entry.fields.get("sender", ""))
             name = entry.fields.get("about")
             if entry.kind == "sent" and entry.phase == "act" and isinstance(name, str):
-                request_id, sender = identity(entry)
+                key = entry.fields.get("about_key")
+                said = (str(key), str(entry.fields.get("sender", "")))
+                request_id, sender = identity(entry) if key is None else said
+                named = named_device(entry)
+                self.listed.update(zip(self.stage.listed, _devices_listed(entry), strict=False))
                 for subject in self.system.subjects:
                     if name in (subject.name, subject.follows):
                         self.about[subject.name] = request_id
                         self.senders[subject.name] = sender
+                        self.devices.pop(subject.name, None)
+                        if named:
+                            self.devices[subject.name] = named
+                        self.concerned[subject.name] = Concerned.read(entry.fields)
 
     def _follow(self, outcome: Outcome) -> None:
         for giver, taker in outcome.handed_on:
             if giver in self.about:
                 self.about[taker] = self.about[giver]
                 self.senders[taker] = self.senders[giver]
+                self.devices.pop(taker, None)
+                if giver in self.devices:
+                    self.devices[taker] = self.devices[giver]
 
     def _scene(
         self,
@@ -213,10 +240,14 @@ class _Judgement:
             seen=tuple(acted),
             about=dict(self.about),
             senders=dict(self.senders),
+            concerned=dict(self.concerned),
+            listed=dict(self.listed),
             facts=facts,
             limbs=self._limbs,
             states=states,
             inventory=self._inventory(happened),
+            devices=dict(self.devices),
+            readable=readable(happened),
         )
 
     def _inventory(self, happened: Sequence[Entry]) -> dict[str, InventoryDevice | None]:
@@ -281,8 +312,8 @@ class _Judgement:
     ) -> None:
         self.checks.append(Check(clause, self.case.id, step.id, verdict, says, evidence=evidence))
 
-    def _leave_out(self, steps: Iterable[Step]) -> None:
-        reason = next(
+    def _leave_out(self, steps: Iterable[Step], why: str = "") -> None:
+        reason = why or next(
             (str(e.fields.get("why")) for e in self.entries if e.kind == "not-arranged"),
             "an earlier step of the case ended it",
         )
@@ -327,6 +358,13 @@ def _passed_checks(
             yield exemption.clause, exemption.says
         if limb.clause not in known and limb.concerns(facts):
             yield limb.clause, f"{limb.says}, so it is not rejected for that"
+
+
+def _devices_listed(entry: Entry) -> tuple[str, ...]:
+    try:
+        return tuple(map(str, parse_request(entry.xml).device_list)) if entry.xml else ()
+    except MessageError:
+        return ()
 
 
 def _phase(happened: Sequence[Entry], seen: Seen) -> str:

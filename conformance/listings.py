@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from srpd.conformance.untested import why_untested
 from srpd.generators.checking import Finding, check
 from srpd.generators.suite import Suite, compiled
 from srpd.model.faults import BadInput
@@ -21,7 +22,7 @@ from srpd.model.matrix import matrix
 from srpd.model.notation import Bar, Card, Gap, Rule
 from srpd.model.parameters import PARAMETERS, Value
 from srpd.model.readings import READINGS
-from srpd.model.register import NOT_YET, REGISTER, Clause, flows
+from srpd.model.register import REGISTER, Clause, flows
 from srpd.model.systems import SYSTEMS
 from srpd.model.tables import did_you_mean
 
@@ -227,10 +228,9 @@ def _clause(
 
 
 def _reason(entry: Clause, cards: list[Card]) -> str:
-    if not entry.checkable:
-        return entry.why_not
-    if entry.number in NOT_YET:
-        return NOT_YET[entry.number]
+    known = why_untested(entry.number)
+    if known:
+        return known
     for card in cards:
         if isinstance(card, Gap):
             return f"The text does not say: {card.question}"

@@ -6,20 +6,28 @@ difference names the clauses it speaks against, the nearest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Iterator, Sequence
 
 from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED, PERMITTED
-from srpd.conformance.bindings.sights import ONWARD, Absent, Appears, Shows, Where
-from srpd.conformance.messages.contents import InventoryDevice
-from srpd.conformance.seen import Seen, Sort
-from srpd.model.cases import Value
+from srpd.conformance.bindings.listed import look
+from srpd.conformance.bindings.sights import (
+    NOT_DUE,
+    ONWARD,
+    Absent,
+    Appears,
+    AtEach,
+    OfListed,
+    Shows,
+    Where,
+)
+from srpd.conformance.recipients import Concerned, is_about, uneven
+from srpd.conformance.scenes import Difference, Scene, Weight
+from srpd.conformance.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import future_dated_smets1, quarantine, service_request, smi_status
-from srpd.model.notation import Bar, Duty, Rule, State
+from srpd.model.notation import Bar, Duty, Rule
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 
@@ -33,62 +41,6 @@ _MAKING = frozenset(
 _OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
 
 
-class Weight(Enum):
-    """The kinds of difference, from the most telling to the least."""
-
-    FORBIDDEN_SEEN = 0
-    REFUSED_FOR_A_CHECK = 1
-    QUARANTINED_WITHOUT_BREACH = 2
-    WRONG_CODE = 3
-    WRONG_PLACE = 4
-    WRONG_INVENTORY = 5
-    MISSING = 6
-    SUPERFLUOUS = 7
-
-
-_NOT_DUE: Mapping[Sort, str] = {
-    Sort.COMMAND: "13.1(b)",
-    Sort.LOCAL_COMMAND: "13.1(b)",
-    Sort.COUNTERSIGNED: "14.1(b)",
-    Sort.COUNTERSIGNED_COS: "8.1(a)",
-    Sort.PRE_COMMAND: "6.5(a)(ii)",
-    Sort.SERVICE_RESPONSE: "18.1(d)",
-    Sort.ACKNOWLEDGEMENT: "6.1",
-}
-"""What a message speaks against that belongs to nothing that was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that the outcome does not explain.
-
-    `clauses` it speaks against, `required` what was to be, `seen` the message that shows it.
-    """
-
-    weight: Weight
-    clauses: tuple[str, ...]
-    required: str
-    seen: Seen | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a step is judged with.
-
-    `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
-    `facts` to its facts, `limbs` to its check list, `states` to its state after the step,
-    `inventory` each Device subject that was read to what the inventory said (None: not held).
-    """
-
-    seen: tuple[Seen, ...]
-    about: Mapping[str, str]
-    senders: Mapping[str, str]
-    facts: Mapping[str, Mapping[Enum, Value]]
-    states: Mapping[str, State]
-    limbs: Mapping[str, tuple[Limb, ...]] = field(default_factory=dict)
-    inventory: Mapping[str, InventoryDevice | None] = field(default_factory=dict)
-
-
 def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     """What the outcome does not explain of the scene."""
     unexplained = list(scene.seen)
@@ -99,12 +51,18 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         about = scene.about.get(effect.subject, "")
         if isinstance(sight, Appears):
             found += _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
+        elif isinstance(sight, AtEach):
+            found += _at_each(effect, clauses, duty, sight, scene, unexplained)
         elif isinstance(sight, Absent):
             found += [
                 Difference(Weight.FORBIDDEN_SEEN, clauses, _words(effect, duty), seen)
                 for seen in scene.seen
-                if seen.about == about and seen.sort in sight.sorts
+                if seen.about == about
+                and seen.sort in sight.sorts
+                and (not sight.content or seen.content in sight.content)
             ]
+        elif isinstance(sight, OfListed):
+            found += _of_listed(effect, clauses, duty, sight, scene)
         elif isinstance(sight, Shows):
             found += _inventory(effect, clauses, duty, sight, scene)
     for effect in outcome.effects:
@@ -154,14 +112,16 @@ def _appearance(
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
-    chosen = (fresh or (in_place if sight.shared else []))[:1]
-    if not chosen:
-        if not candidates:
+    chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
+    if len(chosen) < sight.times:
+        if len(candidates) < sight.times:
             found = _silent(effect, clauses, scene)
-            if sight.sorts <= ONWARD:
+            if sight.sorts <= ONWARD or sight.at_a_date:
                 found = _nothing_follows(outcome, found, scene)
             yield Difference(Weight.MISSING, found, _words(effect, duty))
         return
+    for other in chosen[1:]:
+        _explain(other, unexplained)
     seen = chosen[0]
     if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
         _explain(seen, unexplained)
@@ -170,6 +130,39 @@ def _appearance(
         if limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+
+
+def _at_each(
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    sight: AtEach,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> Iterator[Difference]:
+    concerned = scene.concerned.get(effect.subject, Concerned())
+    about = scene.about.get(effect.subject, "")
+    here = [s for s in scene.seen if s.sort in sight.sorts and is_about(s, about, concerned)]
+    for party, seen in uneven(sight, concerned, here):
+        weight = Weight.MISSING if party else Weight.WRONG_PLACE
+        required = f"{_words(effect, duty)} ({party or 'and to no other, nor twice'})"
+        yield Difference(weight, clauses, required, seen)
+    for seen in here:
+        _explain(seen, unexplained)
+
+
+def _of_listed(
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: OfListed, scene: Scene
+) -> Iterator[Difference]:
+    """A listed Device that is dealt with otherwise; `Scene.listed` says which Device it is."""
+    about = scene.about.get(effect.subject, "")
+    finding = look(
+        sight, scene.listed.get(effect.subject, ""), [s for s in scene.seen if s.about == about]
+    )
+    if not finding.met:
+        forbidden = sight in {OfListed.NOT_NAMED, OfListed.NOTHING_SENT}
+        weight = Weight.FORBIDDEN_SEEN if forbidden else Weight.MISSING
+        yield Difference(weight, clauses, _words(effect, duty), finding.shown_by)
 
 
 def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
@@ -244,9 +237,16 @@ def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
     if where is Where.AT_SENDER:
         sender = scene.senders.get(effect.subject, "")
         return place in {"user", "usercb"} and seen.party.upper() == sender.upper()
+    if where is Where.AT_RECIPIENT:
+        recipient = scene.senders.get(effect.subject, "")
+        return place in {"usercb", "ops"} and seen.party.upper() == recipient.upper()
     device = scene.about.get(effect.subject, "").split(":")[1:2]
+    if effect.subject in scene.devices:
+        device = [scene.devices[effect.subject]]
     if where is Where.AT_WAN:
         return place == "wan" and [seen.device] == device
+    if where is Where.ANYWHERE:
+        return True
     if where is Where.AT_S1SP:
         return seen.port == "s1sp.A" and [seen.device] == device
     return place == "cos"
@@ -255,6 +255,11 @@ def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
 def _inventory(
     effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: Shows, scene: Scene
 ) -> Iterator[Difference]:
+    if sight is Shows.SCHEDULE:
+        if scene.readable.get(effect.subject) is False:
+            required = f"{_words(effect, duty)}; its creator cannot read it"
+            yield Difference(Weight.WRONG_INVENTORY, clauses, required)
+        return
     if effect.subject not in scene.inventory:
         return
     held = scene.inventory[effect.subject]
@@ -284,7 +289,8 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
         return
     for duty in getattr(card, "shall_not", ()):
         sorts = FORBIDDEN[duty]
-        seen_here = [s for s in scene.seen if s.about == about and s.sort in sorts]
+        concerned = scene.concerned.get(effect.subject, Concerned())
+        seen_here = [s for s in scene.seen if s.sort in sorts and is_about(s, about, concerned)]
         if duty is service_request.Duty.ACKNOWLEDGE:
             answers = [s for s in scene.seen if s.about == about and s.port.startswith("user")]
             seen_here = answers[1:] if len(answers) > 1 else seen_here
@@ -308,6 +314,8 @@ def _allowances(outcome: Outcome, scene: Scene) -> set[tuple[str, Sort]]:
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
     if not seen.about:
         return
+    if is_alert_key(seen.about) and seen.about not in scene.about.values():
+        return
     concerned = [e for e in outcome.effects if scene.about.get(e.subject) == seen.about]
     if seen.sort is Sort.REJECTION:
         yield from _refusal(seen, concerned, scene)
@@ -315,7 +323,7 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
     if seen.sort is Sort.QUARANTINE_ALERT:
         yield _needless_quarantine(seen, outcome)
         return
-    if seen.sort not in _NOT_DUE:
+    if seen.sort not in NOT_DUE:
         return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     if seen.sort in ONWARD and "18.1(d)" in clauses:
@@ -324,7 +332,7 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
         clauses = clauses or _resting(subject, scene)
     yield Difference(
         Weight.SUPERFLUOUS,
-        clauses or (_NOT_DUE[seen.sort],),
+        clauses or (NOT_DUE[seen.sort],),
         "nothing else is required or permitted",
         seen,
     )

@@ -9,10 +9,11 @@ from datetime import datetime
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
+from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, thresholds_of
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.build import build_request
-from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
+from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
@@ -42,7 +43,8 @@ from srpd.model.composition import (
     stimuli_named,
 )
 from srpd.model.faults import BadInput, ModelFault
-from srpd.model.machines import smi_status
+from srpd.model.machine import duties_of
+from srpd.model.machines import schedule, smi_status
 from srpd.model.notation import Rule
 from srpd.model.stepping import Configuration, Stepper
 
@@ -90,6 +92,8 @@ class Performance:
         self.step = ""
         self.about: dict[str, RequestId] = {}
         self.due: dict[str, datetime] = {}
+        self.schedules: dict[str, str] = {}
+        self.sent: dict[str, str] = {}
         self.base: Records = {}
         self.world: Records = {}
         self._counter = counter
@@ -200,13 +204,16 @@ class Performance:
         fields: Mapping[str, object] | None = None,
         phase: str = "act",
         about: str = "",
+        notes: Mapping[str, object] | None = None,
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
-        self._exchange(PortMessage(port, xml, dict(fields or {})), phase, about)
+        noted = {**(notes or {}), **({"about": about} if about else {})}
+        self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
 
-    def _exchange(self, message: PortMessage, phase: str, about: str = "") -> PortMessage | None:
-        sent = dict(message.fields)
-        noted = {**sent, "about": about} if about else sent
+    def _exchange(
+        self, message: PortMessage, phase: str, notes: Mapping[str, object] | None = None
+    ) -> PortMessage | None:
+        noted = {**message.fields, **(notes or {})}
         self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
         answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
         if answer is not None:
@@ -261,10 +268,26 @@ class Performance:
             self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
         if concerned:
             self.collect("look")
+        for effect in outcome.effects:
+            if schedule.Duty.KEEP in duties_of(effect.card):
+                self._read_schedule(effect.subject, sender)
+
+    def _read_schedule(self, subject: str, sender: Eui) -> None:
+        """Have its creator read the schedule that was created, if it was identified."""
+        number = self.schedules.get(str(self.about.get(subject, "")))
+        if number is None:
+            return
+        element = build_request(
+            "5.2", sender, DCC_EUI, self.next_counter(), body={"DSPScheduleID": number}
+        )
+        signed = sign(element, self.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
+        self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
+        self.collect("look")
 
     # recording
 
     def _record_seen(self, message: PortMessage, phase: str) -> None:
+        self.schedules.update(schedule_created(message.xml))
         self._record(
             "seen",
             phase=phase,

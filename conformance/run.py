@@ -14,7 +14,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.bindings.every import UNSEEN
 from srpd.conformance.consistency import made_consistent
 from srpd.conformance.guard import Guard
 from srpd.conformance.judge import judge
@@ -24,6 +23,7 @@ from srpd.conformance.targets.connect import DEFAULT, connect
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.timing import Timing, timing
 from srpd.conformance.trace import Entry, NotRecorded, TraceWriter, read_trace
+from srpd.conformance.untested import why_untested
 from srpd.conformance.verdicts import (
     CaseResult,
     Check,
@@ -44,7 +44,7 @@ from srpd.model.composition import stimuli_named
 from srpd.model.faults import BadInput
 from srpd.model.parameters import Settings, with_overrides
 from srpd.model.readings import DEFAULTS, chosen
-from srpd.model.register import NOT_YET, REGISTER
+from srpd.model.register import REGISTER
 from srpd.model.stepping import Stepper
 from srpd.model.systems import system as system_named
 
@@ -270,9 +270,7 @@ def _verdict(number: str, says: str, checks: Sequence[Check]) -> ClauseVerdict:
     inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     reason = ""
     if verdict is Verdict.UNTESTED:
-        clause = REGISTER[number]
-        known = clause.why_not or NOT_YET.get(number, "") or UNSEEN.get(number, "")
-        reason = known or "no case of this suite exercises it"
+        reason = why_untested(number) or "no case of this suite exercises it"
     elif verdict is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why
     return ClauseVerdict(

@@ -11,7 +11,7 @@ from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import Kind, Response, parse_response
-from srpd.conformance.messages.xml import DS, child, parse_xml
+from srpd.conformance.messages.xml import DS, child, elements, parse_xml, text_of
 from srpd.conformance.trace import Entry
 from srpd.model.catalogue import RESPONSE_CODES, CodeKind
 
@@ -30,7 +30,26 @@ class Sort(Enum):
     COMMAND = "a Command towards the Device"
     COUNTERSIGNED = "a Countersigned Service Request"
     COUNTERSIGNED_COS = "a Countersigned CoS Service Request"
+    COS_REJECTION = "a rejection of a CoS Authorisation Response"
+    DEVICE_ALERT = "a Device Alert"
+    SMETS1_RESPONSE = "a SMETS1 Response"
+    SMETS1_ALERT = "a SMETS1 Alert"
+    HUB_ALERT = "a DCC Alert that carries an Alert of a Communications Hub Function"
+    SUB_GHZ_ALERT = "a DCC Alert that carries a Sub GHz Alert"
+    S1SP_ALERT = "a DCC Alert that carries an S1SP Alert"
+    CREDENTIALS_ALERT = "a DCC Alert that Security Credentials were changed"
+    LOG_ALERT = "a DCC Alert that a Device Log was replaced"
+    DECOMMISSIONING_ALERT = "a DCC Alert that a Communications Hub was decommissioned"
+    THROTTLED_ALERT = "a Device Alert of an Alert Code that is throttled"
+    AMBER_INCIDENT = "an incident that M is exceeded"
+    RED_INCIDENT = "an incident that A is exceeded"
+    STORM_INCIDENT = "an incident that an Alert Code is labelled"
+    CONSOLIDATION_ENDED = "the information that a consolidation has stopped"
     UNREADABLE = "a message that cannot be read"
+    FIRMWARE = "a communication to update the firmware of a Device"
+    HUB_FIRMWARE = "a communication to distribute firmware to a Communications Hub"
+    HUB_ACTIVATION = "the activation of firmware on a Communications Hub"
+    HUB_NOTICE = "a notice to Users of the activation of firmware on Communications Hubs"
     OTHER = "another message"
 
 
@@ -40,7 +59,8 @@ class Seen:
 
     `entry` is its number in the trace. `about` is the RequestID of the Service Request that it
     belongs to, `party` the User, Device or S1SP at whose port it was seen, `code` its Response
-    Code. `content` names what it carries.
+    Code. `schedule` is the schedule that it is about. `content` names what it carries, `names` are
+    the Devices of a list that it carries, `hub` is the Communications Hub Function it is sent to.
     """
 
     entry: int
@@ -54,6 +74,10 @@ class Seen:
     content: str = ""
     says: str = ""
     at: str = ""
+    schedule: str = ""
+    signed: bool = False
+    names: tuple[str, ...] = ()
+    hub: str = ""
 
     def in_words(self) -> str:
         """One line for a report."""
@@ -74,7 +98,24 @@ _BY_KIND = {
     Kind.PRE_COMMAND: Sort.PRE_COMMAND,
     Kind.LOCAL_COMMAND: Sort.LOCAL_COMMAND,
     Kind.SERVICE_RESPONSE: Sort.SERVICE_RESPONSE,
+    Kind.DEVICE_ALERT: Sort.DEVICE_ALERT,
+    Kind.SMETS1_RESPONSE: Sort.SMETS1_RESPONSE,
+    Kind.SMETS1_ALERT: Sort.SMETS1_ALERT,
 }
+_BY_CONTENT_OF_ALERT = {
+    "CommsHubAlert": Sort.HUB_ALERT,
+    "DualBandCHAlert": Sort.SUB_GHZ_ALERT,
+    "S1SPAlertDSP": Sort.S1SP_ALERT,
+    "SecurityCredentialsUpdated": Sort.CREDENTIALS_ALERT,
+    "DeviceLogRestored": Sort.LOG_ALERT,
+}
+_INCIDENTS = {
+    "amber": Sort.AMBER_INCIDENT,
+    "red": Sort.RED_INCIDENT,
+    "high-alert-rate": Sort.STORM_INCIDENT,
+}
+_ABOUT_THE_COS_PARTY = frozenset({"E66", "E67"})
+"""It cannot be reached, or does not answer: Appendix AB says nothing of either."""
 _WRAPPED = frozenset({Sort.COUNTERSIGNED, Sort.COUNTERSIGNED_COS})
 COUNTERSIGNED = "countersigned"
 """The content of a message that holds a Service Request and is signed around it."""
@@ -84,7 +125,14 @@ _BY_WAN_OR_S1SP = {
     "command": Sort.COMMAND,
     "countersigned-service-request": Sort.COUNTERSIGNED,
     "countersigned-cos-service-request": Sort.COUNTERSIGNED_COS,
+    "firmware": Sort.FIRMWARE,
+    "hub-firmware": Sort.HUB_FIRMWARE,
+    "hub-firmware-activation": Sort.HUB_ACTIVATION,
+    "hub-firmware-notice": Sort.HUB_NOTICE,
+    "cos-rejection": Sort.COS_REJECTION,
 }
+_UPDATES_FIRMWARE = frozenset({"11.1", "11.4"})
+_FIRMWARE_WARNINGS = frozenset({"DSPUpdateFirmwareWarning", "DSPUpdatePPMIDFirmwareWarning"})
 
 
 def read(entries: Iterable[Entry]) -> list[Seen]:
@@ -96,9 +144,15 @@ def _read(entry: Entry) -> Seen:
     place, _, party = entry.port.partition(".")
     if place in {"user", "usercb"}:
         return _from_user_port(entry, party)
+    if place == "ops" and entry.fields.get("kind") in {"incident", "consolidation-ended"}:
+        return _from_incident_management(entry)
     sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.OTHER)
-    content = _countersigned(entry.xml) if sort in _WRAPPED else ""
+    if sort is Sort.COUNTERSIGNED and entry.fields.get("srv") in _UPDATES_FIRMWARE:
+        sort = Sort.FIRMWARE
+    content = _certificate_included(entry.fields.get("device_certificates"))
+    content = _countersigned(entry.xml) if sort in _WRAPPED else content
     about, device = (str(entry.fields.get(name) or "") for name in ("request_id", "device"))
+    about = about or str(entry.fields.get("reference") or "")
     return Seen(
         entry.number,
         entry.port,
@@ -109,7 +163,67 @@ def _read(entry: Entry) -> Seen:
         content=content,
         says="not signed around a Service Request" if sort in _WRAPPED and not content else "",
         at=entry.at,
+        schedule=_schedule(entry.fields.get("schedule_id")),
+        signed=_bears_a_signature(entry.xml),
+        names=_devices(entry.fields.get("devices")),
+        hub=str(entry.fields.get("hub") or "").upper(),
     )
+
+
+def _bears_a_signature(xml: str) -> bool:
+    try:
+        return bool(xml) and child(parse_xml(xml), "Signature", DS) is not None
+    except MessageError:
+        return False
+
+
+def _devices(named: object) -> tuple[str, ...]:
+    return tuple(str(each).upper() for each in named) if isinstance(named, list | tuple) else ()
+
+
+def _not_sent_firmware(response: Response) -> tuple[str, ...]:
+    if response.content_name not in _FIRMWARE_WARNINGS or response.content is None:
+        return ()
+    lists = (text_of(element) for element in elements(response.content))
+    return tuple(each.strip().upper() for text in lists for each in text.split(","))
+
+
+def _from_incident_management(entry: Entry) -> Seen:
+    what, device, code, user = (
+        str(entry.fields.get(name) or "").upper()
+        for name in ("about", "device", "alert_code", "user")
+    )
+    sort = Sort.CONSOLIDATION_ENDED
+    if entry.fields.get("kind") == "incident":
+        sort = _INCIDENTS.get(what.lower(), Sort.OTHER)
+    of_device = sort in {Sort.AMBER_INCIDENT, Sort.RED_INCIDENT}
+    return Seen(
+        entry.number,
+        entry.port,
+        sort,
+        about=device if of_device else alert_key(device, code),
+        party=user,
+        device=device,
+        at=entry.at,
+    )
+
+
+def alert_key(device: str, alert_code: str) -> str:
+    """What tells the Alerts of one Alert Code of a Device: it stands where a RequestID would."""
+    return f"{device.upper()}/{alert_code.upper()}"
+
+
+def is_alert_key(about: str) -> bool:
+    """Whether what a message is about is an Alert Code of a Device, and no request."""
+    return "/" in about
+
+
+def _certificate_included(noted: object) -> str:
+    """The first Device Certificate that a Command includes: its key usage, and whose it is."""
+    first = noted[0] if isinstance(noted, list | tuple) and noted else None
+    if not isinstance(first, dict):
+        return ""
+    return f"{first.get('key_usage', '')} {str(first.get('device', '')).upper()}"[:80]
 
 
 def _countersigned(xml: str) -> str:
@@ -130,6 +244,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         return Seen(entry.number, entry.port, sort, party=party, says=says, at=entry.at)
     try:
         response = parse_response(entry.xml)
+        device = response.concerned or ""
     except MessageError as problem:
         return Seen(
             entry.number,
@@ -148,14 +263,30 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         code=response.code,
         alert=response.alert_code or "",
         content=response.content_name or "",
+        device=device,
+        schedule=_schedule_of(response),
+        signed=response.signed_by is not None,
+        names=_not_sent_firmware(response),
         at=entry.at,
     )
 
 
 def _sort(response: Response) -> Sort:
+    if response.kind is Kind.DEVICE_ALERT:
+        throttled = response.value("ThrottledAlertSequenceId") or response.value(
+            "ThrottledAlertCount"
+        )
+        if throttled:
+            return Sort.THROTTLED_ALERT
     if response.kind is Kind.DCC_ALERT:
+        if response.content_name in _BY_CONTENT_OF_ALERT:
+            return _BY_CONTENT_OF_ALERT[response.content_name]
+        if response.status_change == "CHFDecommissioning":
+            return Sort.DECOMMISSIONING_ALERT
         if response.quarantine is not None:
             return Sort.QUARANTINE_ALERT
+        if response.code in _ABOUT_THE_COS_PARTY:
+            return Sort.OTHER_ALERT
         if response.code in _OF_ACCEPTED_REQUESTS:
             return Sort.UNDELIVERED
         return Sort.REJECTION if _refuses(response.code) else Sort.OTHER_ALERT
@@ -170,8 +301,19 @@ def _refuses(code: str) -> bool:
 
 
 def _about(response: Response) -> str:
+    if response.kind is Kind.DEVICE_ALERT and response.response_id is not None:
+        return alert_key(response.response_id.originator, response.alert_code or "")
     found = response.about
     return str(found) if found else ""
+
+
+def _schedule_of(response: Response) -> str:
+    failure = response.command_failure
+    return _schedule(response.schedule_id if failure is None else failure.schedule)
+
+
+def _schedule(number: object) -> str:
+    return "" if number is None else str(number)[:20]
 
 
 def _canonical(text: str) -> str:

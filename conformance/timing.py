@@ -20,12 +20,18 @@ class Timing:
     `window` is the period of a threshold, `past_window` just more than that, `a_while` so much less
     that several of them stay within one window. `until_execution` is how far ahead a Service
     Request is dated, with room for more windows than any case lets pass before.
+    `past_cos_party_time_out` is just more than the DCC waits for the CoS Party, and
+    `cos_command_lead_time` how long before its execution a Command may be sent at the earliest.
+    `after_urgent_activation` is how long after an urgent activation Users are told at the latest.
     """
 
     window: timedelta
     past_window: timedelta
     a_while: timedelta
     until_execution: timedelta
+    past_cos_party_time_out: timedelta
+    cos_command_lead_time: timedelta
+    after_urgent_activation: timedelta = timedelta(hours=24)
 
 
 def timing(settings: Settings | None = None) -> Timing:
@@ -40,4 +46,18 @@ def timing(settings: Settings | None = None) -> Timing:
             f"the suite needs a future-dating-limit of at least {_FEWEST_WINDOWS * 3 // 2} times "
             "the threshold-window; change one of the two parameters"
         )
-    return Timing(window, window + _A_MINUTE, window / _PARTS_OF_A_WINDOW, until_execution)
+    lead_time = settings.duration("cos-command-lead-time")
+    if lead_time >= until_execution:
+        raise BadInput(
+            "the suite needs a cos-command-lead-time below two thirds of "
+            "the future-dating-limit; change one of the two parameters"
+        )
+    return Timing(
+        window=window,
+        past_window=window + _A_MINUTE,
+        a_while=window / _PARTS_OF_A_WINDOW,
+        until_execution=until_execution,
+        past_cos_party_time_out=settings.duration("cos-party-time-out") + _A_MINUTE,
+        cos_command_lead_time=lead_time,
+        after_urgent_activation=settings.duration("notice-after-urgent-activation"),
+    )

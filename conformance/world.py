@@ -36,6 +36,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "cpl": ("manufacturer", "model", "firmware"),
     "certificates": ("pem",),
     "sub_ghz_channels": ("band",),
+    "alert_management": (),
 }
 
 
@@ -59,8 +60,12 @@ _OTHER_MPXNS = {
     "spare-esme": "1312345678555",
     "new-meter": "1312345678666",
     "hub-esme": "1312345678777",
+    "second-esme": "1312345678888",
+    "second-esme-smets1": "1312345678880",
 }
 EXPORT_MPAN = "1312345678999"
+COS_PARTY = eui("90-B3-D5-1F-30-02-00-00")
+"""The CoS Party, which the suite plays."""
 
 _DEVICE_NUMBERS = {
     name: number
@@ -70,6 +75,7 @@ _DEVICE_NUMBERS = {
             *("sapc", "ihd", "old-chf", "old-gpf", "old-esme", "old-gsme"),
             *("foreign-chf", "foreign-gpf", "foreign-esme", "foreign-gsme", "spare-esme"),
             *("new-meter", "new-hub", "new-gpf", "new-ihd", "hub-esme"),
+            *("second-esme", "second-esme-smets1", "second-ppmid", "unknown-device"),
         ),
         start=0x10,
     )

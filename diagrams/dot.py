@@ -19,6 +19,7 @@ _EDGE_WIDTH = 30
 _NODE_WIDTH = 20
 _GROUP_WIDTH = 34
 _ROWS_UNDER_A_GRAPH = 14
+_ROWS_ON_A_SHEET = 32
 _ASIDES_BESIDE_A_GRAPH = 2
 _COLUMN = 5
 _FAN = 5
@@ -95,8 +96,13 @@ def sheets(picture: Picture, resolution: int | None = None) -> tuple[Sheet, ...]
         _draw_asides(many, picture, asides)
         found.append(Sheet(f"{picture.name}-{_MANY}", str(many.source)))
     if not under:
-        duties = _page([title(picture.title), *table(picture.rows)], picture.name, options)
-        found.append(Sheet(f"{picture.name}-{_DUTIES}", str(duties.source)))
+        many_sheets = -(-len(picture.rows) // _ROWS_ON_A_SHEET)
+        share = -(-len(picture.rows) // many_sheets)
+        for start in range(0, len(picture.rows), share):
+            rows = picture.rows[start : start + share]
+            duties = _page([title(picture.title), *table(rows)], picture.name, options)
+            number = f"-{start // share + 1}" if start else ""
+            found.append(Sheet(f"{picture.name}-{_DUTIES}{number}", str(duties.source)))
     return tuple(found)
 
 

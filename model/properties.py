@@ -12,10 +12,25 @@ from dataclasses import dataclass
 from enum import Enum
 
 from srpd.model.cases import Value
-from srpd.model.conditions import Term, where
-from srpd.model.machines import future_dated_smets1, quarantine, service_request, smi_status
+from srpd.model.conditions import Term, either, unless, where
+from srpd.model.machines import (
+    alert_code,
+    alert_incident,
+    alert_window,
+    change_of_supplier,
+    firmware,
+    future_dated_smets1,
+    hub_firmware,
+    notice_of_change,
+    quarantine,
+    response_or_alert,
+    schedule,
+    service_request,
+    smi_status,
+)
 from srpd.model.notation import Duty, Event, State
 from srpd.model.requests import NON_DEVICE, Target
+from srpd.model.requests import Fact as RequestFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,12 @@ _WITH_STATUS = tuple(
     state
     for state in smi_status.State
     if state not in {smi_status.State.NOT_HELD, smi_status.State.NO_STATUS}
+)
+_NOT_FIT = tuple(s for s in firmware.Standing if s is not firmware.Standing.FIT)
+
+_FAILS_A_CHECK = either(
+    unless(response_or_alert.Fact.PROTECTION_CHECKS),
+    unless(response_or_alert.Fact.CERTIFICATE_VALID),
 )
 
 PROPERTIES: tuple[Property, ...] = (
@@ -160,10 +181,143 @@ PROPERTIES: tuple[Property, ...] = (
         ),
     ),
     Property(
+        "no-change-of-supplier-without-the-cos-party",
+        "8.5(a)",
+        "nothing that changes a supplier's credentials is sent before the CoS Party authorises it",
+        Only(
+            change_of_supplier.MACHINE.name,
+            (change_of_supplier.Duty.SEND_COMMAND, change_of_supplier.Duty.SEND_COUNTERSIGNED),
+            after=(change_of_supplier.Event.COS_PARTY_AUTHORISES,),
+        ),
+    ),
+    Property(
+        "future-dated-change-of-supplier-sent-once",
+        "15.2",
+        "the Command of a change of supplier is sent once",
+        Once(change_of_supplier.MACHINE.name, (change_of_supplier.Duty.SEND_COMMAND,)),
+    ),
+    Property(
+        "no-firmware-for-a-device-left-out",
+        "18.1(d)(viii)(B)",
+        "firmware is never sent to a Device that the Service Response is to name as left out",
+        Never(
+            firmware.MACHINE.name,
+            (firmware.Duty.SEND_TOWARDS_HUB, firmware.Duty.SEND_TO_S1SP),
+            provided=(where(firmware.Fact.STANDING, *_NOT_FIT),),
+        ),
+    ),
+    Property(
+        "no-hub-firmware-without-its-creators-signature",
+        "5.1(c)",
+        "an image that its creator has not signed is never distributed to a Communications Hub",
+        Never(
+            hub_firmware.MACHINE.name,
+            (hub_firmware.Duty.DISTRIBUTE,),
+            provided=(where(hub_firmware.Fact.SIGNATURE_IS_CREATORS, False),),
+        ),
+    ),
+    Property(
+        "no-activation-without-notice",
+        "5.2",
+        "what is not urgent is never activated with less than 7 days' notice",
+        Never(
+            hub_firmware.MACHINE.name,
+            (hub_firmware.Duty.ACTIVATE,),
+            provided=(
+                where(hub_firmware.Fact.URGENT, False),
+                where(hub_firmware.Fact.LEAD, hub_firmware.Lead.LESS),
+            ),
+        ),
+    ),
+    Property(
+        "nothing-made-between-points-in-time",
+        "18.1(d)(iv)(C)",
+        "a schedule leads to a Command only once a point in time of it is reached",
+        Only(
+            schedule.MACHINE.name,
+            (schedule.Duty.SEND_COMMAND,),
+            after=(schedule.Event.POINT_IN_TIME_IS_REACHED,),
+        ),
+    ),
+    Property(
+        "schedules-are-their-creators",
+        "18.1(d)(vi)",
+        "a schedule is neither read nor deleted for a User that did not create it",
+        Never(
+            service_request.MACHINE.name,
+            (service_request.Duty.INCLUDE_SCHEDULE, service_request.Duty.DELETE_SCHEDULE),
+            provided=(unless(RequestFact.CREATED_SCHEDULE),),
+        ),
+    ),
+    Property(
         "type-2-devices-have-no-status",
         "18.1(d)(iii)",
         "a Type 2 Device never has an SMI Status",
         NeverIn(smi_status.MACHINE.name, _WITH_STATUS, fixed={smi_status.Fact.TYPE: Target.TYPE_2}),
+    ),
+    Property(
+        "nothing-unchecked-to-unknown-parties",
+        "17.6(c)",
+        "nothing is sent to an Unknown Remote Party that failed one of the two checks",
+        Never(
+            response_or_alert.MACHINE.name,
+            (
+                response_or_alert.Duty.SEND_RESPONSE_TO_SENDER,
+                response_or_alert.Duty.SEND_RESPONSE,
+                response_or_alert.Duty.SEND_ALERT,
+            ),
+            provided=(unless(response_or_alert.Fact.KNOWN_REMOTE_PARTY), _FAILS_A_CHECK),
+        ),
+    ),
+    Property(
+        "no-unchecked-sub-ghz-alerts",
+        "17.7(c)",
+        "no Sub GHz Alert is sent on that failed one of the two checks",
+        Never(
+            response_or_alert.MACHINE.name,
+            (response_or_alert.Duty.SIGN_AND_SEND_SUB_GHZ_ALERT,),
+            provided=(_FAILS_A_CHECK,),
+        ),
+    ),
+    Property(
+        "no-notice-of-a-change-that-failed",
+        "17.4",
+        "nobody is told of a change that was not made",
+        Never(
+            notice_of_change.MACHINE.name,
+            tuple(notice_of_change.Duty),
+            provided=(unless(notice_of_change.Fact.SUCCESSFUL),),
+        ),
+    ),
+    Property(
+        "no-incidents-about-a-device-with-creation-off",
+        "17.9(c)",
+        "with incident creation off, that a number of Alerts exceeds M or A leads to no incident",
+        Never(
+            alert_window.MACHINE.name,
+            (alert_window.Duty.RAISE_AMBER_INCIDENT, alert_window.Duty.RAISE_RED_INCIDENT),
+            provided=(unless(alert_window.Fact.INCIDENTS_ON),),
+        ),
+    ),
+    Property(
+        "no-incidents-about-a-code-with-creation-off",
+        "17.9(c)",
+        "with incident creation off, that an Alert Code is labelled leads to no incident",
+        Never(
+            alert_incident.MACHINE.name,
+            (alert_incident.Duty.RAISE_INCIDENT,),
+            provided=(unless(alert_incident.Fact.INCIDENTS_ON),),
+        ),
+    ),
+    Property(
+        "labelled-only-when-counted",
+        "17.8(a)",
+        "no Alert Code is labelled unless the count for each Alert Code has begun",
+        Only(
+            alert_code.MACHINE.name,
+            (alert_code.Duty.LABEL,),
+            after=(alert_code.Event.COUNTING_BEGINS,),
+        ),
     ),
 )
 """Every property, in the order in which they are reported."""

@@ -9,42 +9,14 @@ defect is understood, and there is nothing to choose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from srpd.model.faults import BadInput
+from srpd.model.notes import NOTES
+from srpd.model.reading import Alternative, Reading
 from srpd.model.tables import did_you_mean
 
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way of reading: its short name, and what it takes the text to mean."""
-
-    name: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A defect or an ambiguity of the text.
-
-    `clauses` are the clauses that it concerns. The first of `alternatives` is the default, and
-    `reason` says why. Without alternatives it is a note.
-    """
-
-    id: str
-    clauses: tuple[str, ...]
-    problem: str
-    reason: str
-    alternatives: tuple[Alternative, ...] = ()
-
-    @property
-    def default(self) -> str:
-        """The name of the default alternative; empty for a note."""
-        return self.alternatives[0].name if self.alternatives else ""
-
-
-_ALL = (
+_CHOICES = (
     Reading(
         "H-01",
         ("6.5(d)(ii)",),
@@ -55,6 +27,18 @@ _ALL = (
         (
             Alternative("n", "the Replay check is not re-applied"),
             Alternative("m", "the Replay check is re-applied, so every stored request fails"),
+        ),
+    ),
+    Reading(
+        "H-05",
+        ("8.6(b)",),
+        "The CoS Party is not notified where 8.4(c), the check of the role, fails; clauses 6.3 and "
+        "7.3(b), the parallels, except the check of the Cryptographic Protection, which is 8.4(a).",
+        "Looks copied from 7.3(b), where that check is (c); whoever's signature does not check may "
+        "not be the CoS Party.",
+        (
+            Alternative("8.4(a)", "the failure of 8.4(a) need not be notified to the CoS Party"),
+            Alternative("8.4(c)", "the failure of 8.4(c) need not be notified to the CoS Party"),
         ),
     ),
     Reading(
@@ -69,25 +53,17 @@ _ALL = (
         ),
     ),
     Reading(
-        "H-09",
-        ("6.1(i)", "6.3"),
-        "Clause 6.3 rejects the whole firmware request if the hash check fails, while "
-        "18.1(d)(viii) reports Device by Device.",
-        "A wrong image is wrong for every Device, so it is rejected; what is wrong with single "
-        "Devices is listed in the Service Response.",
-    ),
-    Reading(
-        "H-12",
-        ("6.1(g)(iii)", "6.1(g)(ix)"),
-        "The same comparison of MPAN or MPRN with the Device is required twice.",
-        "Both limbs state one check; its failure is a failure of both.",
-    ),
-    Reading(
-        "H-13",
-        ("6.5(b)",),
-        "Any SMETS1 Service Request for the same Device and variant deletes the stored one: also "
-        "one from another User, and also one that detection then quarantines.",
-        "The words have no condition, so the deletion comes first.",
+        "H-08",
+        ("18.1(d)(iv)(D)",),
+        "A Service Request made from a schedule skips 6.1(c) and 6.1(d), though it has no "
+        "signature to which 6.1(e) could be applied either, and nothing explains why its status "
+        "check falls.",
+        "The letters as printed are kept, and 6.1(e) is left out because it has no object. If they "
+        "slipped by one, the status check remains.",
+        (
+            Alternative("c-d-e", "neither the status nor a signature is checked"),
+            Alternative("d-e", "the status is checked; no signature is"),
+        ),
     ),
     Reading(
         "H-14",
@@ -101,20 +77,6 @@ _ALL = (
         ),
     ),
     Reading(
-        "H-15",
-        ("6.5(d)(i)",),
-        "With the date 'Never' and nothing stored, nothing is said to happen; E52 is for requests "
-        "that the DCC holds under the User Interface Specification.",
-        "An Acknowledgement and E52 are both accepted.",
-    ),
-    Reading(
-        "H-16",
-        ("12.1", "12.4(b)"),
-        "A Critical Service Request is 'Transformed' when its Pre-Command is made and is met again "
-        "as a Signed Pre-Command: literally it is counted twice.",
-        "Clause 13.1 ties detection to sending, so what is not sent is not counted.",
-    ),
-    Reading(
         "H-17",
         ("13.1(a)", "14.1(a)", "12.1"),
         "Sending requires that detection has been applied; detection is applied only where a "
@@ -125,21 +87,6 @@ _ALL = (
             Alternative("no-threshold-passes", "without a threshold it is sent"),
             Alternative("open", "whether it may be sent without a threshold is left open"),
         ),
-    ),
-    Reading(
-        "H-18",
-        ("12.4(b)",),
-        "The count is per Service Reference Variant, without mention of the User; and whether "
-        "quarantined communications were 'processed' is not said.",
-        "The definition of the threshold gives the scope: one User ID, or all. Every communication "
-        "to which detection is applied counts.",
-    ),
-    Reading(
-        "H-19",
-        ("12.4(d)",),
-        "How the number is to be compared with the threshold is not said.",
-        "The definition of Threshold Anomaly Detection speaks of exceeding: a number equal to the "
-        "threshold is within it.",
     ),
     Reading(
         "H-20",
@@ -175,10 +122,15 @@ _ALL = (
         ),
     ),
     Reading(
-        "H-23",
-        ("6.1(c)",),
-        "Some requests name no Device, and a Type 2 Device has no SMI Status.",
-        "Where there is no status there is nothing to confirm, and the check is passed.",
+        "H-25",
+        ("16.1(a)", "16.1(e)(i)", "16.1(e)(ii)"),
+        "What follows when a check of clause 16.1 is not satisfied is not said.",
+        "Clause 16.2 acts only where the checks are passed, so nothing is executed; the interface "
+        "has an Alert of the SMETS1 Service Provider for it.",
+        (
+            Alternative("s1sp-alert", "an Alert of the SMETS1 Service Provider tells the DCC"),
+            Alternative("open", "it is not processed; whether the DCC is told is open"),
+        ),
     ),
     Reading(
         "H-32",
@@ -193,18 +145,30 @@ _ALL = (
         ),
     ),
     Reading(
-        "H-33",
-        ("6.1", "7.1"),
-        "An Acknowledgement is owed for every request, but where the answer is synchronous the "
-        "interface has no message for it beside the answer.",
-        "The synchronous answer acknowledges.",
+        "H-35",
+        ("20.4",),
+        "Where a threshold of the CoS Party is exceeded, it ceases to process any request of that "
+        "day: only those in excess, or those accepted before as well, is not said.",
+        "It ceases with the one that exceeds the threshold, and with whatever it has not yet "
+        "answered by a CoS Authorisation Response.",
+        (
+            Alternative(
+                "from-the-breach-on",
+                "it ceases with the one that exceeds and with what is not yet authorised",
+            ),
+            Alternative("all-of-that-day", "what it has authorised for that day is to end as well"),
+        ),
     ),
     Reading(
-        "H-34",
-        ("6.3",),
-        "A rejection after the Acknowledgement must be a DCC Alert, but many codes belong only in "
-        "Acknowledgements.",
-        "A code is accepted wherever it appears; where it appears is recorded.",
+        "H-37",
+        ("17.9(b)", "17.9(c)"),
+        "PIC is among the parameters of incident creation, and 17.9(b) speaks of an incident about "
+        "a labelled Alert Code, but no words order one to be raised.",
+        "PIC has a meaning only if the label is notified by an incident of its own.",
+        (
+            Alternative("on-labelling", "the label is notified by an incident, if PIC is on"),
+            Alternative("open", "whether the label is notified by an incident is left open"),
+        ),
     ),
     Reading(
         "H-38",
@@ -217,39 +181,15 @@ _ALL = (
             Alternative("literal", "no registration supports the sender, so it is rejected"),
         ),
     ),
-    Reading(
-        "H-39",
-        ("6.1(c)", "6.1(f)"),
-        "SMETS2+ Critical Service Requests meet neither the status nor the registration check.",
-        "The words are clear: E4 and E5 are not expected for them.",
-    ),
-    Reading(
-        "H-40",
-        ("13.2(a)",),
-        "What happens to a request that has passed and whose Communications Hub Function is not "
-        "commissioned is not stated.",
-        "It must not be sent; E5, E20 and no message are accepted.",
-    ),
-    Reading(
-        "H-41",
-        ("6.1(f)",),
-        "Eligibility is to be confirmed for a future time, from the Registration Data of today.",
-        "It is confirmed at receipt against the registrations known; a second check when the "
-        "request falls due is permitted.",
-    ),
-    Reading(
-        "H-44",
-        ("18.1(d)(iii)",),
-        "Every pre-notified Device is to have the status 'pending', but a Type 2 Device has none.",
-        "The definition of the inventory excludes Type 2 Devices from having a status.",
-    ),
 )
 
-READINGS: Mapping[str, Reading] = MappingProxyType({reading.id: reading for reading in _ALL})
+READINGS: Mapping[str, Reading] = MappingProxyType(
+    {reading.id: reading for reading in sorted((*_CHOICES, *NOTES), key=lambda r: r.id)}
+)
 """Every reading by its id."""
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
-    {reading.id: reading.default for reading in _ALL if reading.alternatives}
+    {reading.id: reading.default for reading in _CHOICES}
 )
 """The default alternative of every reading that has a choice."""
 

@@ -57,6 +57,15 @@ class InventoryChange(Enum):
     DETAILS = "other details"
 
 
+class ScheduleHeld(Enum):
+    """What is known of the schedule that a Service Request identifies."""
+
+    HELD = "held"
+    NOT_CREATED = "not created"
+    DELETED = "deleted"
+    PERHAPS = "perhaps no longer held"
+
+
 class Fact(Enum):
     """The facts of one Service Request on which Appendix AB makes something depend."""
 
@@ -78,6 +87,7 @@ class Fact(Enum):
     JOINS_GAS_METER_ON_SHARED_HUB = (
         "an Import Supplier joins a Gas Smart Meter to a Gas Proxy Function on a hub it shares"
     )
+    JOINS_PPMID_TO_GAS_METER = "it joins a Pre-Payment Meter Interface Device to a Gas Smart Meter"
     RESTORES_GAS_PROXY_ON_SHARED_HUB = (
         "an Import Supplier restores the log of a Gas Proxy Function on a hub it shares"
     )
@@ -101,6 +111,9 @@ class Fact(Enum):
     NOT_A_REPLAY = "it is not a Replay"
     DEVICE_HELD = "the Device is in the Smart Metering Inventory"
     IMPORT_SUPPLIER_ON_HAN = "the sender is Import Supplier of the ESME on the same network"
+    SCHEDULE = "the schedule that it identifies"
+    CREATED_SCHEDULE = "the sender created every schedule that it identifies"
+    SCHEDULE_GOES_ON = "the schedule that it asks for has more than one point in time"
 
 
 ALL_VARIANTS = frozenset(SERVICE_REQUESTS)
@@ -163,6 +176,7 @@ DOMAINS: Domains = {
     Fact.TARGET: tuple(Target),
     Fact.INVENTORY_CHANGE: tuple(InventoryChange),
     Fact.SMI_STATUS: STATUSES,
+    Fact.SCHEDULE: tuple(ScheduleHeld),
 }
 
 

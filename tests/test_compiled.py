@@ -14,10 +14,12 @@ from srpd.model.systems import SYSTEMS
 
 SIZES = {
     # configurations, moves, rows, outcomes
-    "requests": (1, 451, 463, 58),
+    "requests": (1, 460, 473, 62),
     "storage": (64, 672, 944, 26),
     "detection": (48, 412, 412, 29),
     "signed": (15, 129, 129, 18),
+    "cos": (74, 499, 499, 36),
+    "responses": (1, 30, 30, 26),
     "meter": (10, 151, 152, 16),
     "hub": (23, 292, 292, 23),
     "type-2": (2, 15, 15, 10),

@@ -82,7 +82,7 @@ ACCEPTED = [
         "image_hash_is_that_of_the_central_products_list",
         "11.1-IS-esme!image-hash-listed",
     ),
-    ("6.1(j)", "contained_certificates_are_valid", "6.21-IS-esme!certificates-valid"),
+    ("6.1(j)", "contained_certificates_are_valid", "6.15.1-IS-esme!certificates-valid"),
     ("6.1(k)(i)", "every_issuer_is_contained", "6.21-IS-esme!issuers-contained"),
     ("6.1(k)(ii)", "every_issuer_has_issued_one", "6.21-IS-esme!issuers-all-used"),
     (

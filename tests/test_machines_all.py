@@ -29,12 +29,19 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
 @pytest.mark.parametrize(
     ("name", "cards", "states", "events", "facts", "duties"),
     [
-        ("service-request", 57, 9, 3, 36, 19),
+        ("service-request", 70, 9, 3, 39, 28),
         ("future-dated-smets1", 16, 5, 7, 4, 6),
         ("signed-pre-command", 10, 4, 3, 6, 4),
+        ("change-of-supplier", 30, 7, 9, 11, 8),
         ("quarantine", 27, 8, 10, 5, 10),
         ("volume-count", 5, 4, 2, 0, 4),
         ("smi-status", 36, 11, 18, 1, 9),
+        ("response-or-alert", 14, 3, 1, 5, 10),
+        ("notice-of-change", 12, 3, 1, 2, 4),
+        ("schedule", 22, 8, 8, 2, 6),
+        ("s1sp", 34, 8, 9, 10, 8),
+        ("cos-party", 23, 7, 7, 7, 11),
+        ("cos-party-count", 12, 5, 3, 1, 6),
     ],
 )
 def test_a_machine_has_the_size_it_had(

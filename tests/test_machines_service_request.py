@@ -75,6 +75,7 @@ GOOD: Facts = {
     Fact.INVENTORY_CHANGE: InventoryChange.DETAILS,
     Fact.SMI_STATUS: SmiStatus.COMMISSIONED,
     Fact.JOINS_GAS_METER_ON_SHARED_HUB: False,
+    Fact.JOINS_PPMID_TO_GAS_METER: False,
     Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB: False,
     Fact.OTHER_USER: False,
     Fact.ADDS_METER_TO_LOG: False,
@@ -133,7 +134,7 @@ def replay_is_checked(facts: Mapping[Enum, Value]) -> bool:
 
 
 def failing(facts: Mapping[Enum, Value], choices: Mapping[str, str] = DEFAULTS) -> set[str]:
-    """The clauses of 6.1 whose checks a request with these facts does not satisfy."""
+    """The clauses of 6.1, and 9.1(c), whose checks a request with these facts does not satisfy."""
     variant, status = facts[Fact.VARIANT], facts[Fact.SMI_STATUS]
     smets1 = facts[Fact.GENERATION] is Generation.SMETS1
     cos = variant == COS
@@ -168,6 +169,7 @@ def failing(facts: Mapping[Enum, Value], choices: Mapping[str, str] = DEFAULTS) 
         ("6.1(h)", variant in {RESTORE_HAN_LOG, RESTORE_GPF_LOG}, facts[Fact.LOG_IS_SENDERS]),
         ("6.1(i)", firmware, facts[Fact.IMAGE_HASH_LISTED]),
         ("6.1(j)", replaces or variant == CREDENTIALS_DEVICE, facts[Fact.CERTIFICATES_VALID]),
+        ("9.1(c)", variant == HANDOVER and not smets1, facts[Fact.CERTIFICATES_VALID]),
         ("6.1(k)(i)", replaces, facts[Fact.ISSUERS_CONTAINED]),
         ("6.1(k)(ii)", replaces, facts[Fact.ISSUERS_ALL_USED]),
         (
@@ -357,7 +359,7 @@ def test_a_refused_request_is_rejected_and_its_sender_told_unless_it_cannot_be_k
         assert isinstance(card, Rule)
         assert card.then is State.REJECTED
         owed = {(owed.clause, owed.duty) for owed in card.owed()}
-        told = ("6.3", Duty.NOTIFY_USER_OF_REJECTION)
+        told = ("9.3" if card.clause == "9.1(c)" else "6.3", Duty.NOTIFY_USER_OF_REJECTION)
         assert (card.clause, Duty.REJECT) in owed
         assert (told in owed) == (card.clause != "6.1(d)")
 
@@ -406,6 +408,8 @@ ANSWERS: dict[str, set[tuple[str, Duty]]] = {
     DECOMMISSION: {("18.1(d)(vii)(A)", Duty.DECOMMISSION_DEVICE)},
     UPDATE_INVENTORY: {("18.1(d)(i)", Duty.UPDATE_DCC_SYSTEMS)},
     "8.14.2": {("18.1(d)(i)", Duty.UPDATE_DCC_SYSTEMS)},
+    UPDATE_FIRMWARE: {("18.1(d)", Duty.UPDATE_LISTED_DEVICES)},
+    UPDATE_PPMID_FIRMWARE: {("18.1(d)", Duty.UPDATE_LISTED_DEVICES)},
 }
 
 

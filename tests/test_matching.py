@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from srpd.conformance.matching import Difference, Scene, Weight, compare
+from srpd.conformance.matching import compare
+from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.world import device_id, user_of_role
 from srpd.model.checks import SERVICE_REQUEST_CHECKS

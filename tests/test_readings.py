@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,9 @@ from srpd.model.faults import BadInput, ModelFault
 from srpd.model.machine import Machine
 from srpd.model.machines import MACHINES, future_dated_smets1, quarantine
 from srpd.model.notation import Rule
+from srpd.model.notes import NOTES as THE_NOTES
 from srpd.model.readings import DEFAULTS, READINGS, chosen
+from srpd.model.register import REGISTER
 from srpd.model.systems import SYSTEMS
 
 CHOICES = [reading for reading in READINGS.values() if reading.alternatives]
@@ -27,6 +31,30 @@ USED = {
     for card in machine.cards
     if card.reading
 }
+
+
+def test_every_defect_that_the_analysis_found_is_a_reading() -> None:
+    analysis = Path(__file__).parents[1].parent / "shared" / "spec" / "domain.md"
+    if not analysis.is_file():
+        pytest.skip("the analysis of the text is not at hand")
+    found = re.findall(r"^\| (H-\d\d) \|", analysis.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(found) == len(set(found)) == 44
+    assert set(found) <= set(READINGS)
+
+
+def test_the_defects_are_numbered_without_a_hole_and_listed_in_order() -> None:
+    assert list(READINGS)[:44] == [f"H-{number:02}" for number in range(1, 45)]
+
+
+def test_no_defect_is_both_a_choice_and_a_note() -> None:
+    assert {note.id for note in THE_NOTES} == {note.id for note in NOTES}
+    assert len({note.id for note in THE_NOTES}) == len(THE_NOTES)
+
+
+def test_a_reading_concerns_clauses_that_exist() -> None:
+    for reading in READINGS.values():
+        assert reading.clauses
+        assert set(reading.clauses) <= set(REGISTER), reading.id
 
 
 def test_every_choice_of_a_card_is_an_alternative_of_a_reading() -> None:

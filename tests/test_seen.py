@@ -67,7 +67,7 @@ def test_an_answer_has_the_party_of_its_port(sandbox: Sandbox) -> None:
         ("wan", "command", Sort.COMMAND),
         ("s1sp.A", "countersigned-service-request", Sort.COUNTERSIGNED),
         ("cos", "countersigned-cos-service-request", Sort.COUNTERSIGNED_COS),
-        ("wan", "firmware", Sort.OTHER),
+        ("wan", "firmware", Sort.FIRMWARE),
         ("ops", "", Sort.OTHER),
     ],
 )

@@ -163,7 +163,7 @@ def test_the_requests_of_the_system_fail_every_check_at_least_once() -> None:
     assert found == {
         card.clause
         for card in service_request.MACHINE.cards
-        if isinstance(card, Rule) and card.limb
+        if card.when is service_request.Event.A_CHECK_IS_NOT_SATISFIED
     }
 
 

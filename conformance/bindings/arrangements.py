@@ -25,7 +25,7 @@ from srpd.conformance.world import (
 )
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS, SmiStatus
-from srpd.model.machines import quarantine
+from srpd.model.machines import notice_of_change, quarantine
 from srpd.model.requests import Fact
 
 Arrange = Callable[[Draft], None]
@@ -189,6 +189,12 @@ def _not_import_supplier(made: Draft) -> None:
     made.signs_with(made.pki.issue(made.sender, "xmlSign", mpids=(mpid("GS"),)))
 
 
+def _credentials_of_another(made: Draft) -> None:
+    owner = user_of_role(made.role, rival=True)
+    for name in tuple(made.replacements):
+        made.replaces(name, replacement(made.pki, owner, name))
+
+
 class NotArranged(Exception):
     """The fact cannot be arranged for this request; the message says why."""
 
@@ -218,6 +224,10 @@ UNUSUAL: Mapping[tuple[Enum, Value], Arrange] = {
     (Fact.CHANNELS_AVAILABLE, False): _no_channel_available,
     (Fact.NOT_A_REPLAY, False): _replayed,
     (Fact.IMPORT_SUPPLIER_ON_HAN, False): _not_import_supplier,
+    **{
+        (notice_of_change.Fact.CHANGE, change): _credentials_of_another
+        for change in notice_of_change.CREDENTIALS_OF_ANOTHER
+    },
 }
 """Every fact value that is not as usual, and how it is arranged."""
 

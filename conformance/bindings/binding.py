@@ -28,13 +28,17 @@ from srpd.model.stepping import Configuration, Stepper
 class Stand(Protocol):
     """What a binding may use while a case is played: the world, the clock, the ports.
 
-    `about` and `due` map a subject to the RequestID it is about and to its execution date;
+    `about` and `due` map a subject to the RequestID it is about and to its execution date, `sent`
+    a RequestID to the message that a User sent;
+    `schedules` maps the RequestID that created a schedule to the identifier of the schedule;
     `base` are the fixture records that hold apart from what a single message needs.
     """
 
     now: datetime
     about: dict[str, RequestId]
     due: dict[str, datetime]
+    schedules: dict[str, str]
+    sent: dict[str, str]
     base: Records
     world: Records
     configuration: Configuration
@@ -64,8 +68,14 @@ class Stand(Protocol):
         fields: Mapping[str, object] | None = None,
         phase: str = "act",
         about: str = "",
+        notes: Mapping[str, object] | None = None,
     ) -> None:
-        """Deliver a message and record it; `about` names the subject whose request it is."""
+        """Deliver a message and record it; `about` names the subject whose request it is.
+
+        `notes` are recorded for the judge and not delivered: `about_key` and `sender`, where the
+        message is no Service Request and does not say it; `concerns`, the Device it is about; and
+        `parties`, the Users of each group to whom something is due.
+        """
         ...
 
     def collect(self, phase: str) -> None:

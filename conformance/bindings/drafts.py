@@ -135,7 +135,8 @@ def _fill(made: Draft) -> None:
     if variant in {"11.1", "11.4"}:
         made.body["DeviceIDList"] = device_id(device)
     if variant in {"8.7.1", "8.7.2", "8.8.1", "8.8.2"}:
-        made.body["OtherDeviceID"] = device_id(_OTHER_DEVICES[device])
+        to_gas_meter = made.facts.get(Fact.JOINS_PPMID_TO_GAS_METER)
+        made.body["OtherDeviceID"] = device_id("gsme" if to_gas_meter else _OTHER_DEVICES[device])
     if variant == "8.4":
         made.whole_body = _inventory_update(made)
     if variant == "8.11":

@@ -7,8 +7,15 @@ from enum import Enum
 from types import MappingProxyType
 
 from srpd.conformance.bindings import (
+    alerts,
+    change_of_supplier,
+    firmware,
     future_dated_smets1,
+    hub_firmware,
+    notice_of_change,
     quarantine,
+    response_or_alert,
+    schedule,
     service_request,
     signed_pre_command,
     smi_status,
@@ -26,11 +33,18 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             service_request,
             future_dated_smets1,
             signed_pre_command,
+            change_of_supplier,
             quarantine,
+            firmware,
+            hub_firmware,
             volume_count,
+            notice_of_change,
+            response_or_alert,
             smi_status,
+            schedule,
         )
     }
+    | {binding.machine.name: binding for binding in alerts.BINDINGS}
 )
 """Every binding by the name of its machine."""
 

@@ -9,6 +9,12 @@ from lxml import etree
 from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
+from srpd.conformance.bindings.parties import notes_about
+from srpd.conformance.bindings.schedule_requests import (
+    CONCERNS_A_SCHEDULE,
+    body_about_a_schedule,
+    first_point,
+)
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.messages.build import build_request, signed_pre_command
 from srpd.conformance.messages.identifiers import RequestId
@@ -17,25 +23,32 @@ from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, serialise
 from srpd.conformance.world import changed, device, device_id
+from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import ModelFault
-from srpd.model.machines import quarantine, smi_status
+from srpd.model.machines import notice_of_change, quarantine, smi_status
 from srpd.model.requests import Execution, Fact, Held
 
 SIGNED_PRE_COMMANDS = frozenset({5, 6, 7})
+LISTS_DEVICES = frozenset({"11.1", "11.4"})
 PAYLOAD = b"GBCS Payload signed by the User"
 """What stands for the signed GBCS Payload, which this version neither makes nor reads."""
 
 _NOT_IN_USE = frozenset({smi_status.State.NOT_HELD, smi_status.State.DECOMMISSIONED})
 
 
-def send_request(stand: Stand, beginning: Beginning) -> None:
-    """Send the Service Request of a profile. Raises `NotArranged` if its facts cannot be had."""
+def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None:
+    """Send the Service Request of a profile. Raises `NotArranged` if its facts cannot be had.
+
+    In the phase ``arrange`` it prepares the step, and what follows from it is not judged.
+    """
     made = draft(beginning.profile, beginning.facts, stand.pki)
     arrange(made)
+    if stand.stage.lists and made.variant in LISTS_DEVICES:
+        made.body["DeviceIDList"] = ",".join(stand.stage.lists(made.device, _circumstances(stand)))
     _arrange_world(stand, made, beginning)
     counter = stand.next_counter()
-    xml = _written(stand, made, counter)
+    xml = written(stand, made, counter)
     if made.replays:
         stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
         stand.collect("arrange")
@@ -45,10 +58,23 @@ def send_request(stand: Stand, beginning: Beginning) -> None:
             stand.about[subject.name] = request_id
     if is_future_dated(made):
         stand.due[beginning.subject] = stand.now + stand.spans.until_execution
-    stand.deliver(f"user.{made.sender}", xml=xml, about=beginning.subject)
+    stand.sent[str(request_id)] = xml
+    if made.variant == "5.1":
+        stand.due[beginning.subject] = first_point(stand.now)
+    notes = None
+    if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
+        notes = notes_about(stand, device_id(made.device), made.sender)
+    stand.deliver(f"user.{made.sender}", xml=xml, phase=phase, about=beginning.subject, notes=notes)
     if SERVICE_REQUESTS[made.variant].non_device and not stand.stage.parts:
         # It may have changed the inventory: have the Devices set up anew next time.
         stand.world = {**stand.world, "devices": []}
+
+
+def _circumstances(stand: Stand) -> dict[str, Value]:
+    return {
+        each.name: stand.stepper.circumstance_of(stand.configuration, each.name)
+        for each in stand.system.circumstances
+    }
 
 
 def _arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
@@ -85,10 +111,13 @@ def _with_status(stand: Stand, made: Draft) -> list[dict[str, Any]]:
     return [{**held, "status": STATUS_TOKENS[status]}] if held else []
 
 
-def _written(stand: Stand, made: Draft, counter: int) -> str:
+def written(stand: Stand, made: Draft, counter: int) -> str:
+    """The signed message of a draft, as it is delivered."""
     if made.variant == "6.12":
         beyond = made.facts.get(quarantine.Fact.VALUE_WITHIN_LIMITS) is False
         made.body[VALUE_ITEM] = VALUE_BEYOND_LIMIT if beyond else "0"
+    if made.variant in CONCERNS_A_SCHEDULE and made.whole_body is None:
+        made.whole_body = body_about_a_schedule(stand, made)
     signed = sign(_element(stand, made, counter), made.signer)
     if made.tampered:
         tamper(signed)

@@ -15,7 +15,10 @@ from srpd.conformance.bindings.sights import (
     sorts,
 )
 from srpd.conformance.seen import COUNTERSIGNED, Sort
+from srpd.conformance.world import device_id
 from srpd.model.machines.service_request import MACHINE, Duty
+
+_SCHEDULES = frozenset({"DSPSchedulesRead"})
 
 BINDING = Binding(
     MACHINE,
@@ -40,6 +43,12 @@ BINDING = Binding(
             sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY, content=frozenset({COUNTERSIGNED})
         ),
         Duty.SIGN_COMMAND: Unseen("the signature is inside the GBCS Payload, which is not read"),
+        Duty.INCLUDE_CERTIFICATE_OF_GAS_METER: Appears(
+            sorts(Sort.COMMAND),
+            Where.AT_WAN,
+            shared=True,
+            content=frozenset({f"keyAgreement {device_id('gsme')}"}),
+        ),
         Duty.RESPOND: Appears(sorts(Sort.SERVICE_RESPONSE), Where.AT_SENDER, shared=True),
         Duty.RESPOND_UNSUCCESSFUL: Appears(sorts(Sort.REJECTION), Where.AT_SENDER),
         Duty.INCLUDE_INFORMATION: Appears(
@@ -51,6 +60,23 @@ BINDING = Binding(
         Duty.UPDATE_DCC_SYSTEMS: FOLLOWS,
         Duty.ADD_DEVICE: FOLLOWS,
         Duty.DECOMMISSION_DEVICE: FOLLOWS,
+        Duty.ANSWER_UNDETECTED: Absent(sorts(Sort.QUARANTINE_ALERT)),
+        Duty.RESPOND_EITHER_WAY: Appears(
+            sorts(Sort.SERVICE_RESPONSE, Sort.REJECTION), Where.AT_SENDER
+        ),
+        Duty.CREATE_SCHEDULE: FOLLOWS,
+        Duty.INCLUDE_SCHEDULE_ID: Appears(
+            sorts(Sort.SERVICE_RESPONSE),
+            Where.AT_SENDER,
+            shared=True,
+            content=frozenset({"DSPScheduleID"}),
+        ),
+        Duty.INCLUDE_SCHEDULE: Appears(
+            sorts(Sort.SERVICE_RESPONSE), Where.AT_SENDER, shared=True, content=_SCHEDULES
+        ),
+        Duty.WITHHOLD_SCHEDULE: Absent(sorts(Sort.SERVICE_RESPONSE), content=_SCHEDULES),
+        Duty.DELETE_SCHEDULE: FOLLOWS,
+        Duty.UPDATE_LISTED_DEVICES: FOLLOWS,
     },
     forbidden={
         Duty.SEND_COMMAND: sorts(Sort.COMMAND, Sort.LOCAL_COMMAND),
@@ -58,6 +84,7 @@ BINDING = Binding(
         Duty.SEND_COUNTERSIGNED: sorts(Sort.COUNTERSIGNED),
         Duty.FORWARD_TO_COS_PARTY: sorts(Sort.COUNTERSIGNED_COS),
         Duty.STORE: frozenset(),
+        Duty.DELETE_SCHEDULE: frozenset(),
         # A Non-Device Service Request has one answer; what tells an Acknowledgement is a second.
         Duty.ACKNOWLEDGE: sorts(Sort.ACKNOWLEDGEMENT),
     },

@@ -7,6 +7,7 @@ A duty that leaves no trace of its own is seen in what follows from it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,24 +21,57 @@ class Where(Enum):
     AT_WAN = "at the WAN port"
     AT_S1SP = "at the port of the Device's SMETS1 Service Provider"
     AT_COS_PARTY = "at the port of the CoS Party"
+    ANYWHERE = "at any port"
+    AT_RECIPIENT = "at the port of the Alert's recipient, or as an incident that notifies it"
 
 
 @dataclass(frozen=True, slots=True)
 class Appears:
-    """One of these sorts of message appears, exactly once; `shared` if it may serve others too."""
+    """One of these sorts of message appears, exactly once; `shared` if it may serve others too.
+
+    With `times` it appears as often as that. With `at_a_date` complete silence speaks first
+    against the rule about the date, not against the duty.
+    """
 
     sorts: frozenset[Sort]
     where: Where
     shared: bool = False
     codes_of_limb: bool = False
     content: frozenset[str] = frozenset()
+    times: int = 1
+    at_a_date: bool = False
+
+
+class Parties(Enum):
+    """Groups of Users to each of whom a message is due."""
+
+    RECIPIENTS = "those it is destined for"
+    SUPPLIERS = "the Responsible Suppliers"
+    SUPPLIERS_AND_NETWORKS = "the Responsible Suppliers and the Network Parties"
+    OTHER_SUPPLIERS = "the Responsible Suppliers but the sender"
+    OTHER_SUPPLIERS_AND_NETWORKS = "the Responsible Suppliers and Network Parties but the sender"
+    GAS_SUPPLIER = "the Gas Supplier"
+    OWNER_OF_CREDENTIALS = "the User whose Security Credentials they are"
+
+
+@dataclass(frozen=True, slots=True)
+class AtEach:
+    """One of these sorts of message appears at the port of each of the parties, and of no other.
+
+    `signed` if it must bear a Digital Signature of the DCC.
+    """
+
+    sorts: frozenset[Sort]
+    parties: Parties
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """None of these sorts of message appears."""
+    """None of these sorts of message appears; with `content`, none that carries it."""
 
     sorts: frozenset[Sort]
+    content: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +92,20 @@ class Shows(Enum):
     STATUS = "the SMI Status"
     NO_MPXN = "no MPRN or MPAN"
     NOTHING = "nothing: the Device is not held"
+    SCHEDULE = "the schedule, when its creator reads it"
 
 
-Sight = Appears | Absent | Follows | Unseen | Shows
+class OfListed(Enum):
+    """What must be seen of a Device that a firmware update lists."""
+
+    NAMED = "the Service Response names it"
+    NOT_NAMED = "the Service Response does not name it"
+    SENT_AT_WAN = "a communication for it at the WAN port"
+    SENT_SIGNED_TO_S1SP = "a signed communication for it at the port of its S1SP"
+    NOTHING_SENT = "no communication for it"
+
+
+Sight = Appears | AtEach | Absent | Follows | Unseen | Shows | OfListed
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:
@@ -84,3 +129,20 @@ ANSWERS = sorts(
     Sort.SERVICE_RESPONSE,
 )
 FOLLOWS = Follows()
+
+NOT_DUE: Mapping[Sort, str] = {
+    Sort.COMMAND: "13.1(b)",
+    Sort.LOCAL_COMMAND: "13.1(b)",
+    Sort.COUNTERSIGNED: "14.1(b)",
+    Sort.COUNTERSIGNED_COS: "8.1(a)",
+    Sort.COS_REJECTION: "8.6(b)",
+    Sort.PRE_COMMAND: "6.5(a)(ii)",
+    Sort.SERVICE_RESPONSE: "18.1(d)",
+    Sort.ACKNOWLEDGEMENT: "6.1",
+    Sort.DEVICE_ALERT: "17.8(c)",
+    Sort.THROTTLED_ALERT: "17.8(c)",
+    Sort.AMBER_INCIDENT: "17.9(a)",
+    Sort.RED_INCIDENT: "17.8(a)",
+    Sort.STORM_INCIDENT: "17.9(b)",
+}
+"""What a message speaks against that belongs to nothing that was sent."""

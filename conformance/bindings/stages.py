@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+from srpd.conformance.bindings import alert_limits, listed
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.world import (
     BEGIN,
@@ -57,11 +58,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The Devices that subjects stand for, what circumstances are, and what else is there."""
+    """The Devices that subjects stand for, what circumstances are, and what else is there.
+
+    `listed` are the subjects that the Devices in the list of a request are, in their order; `lists`
+    gives the Device IDs of that list, from the Device the request is for and the circumstances.
+    """
 
     parts: Mapping[str, Part] = field(default_factory=dict)
     circumstances: Mapping[str, Callable[[Value], Records]] = field(default_factory=dict)
     records: Records = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+    lists: Callable[[str, Mapping[str, Value]], Sequence[str]] | None = None
 
 
 def _hub_is_commissioned(value: Value) -> Records:
@@ -79,8 +86,13 @@ def _old_meter_has_status(value: Value) -> Records:
     return {"devices": [device(name, "ESME", token, chf="chf-smets1", mpxn=mpxn_of(name))]}
 
 
-def _sender_is_registered(value: Value) -> Records:
-    mpxn = mpxn_of("esme-smets1")
+def _meter_has_status(value: Value) -> Records:
+    token = value.duis if isinstance(value, SmiStatus) else None
+    return {"devices": [device("esme", "ESME", token, chf="chf", mpxn=mpxn_of("esme"))]}
+
+
+def _sender_is_registered_for(meter: str, value: Value) -> Records:
+    mpxn = mpxn_of(meter)
     if value:
         return {
             "registrations": [
@@ -96,6 +108,14 @@ def _sender_is_registered(value: Value) -> Records:
     }
 
 
+def _sender_is_registered(value: Value) -> Records:
+    return _sender_is_registered_for("esme-smets1", value)
+
+
+def _sender_is_registered_for_meter(value: Value) -> Records:
+    return _sender_is_registered_for("esme", value)
+
+
 def _certificate_is_valid(value: Value) -> Records:
     signer = TestPki(SUITE_SEED, BEGIN).issue(user_of_role("IS"), "xmlSign", mpids=(mpid("IS"),))
     return {"certificates": [TestPki.record(signer, revoked=not value)]}
@@ -109,6 +129,13 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         "requests": Stage(),
         "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
+        "release": Stage(
+            circumstances={
+                "rights": _rights_are_held,
+                "status": _meter_has_status,
+                "registration": _sender_is_registered_for_meter,
+            }
+        ),
         "storage": Stage(
             circumstances={
                 "rights": _rights_are_held,
@@ -118,6 +145,18 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             }
         ),
         "signed": Stage(),
+        "responses": Stage(),
+        "firmware": Stage(
+            circumstances={
+                "first standing": listed.first_stands,
+                "second standing": listed.second_stands,
+            },
+            records=listed.beside(),
+            listed=("first listed", "second listed"),
+            lists=listed.identifiers,
+        ),
+        "hub-firmware": Stage(),
+        "cos": Stage(),
         "meter": Stage(parts={"device": _METER}),
         "hub": Stage(
             parts={
@@ -125,6 +164,11 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
                 "gas proxy": Part("new-gpf", "GPF", chf="new-hub"),
                 "meter behind it": Part("hub-esme", "ESME", chf="new-hub"),
             },
+        ),
+        "schedules": Stage(circumstances={"rights": _rights_are_held, "status": _meter_has_status}),
+        "alerts": Stage(
+            circumstances={"switches": alert_limits.incident_creation},
+            records=alert_limits.parameters(incidents=True),
         ),
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
         "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
@@ -139,7 +183,7 @@ def thresholds_of(system: System, window: timedelta) -> Records:
     for subject in system.subjects:
         for profile in subject.profiles:
             threshold = profile.facts.get(quarantine.Fact.THRESHOLD)
-            variant = str(profile.facts[Fact.VARIANT])
+            variant = str(profile.facts.get(Fact.VARIANT, ""))
             if threshold is quarantine.Threshold.VOLUME:
                 found[("user", variant)] = {
                     "scope": "user",

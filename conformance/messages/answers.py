@@ -118,11 +118,18 @@ def device_alert(
     at: datetime,
     *,
     code: str = "I0",
+    throttled: tuple[int, int] | None = None,
 ) -> etree._Element:
-    """A Device Alert; `alert_code` is hexadecimal (``8F01``)."""
+    """A Device Alert; `alert_code` is hexadecimal (``8F01``).
+
+    `throttled` is ThrottledAlertSequenceId and ThrottledAlertCount, while the code is throttled.
+    """
     root, body = _response(None, RequestId(device, to, counter), code, at)
     message = contents.add(body, "DeviceAlertMessage")
     contents.add(message, "AlertCode", alert_code)
+    if throttled is not None:
+        contents.add(message, "ThrottledAlertSequenceId", str(throttled[0]))
+        contents.add(message, "ThrottledAlertCount", str(throttled[1]))
     contents.add(message, "GBCSPayload", b64encode(payload).decode("ascii"))
     return root
 

@@ -47,7 +47,11 @@ def user_request(wrapper: etree._Element) -> etree._Element:
     held = [each for each in elements(wrapper) if each.tag != f"{{{DS}}}Signature"]
     if len(held) != 1:
         raise Malformed(local_name(wrapper), f"holds {len(held)} requests instead of one")
-    inner = held[0]
+    return standing_alone(held[0], wrapper)
+
+
+def standing_alone(inner: etree._Element, wrapper: etree._Element) -> etree._Element:
+    """An element as a document of its own, without the namespaces that the wrapper declares."""
     outer = wrapper.nsmap
     own = {prefix: name for prefix, name in inner.nsmap.items() if outer.get(prefix) != name}
     attributes = {str(name): str(value) for name, value in inner.attrib.items()}

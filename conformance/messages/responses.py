@@ -98,6 +98,16 @@ class Response:
     content: etree._Element | None = field(default=None, compare=False, repr=False)
     root: etree._Element = field(compare=False, repr=False, kw_only=True)
 
+    @property
+    def concerned(self) -> Eui | None:
+        """The Device that an alert is about, or None: for other Responses the RequestID tells."""
+        match self.kind:
+            case Kind.DEVICE_ALERT | Kind.SMETS1_ALERT if self.response_id is not None:
+                return self.response_id.originator
+            case Kind.DCC_ALERT if self.content is not None:
+                return _device_concerned(self.content)
+        return None
+
     def value(self, name: str) -> str | None:
         """The text of a direct child of the content, or None."""
         return None if self.content is None else child_text(self.content, name)
@@ -237,6 +247,16 @@ def _spoken_of(kind: Kind, content: etree._Element) -> RequestId | None:
         for leaf in content.iter(f"{{{SR}}}*"):
             if local_name(leaf).endswith("RequestID"):
                 return RequestId.parse(text_of(leaf), local_name(leaf))
+    return None
+
+
+def _device_concerned(content: etree._Element) -> Eui | None:
+    names = {"DeviceID", "CHFDeviceID", "CommsHubDeviceID", "NewCHFDeviceID"}
+    if child(content, "GPFDeviceLog") is not None:
+        names = {"NewGPFDeviceID"}
+    for leaf in content.iter(f"{{{SR}}}*"):
+        if local_name(leaf) in names:
+            return eui(text_of(leaf), local_name(leaf))
     return None
 
 

@@ -13,14 +13,21 @@ body in which mutants live. A disagreement between it and the cards is a finding
     checks_eligibility  Registration Data                           6.1(f), (h), (l), (o), 6.2
     checks_credentials  CoS and other replacements of credentials            6.1(g), (j), (k)
     checks_content  firmware hashes, Sub GHz channels                               6.1(i), (m)
+    change_of_supplier  what the CoS Party answers, and what follows       8.3 to 8.6, 15.2
     processing      what follows from a passed request              6.5, 7.2, 8.1(a), 9, 11.1
     stored          SMETS1 Future Dated Critical requests, held requests            6.5(b), (d)
     detection       Threshold Anomaly Detection and quarantine                      12
     sending         Commands and Countersigned Service Requests                     13, 14
+    responses       Responses and Alerts, sent on                          11.2, 17.1-17.7
+    notices         telling others of what one User has changed      10.3-10.5, 17.4, 17.5
     non_device      Non-Device Service Requests                                     18.1
     inventory       ... those that change or read the Smart Metering Inventory      18.1(d)
     schedules       ... Create, Read and Delete Schedule                            18.1(d)(iv)-(vi)
+    made_by_schedules   what a schedule makes at its points in time         18.1(d)(iv)(C), (D)
+    calendar        ... and when these are
+    hub_firmware    firmware of SMETS2+ Communications Hubs, by orders at `ops`     5.1, 5.2
     firmware        ... Update Firmware, Update PPMID Firmware           18.1(d)(viii), (ix)
+    alerts          the Alert Management Mechanism                                  17.8-17.10
 
 Beside it stand `state` (what the DCC knows), `fixtures` (how it is told), `clock`, `choices`, the
 `conformance_statement`, and `sandbox`: a small world to try a DCC in.

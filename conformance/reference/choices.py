@@ -38,6 +38,8 @@ class Choices:
     """H-01. False: the printed exemption, 6.1(m), so that the Replay check is made again."""
     smets1_cos_goes_through_the_cos_party: bool = True
     """H-06. False: literally 6.5(c), straight to the SMETS1 Service Provider."""
+    cos_party_is_not_told_of_its_role: bool = False
+    """H-05. True: literally 8.6(b), which excepts 8.4(c). False: it excepts 8.4(a)."""
     any_same_request_deletes_the_stored_one: bool = True
     """H-13. False: only a request that is itself Future Dated Critical deletes it."""
     failed_execution_deletes_the_stored_request: bool = True
@@ -71,6 +73,8 @@ class Choices:
     only_pending_devices_are_deleted: bool = False
     """From which statuses 'Update Inventory' deletes a Device is not public (UNSURE)."""
     replay: Replay = Replay.SAME_REQUEST
+    status_is_checked_for_scheduled_requests: bool = False
+    """H-08. True: what a schedule makes is checked under 6.1(c), too."""
     certificates_needed: Mapping[str, frozenset[str]] = field(default_factory=_certificates_needed)
     """6.1(g)(iv), by Device Type (UNSURE: the Trust Anchor Cells are in the GBCS).
 

@@ -7,10 +7,14 @@ from typing import Any, Final
 
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.reference.alerts import AlertManagement, AlertTimer
 from srpd.conformance.reference.clock import Clock, read_utc, write_utc
 from srpd.conformance.reference.conformance_statement import STATEMENT
 from srpd.conformance.reference.fixtures import load_records
+from srpd.conformance.reference.hub_firmware import HubFirmware
+from srpd.conformance.reference.hub_images import PlannedActivation
 from srpd.conformance.reference.receive import Receive
+from srpd.conformance.reference.responses import Responses
 from srpd.conformance.reference.state import State
 from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
@@ -30,7 +34,7 @@ PORTS: Final = ("user", "usercb", "cos", "s1sp", "wan", "ops")
 MAX_MARKS: Final = 10_000
 
 
-class ReferenceDcc(Receive):
+class ReferenceDcc(AlertManagement, HubFirmware, Receive, Responses):
     """A DCC in process, with a virtual clock. See the package for what its parts are."""
 
     def hello(self) -> Hello:
@@ -80,6 +84,14 @@ class ReferenceDcc(Receive):
         following = self.clock.next_at(self.is_waiting)
         return Advanced(write_utc(self.now), None if following is None else write_utc(following))
 
+    def is_waiting(self, item: Any) -> bool:
+        """Whether something will happen when the time of a timer is reached."""
+        if isinstance(item, AlertTimer):
+            return self.alert_timer_is_waiting(item)
+        if isinstance(item, PlannedActivation):
+            return self.activation_is_waiting(item)
+        return super().is_waiting(item)
+
     def drain(self) -> Drained:
         """Everything since the last drain. Nothing is ever under way between two calls."""
         messages, self.outbox = tuple(self.outbox), []
@@ -111,6 +123,8 @@ class ReferenceDcc(Receive):
                 known = request_id in self.state.quarantine
                 reason = None if known else "no such request is in quarantine"
                 self.delete_quarantined_by_procedures(request_id)
+            case "hub-firmware-image" | "distribute-hub-firmware" | "activate-hub-firmware":
+                reason = self.operate_hub_firmware(fields)
             case other:
                 reason = f"no operation {str(other)[:40]!r}"
         answer = {"outcome": "done"} if reason is None else {"outcome": "refused", "reason": reason}
@@ -121,17 +135,30 @@ class ReferenceDcc(Receive):
         if request_id in self.state.quarantine:
             self.delete_quarantined(request_id)
 
-    # s1sp, wan, cos: responses and alerts (clause 17) are not part of this DCC
+    # s1sp, wan
 
     def receive_from_service_provider(self, message: PortMessage) -> None:
         if message.fields.get("kind") == "processing-completed":
             self.processing_completed(_request_id(message.fields))
+        else:
+            self.service_provider_sends(message)
 
     def receive_from_device(self, message: PortMessage) -> None:
+        if message.fields.get("kind") == "device-alert":
+            self.receive_alert(message.fields)
+            return
         self.processing_is_over(_request_id(message.fields))
+        self.device_sends(message)
 
-    def receive_from_cos_party(self, message: PortMessage) -> None:
-        self.processing_is_over(_request_id(message.fields))
+    def receive_device_alert(self, fields: Mapping[str, Any]) -> None:
+        """17.8: under the Alert Management Mechanism, where its parameters are known.
+
+        What the Device destines for an Unknown Remote Party is not managed by this DCC.
+        """
+        if self.alert_limits() is None or self.is_for_unknown_party(fields):
+            super().receive_device_alert(fields)
+        else:
+            self.receive_alert(fields)
 
 
 def factory() -> ReferenceDcc:

@@ -22,9 +22,9 @@ class Firmware(Schedules):
         for identifier in dict.fromkeys(request.device_list):
             device = self.state.devices.get(identifier)
             reason = self.why_device_is_not_updated(request, device)
-            if reason is not None:
+            if reason is not None and self.is_named_in_response(request, reason):
                 refused.setdefault(reason, []).append(identifier)
-            elif device is not None:
+            if device is not None and self.is_sent_firmware(request, reason):
                 self.send_firmware(request, device)
         if not refused:
             return "I0", None
@@ -36,6 +36,16 @@ class Firmware(Schedules):
             ppmid=ppmid,
         )
         return ("W110401" if ppmid else "W110101"), warning
+
+    def is_named_in_response(self, request: Request, reason: str | None) -> bool:
+        """(A): every Device that is left out, for whatever reason."""
+        del request
+        return reason is not None
+
+    def is_sent_firmware(self, request: Request, reason: str | None) -> bool:
+        """(B): every other Device."""
+        del request
+        return reason is None
 
     def why_device_is_not_updated(self, request: Request, device: Device | None) -> str | None:
         """(A): the list of the answer in which the Device is named; None if it is updated."""
@@ -57,17 +67,30 @@ class Firmware(Schedules):
         if device.is_smets1:
             self.emit(
                 f"s1sp.{device.s1sp or 'unknown'}",
-                self.countersigned(request),
+                self.signed_for_service_provider(request),
                 kind="countersigned-service-request",
                 device=device.id,
                 srv=request.variant,
                 request_id=str(request.request_id),
             )
             return
+        self.send_towards_hub(request, device)
+
+    def signed_for_service_provider(self, request: Request) -> str:
+        """(B): what goes to the SMETS1 Service Provider is Digitally Signed."""
+        return self.countersigned(request)
+
+    def hub_that_is_reached(self, device: Device) -> str | None:
+        """(B): the Communications Hub Function associated with the Device."""
+        hub = self.state.hub_of(device)
+        return None if hub is None else hub.id
+
+    def send_towards_hub(self, request: Request, device: Device) -> None:
         self.emit(
             "wan",
             kind="firmware",
             device=device.id,
+            hub=self.hub_that_is_reached(device),
             srv=request.variant,
             request_id=str(request.request_id),
             payload=base64_text(self.gbcs_payload(request, device.id)),

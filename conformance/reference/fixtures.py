@@ -10,6 +10,7 @@ from cryptography import x509
 
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.signature import issuer_key
+from srpd.conformance.reference.alert_state import AlertLimits
 from srpd.conformance.reference.clock import EPOCH, read_utc
 from srpd.conformance.reference.record_fields import (
     Record,
@@ -195,6 +196,31 @@ def _sub_ghz_channels(state: State, record: Record, _: set[tuple[str, str, str]]
     state.sub_ghz_channels[band] = frozenset(f"{band}/Channel{each}" for each in numbers)
 
 
+def _alert_management(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
+    """The parameters of clause 17.10, in seconds, numbers, and yes or no."""
+
+    def seconds(key: str) -> timedelta:
+        return timedelta(seconds=number(record, key))
+
+    def count(key: str) -> int:
+        return int(number(record, key))
+
+    state.alert_management["limits"] = AlertLimits(
+        device_window=seconds("T"),
+        amber=count("M"),
+        red=count("A"),
+        code_window=seconds("R"),
+        code_threshold=count("B"),
+        one_in=max(count("N"), 1),
+        longest_time=seconds("P"),
+        dead_band=seconds("D"),
+        amber_incidents=record.get("MIC") is True,
+        red_incidents=record.get("AIC") is True,
+        storm_incidents=record.get("PIC") is True,
+        exempt=frozenset(code.upper() for code in texts(record, "exempt")),
+    )
+
+
 _READERS: Final[Mapping[str, Callable[[State, Record, set[tuple[str, str, str]]], None]]] = {
     "users": _user,
     "devices": _device,
@@ -203,6 +229,7 @@ _READERS: Final[Mapping[str, Callable[[State, Record, set[tuple[str, str, str]]]
     "cpl": _cpl_entry,
     "certificates": _certificate,
     "sub_ghz_channels": _sub_ghz_channels,
+    "alert_management": _alert_management,
 }
 
 

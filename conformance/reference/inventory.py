@@ -14,6 +14,7 @@ from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.identifiers import Eui, eui
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.fixtures import DEVICE_TYPES
+from srpd.conformance.reference.notices import Notices
 from srpd.conformance.reference.processing import Processing
 from srpd.conformance.reference.state import HUB_FUNCTIONS, SMART_METERS, TYPE_2, Device
 
@@ -25,7 +26,7 @@ EXCEPT_HUB_STATUSES = frozenset({"Pending", "InstalledNotCommissioned"})
 HUB_STATUSES = frozenset({"Commissioned", "Withdrawn", "InstalledNotCommissioned"})
 
 
-class Inventory(Processing):
+class Inventory(Processing, Notices):
     """The Smart Metering Inventory, as Users see and change it."""
 
     # 8.2, 18.1(d)(ii)
@@ -124,6 +125,7 @@ class Inventory(Processing):
             self.disassociate_from_mpxns(device)
         if device.type == "CHF":
             self.decommission_gas_proxy_of(device)
+            self.tell_of_decommissioned_hub(request, device)
         return SUCCESS
 
     def set_decommissioned(self, device: Device) -> None:

@@ -6,14 +6,14 @@ from base64 import b64decode
 
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.requests import Request
-from srpd.conformance.reference.stored import StoredRequests
+from srpd.conformance.reference.change_of_supplier import ChangeOfSupplier
 from srpd.conformance.targets.protocol import PortMessage
 
 JOIN_AND_UNJOIN = frozenset({"8.7.1", "8.7.2", "8.8.1", "8.8.2"})
 JOIN = frozenset({"8.7.1", "8.7.2"})
 
 
-class Processing(StoredRequests):
+class Processing(ChangeOfSupplier):
     """One method for each kind of request that a Device is to carry out."""
 
     def process(self, request: Request) -> PortMessage:
@@ -115,25 +115,28 @@ class Processing(StoredRequests):
 
     def process_join(self, request: Request) -> PortMessage:
         """11.1(a): Transform, including the certificate of the other Device where it has to."""
-        payload = self.gbcs_payload(request, *self.certificates_to_include(request))
+        included = self.certificates_to_include(request)
+        payload = self.gbcs_payload(request, *included)
         device = self.device_of(request)
         if device is not None and device.type == "PPMID":
-            return self.send_join_to_ppmid(request, payload)
+            return self.send_join_to_ppmid(request, payload, included)
         return self.return_join_pre_command(request, payload)
 
     def certificates_to_include(self, request: Request) -> tuple[str, ...]:
-        """11.1(b), (c): the keyAgreement certificate of the Device to be joined."""
+        """11.1(b), (c): the Device to be joined, whose keyAgreement certificate is included."""
         device = self.device_of(request)
         other = self.state.devices.get((request.value("OtherDeviceID") or "").upper())
         if request.variant not in JOIN or device is None or other is None:
             return ()
         if {device.type, other.type} != {"PPMID", "GSME"}:
             return ()
-        return (f"keyAgreement certificate of {other.id}",)
+        return (other.id,)
 
-    def send_join_to_ppmid(self, request: Request, payload: bytes) -> PortMessage:
+    def send_join_to_ppmid(
+        self, request: Request, payload: bytes, included: tuple[str, ...]
+    ) -> PortMessage:
         """11.1(d): signed by the DCC, and sent under clause 13."""
-        return self.send_command(request, payload, signed_by_dcc=True)
+        return self.send_command(request, payload, signed_by_dcc=True, including=included)
 
     def return_join_pre_command(self, request: Request, payload: bytes) -> PortMessage:
         """11.1(e): a Pre-Command to the sender, at once where it waits for one."""

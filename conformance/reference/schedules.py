@@ -1,31 +1,52 @@
-"""Clause 18.1(d)(iv)-(vi): Create, Read and Delete Schedule.
-
-That a schedule makes requests at its points in time, (iv)(C) and (D), is not part of this DCC.
-"""
+"""Clause 18.1(d)(iv)-(vi): Create, Read and Delete Schedule."""
 
 from __future__ import annotations
 
 from copy import deepcopy
 
+from lxml import etree
+
 from srpd.conformance.messages import contents
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.xml import SR
-from srpd.conformance.reference.inventory import SUCCESS, Inventory, Outcome
+from srpd.conformance.reference.calendar import Calendar, calendar_of
+from srpd.conformance.reference.inventory import SUCCESS, Outcome
+from srpd.conformance.reference.made_by_schedules import MadeBySchedules
 from srpd.conformance.reference.state import Schedule
 
 MAX_IN_RESPONSE = 99
 
 
-class Schedules(Inventory):
+class Schedules(MadeBySchedules):
     """Schedules belong to the User that created them."""
+
+    NOT_A_SCHEDULE = "E050101"
+    """What is answered where the dates cannot be read (UNSURE: the code exists)."""
 
     def create_schedule(self, request: Request) -> Outcome:
         """(iv)(A), (B): create it, and answer with its identifier."""
-        number = max(self.state.schedules, default=0) + 1
-        self.state.schedules[number] = Schedule(
-            number, request.originator, str(request.named_device), request
+        calendar = calendar_of(request)
+        if calendar is None:
+            return self.NOT_A_SCHEDULE, None
+        return "I0", self.identified(self.new_schedule(request, calendar))
+
+    def new_schedule(self, request: Request, calendar: Calendar) -> Schedule:
+        """(iv)(A): a schedule of the type identified, which waits for its first point in time."""
+        self.state.last_schedule += 1
+        schedule = Schedule(
+            self.state.last_schedule,
+            request.originator,
+            str(request.named_device),
+            request,
+            calendar,
         )
-        return "I0", contents.schedule_id(number)
+        self.state.schedules[schedule.id] = schedule
+        self.wait_for_next_point(schedule)
+        return schedule
+
+    def identified(self, schedule: Schedule) -> etree._Element | None:
+        """(iv)(B): what the Service Response says of it."""
+        return contents.schedule_id(schedule.id)
 
     def read_schedule(self, request: Request) -> Outcome:
         """(v): the details, to the creator of all schedules identified."""
@@ -55,8 +76,12 @@ class Schedules(Inventory):
         if not self.created_all(request, found):
             return "E050301", None
         for schedule in found:
-            del self.state.schedules[schedule.id]
+            self.remove_schedule(schedule)
         return SUCCESS
+
+    def remove_schedule(self, schedule: Schedule) -> None:
+        """(vi): it is no longer there, so that nothing is made from it any more."""
+        del self.state.schedules[schedule.id]
 
     def schedules_identified(self, request: Request) -> list[Schedule] | None:
         """The one with the identifier, or those of the Device; None if the one is not there."""

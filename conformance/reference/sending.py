@@ -28,7 +28,12 @@ class Sending(Detection):
     # 13
 
     def send_command(
-        self, request: Request, payload: bytes, *, signed_by_dcc: bool = False
+        self,
+        request: Request,
+        payload: bytes,
+        *,
+        signed_by_dcc: bool = False,
+        including: tuple[str, ...] = (),
     ) -> PortMessage:
         """13.1: apply detection; if it is passed, send where the request specifies.
 
@@ -41,7 +46,7 @@ class Sending(Detection):
         def now() -> None:
             if local and answered:
                 self.push(request.originator, self.local_command(request, payload))
-            self.send_by_network(request, payload, signed_by_dcc=signed_by_dcc)
+            self.send_by_network(request, payload, signed_by_dcc=signed_by_dcc, including=including)
 
         sent = self.send_unless_quarantined(request, now)
         if sent and local:
@@ -54,7 +59,14 @@ class Sending(Detection):
         """13.2(b): the Command as the User gets it."""
         return self.signed(answers.local_command(request, self.now, payload))
 
-    def send_by_network(self, request: Request, payload: bytes, *, signed_by_dcc: bool) -> None:
+    def send_by_network(
+        self,
+        request: Request,
+        payload: bytes,
+        *,
+        signed_by_dcc: bool,
+        including: tuple[str, ...] = (),
+    ) -> None:
         """13.2(a): to the Device, where the request specifies that, behind a Commissioned CHF."""
         if not self.is_for_the_device(request):
             self.processing_is_over(str(request.request_id))
@@ -64,6 +76,7 @@ class Sending(Detection):
             self.processing_is_over(str(request.request_id))
             self.alert_command_failure(request, self.UNDELIVERED_ALERT, "E20")
             return
+        self.state.sent[str(request.request_id)] = request
         self.emit(
             "wan",
             kind="command",
@@ -72,6 +85,9 @@ class Sending(Detection):
             request_id=str(request.request_id),
             payload=base64_text(payload),
             signed_by_dcc=signed_by_dcc,
+            device_certificates=[
+                {"device": device_id, "key_usage": "keyAgreement"} for device_id in including
+            ],
         )
 
     def is_for_the_device(self, request: Request) -> bool:
@@ -94,6 +110,7 @@ class Sending(Detection):
         stored = self.state.stored.get((request.target, request.variant))
         if stored is not None and stored.request is request:
             stored.sent = True
+        self.state.sent[str(request.request_id)] = request
         self.emit(
             f"s1sp.{self.service_provider_of(request)}",
             self.countersigned(request),

@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from srpd.conformance.messages.requests import Request
+from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
+from srpd.conformance.reference.calendar import Calendar
+from srpd.conformance.reference.hub_images import HubImage, PlannedActivation
 
 SMETS1 = "SMETS1"
 SMETS2 = "SMETS2+"
@@ -146,6 +149,7 @@ class Schedule:
     user: str
     device: str
     request: Request
+    calendar: Calendar
 
 
 @dataclass(slots=True)
@@ -163,10 +167,25 @@ class State:
     held: list[Stored] = field(default_factory=list)
     quarantine: dict[str, Quarantined] = field(default_factory=dict)
     processed: list[Processed] = field(default_factory=list)
+    cos_forwarded: dict[str, Request] = field(default_factory=dict)
+    cos_waiting: dict[str, Stored] = field(default_factory=dict)
+    cos_kept: list[Stored] = field(default_factory=list)
+    cos_responses: set[str] = field(default_factory=set)
+    cos_authorised: set[str] = field(default_factory=set)
+    sent: dict[str, Request] = field(default_factory=dict)
     schedules: dict[int, Schedule] = field(default_factory=dict)
+    made_by_schedules: dict[str, int] = field(default_factory=dict)
+    last_schedule: int = 0
     accepted: set[str] = field(default_factory=set)
     in_processing: set[str] = field(default_factory=set)
     last_counters: dict[tuple[str, str], int] = field(default_factory=dict)
+    alert_management: dict[str, AlertLimits] = field(default_factory=dict)
+    alert_times: dict[str, list[datetime]] = field(default_factory=dict)
+    alert_codes: dict[tuple[str, str], CodeCount] = field(default_factory=dict)
+    alerts_counted_by_code: set[str] = field(default_factory=set)
+    hub_images: dict[str, HubImage] = field(default_factory=dict)
+    distributed_images: set[str] = field(default_factory=set)
+    planned_activations: list[PlannedActivation] = field(default_factory=list)
     alerts: int = 0
     quarantine_events: int = 0
 

@@ -8,11 +8,29 @@ from types import MappingProxyType
 from srpd.model.faults import BadInput
 from srpd.model.machine import Machine
 from srpd.model.machines import (
+    alert_code,
+    alert_incident,
+    alert_window,
+    change_of_supplier,
+    cos_party,
+    cos_party_count,
+    firmware,
     future_dated_smets1,
+    gas_proxy_log,
+    hub_firmware,
+    hub_replacement,
+    notice_of_change,
     quarantine,
+    received_pre_command,
+    replacement_image,
+    response_or_alert,
+    s1sp,
+    schedule,
     service_request,
     signed_pre_command,
+    single_alert,
     smi_status,
+    suspended_device,
     volume_count,
 )
 from srpd.model.tables import did_you_mean
@@ -21,12 +39,30 @@ MACHINES: Mapping[str, Machine] = MappingProxyType(
     {
         module.MACHINE.name: module.MACHINE
         for module in (
+            suspended_device,
+            replacement_image,
+            received_pre_command,
             service_request,
             future_dated_smets1,
             signed_pre_command,
+            cos_party,
+            change_of_supplier,
+            hub_replacement,
+            gas_proxy_log,
             quarantine,
             volume_count,
+            notice_of_change,
+            s1sp,
+            response_or_alert,
+            alert_window,
+            alert_code,
+            alert_incident,
+            single_alert,
+            firmware,
+            hub_firmware,
             smi_status,
+            schedule,
+            cos_party_count,
         )
     }
 )

@@ -6,11 +6,11 @@ it: it is rejected, answered, or handed to the clause that sends, stores or forw
 
 from __future__ import annotations
 
-from enum import Enum
-
 from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
 from srpd.model.conditions import either, unless, where
 from srpd.model.machine import Machine
+from srpd.model.machines.requests_about_schedules import SCHEDULE_CARDS
+from srpd.model.machines.service_request_terms import Duty, Event, State
 from srpd.model.notation import Choice, Gap, Party, Rule, under
 from srpd.model.requests import (
     COS,
@@ -34,52 +34,7 @@ from srpd.model.requests import (
     variant_other_than,
 )
 
-
-class State(Enum):
-    """Where one Service Request stands."""
-
-    AWAITED = "awaited"
-    UNDER_CHECK = "under check"
-    REJECTED = "rejected"
-    HANDED_OVER_FOR_SENDING = "handed over for sending"
-    PRE_COMMAND_RETURNED = "returned as a Pre-Command"
-    STORED = "stored until its execution date"
-    FORWARDED_TO_COS_PARTY = "forwarded to the CoS Party"
-    ANSWERED = "answered by a Service Response"
-    SPENT = "spent: its only effect was to delete"
-
-
-class Event(Enum):
-    """What can happen to a Service Request."""
-
-    USER_SENDS_IT = "the User sends it"
-    A_CHECK_IS_NOT_SATISFIED = "a check is not satisfied"
-    ALL_CHECKS_ARE_SATISFIED = "all checks are satisfied"
-
-
-class Duty(Enum):
-    """What the DCC must do with a Service Request."""
-
-    ACKNOWLEDGE = "send the User an Acknowledgement"
-    REJECT = "reject the Service Request"
-    NOTIFY_USER_OF_REJECTION = "notify the User of the rejection and of its reasons"
-    TRANSFORM = "Transform the Service Request"
-    SEND_COMMAND = "send the associated Command in accordance with clause 13"
-    RETURN_PRE_COMMAND = "send the Transformed Service Request to the User"
-    DELETE_STORED = "delete the stored request for the same Device and Service Reference Variant"
-    STORE = "store the Service Request until its execution date"
-    IDENTIFY_S1SP = "identify the SMETS1 Service Provider by the target Device"
-    COUNTERSIGN = "create a Countersigned Service Request and Countersign it"
-    SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
-    FORWARD_TO_COS_PARTY = "send a Countersigned CoS Service Request to the CoS Party"
-    SIGN_COMMAND = "Digitally Sign the GBCS Payload"
-    RESPOND = "send the User a Service Response that says whether it was successful"
-    RESPOND_UNSUCCESSFUL = "send the User a Service Response that says it was not successful"
-    INCLUDE_INFORMATION = "include the information requested in the Service Response"
-    UPDATE_DCC_SYSTEMS = "update the information held on the DCC Systems"
-    ADD_DEVICE = "add the Device to the Smart Metering Inventory"
-    DECOMMISSION_DEVICE = "set the SMI Status of the Device to 'decommissioned'"
-
+__all__ = ["MACHINE", "Duty", "Event", "Fact", "State"]
 
 _STORED_OR_FORWARDED = variant_other_than(frozenset({"6.23"}))
 _MADE_INTO_A_COMMAND = (
@@ -93,6 +48,7 @@ _MADE_INTO_A_COMMAND = (
     ),
 )
 _WITHOUT_HELD_DEVICE = frozenset({"5.2", "5.3", "8.6", "8.13", "11.1", "11.4", "12.1", "12.2"})
+_FIRMWARE_UPDATES = frozenset({"11.1", "11.4"})
 _HELD_OR_NEW = either(
     Fact.DEVICE_HELD,
     variant(*_WITHOUT_HELD_DEVICE),
@@ -174,6 +130,16 @@ MACHINE = Machine(
             then=State.UNDER_CHECK,
         ),
         *(_refusal(limb) for limb in SERVICE_REQUEST_CHECKS),
+        Rule(
+            "9.1(c)",
+            "a handover request that contains a Certificate that is not valid is rejected",
+            given=(State.UNDER_CHECK,),
+            when=Event.A_CHECK_IS_NOT_SATISFIED,
+            provided=(HANDOVER, SMETS2, unless(Fact.CERTIFICATES_VALID)),
+            shall=(Duty.REJECT, under("9.3", Duty.NOTIFY_USER_OF_REJECTION)),
+            then=State.REJECTED,
+            alternative="6.3",
+        ),
         Rule(
             "6.5(a)(i)",
             "a Non-Critical Service Request becomes a Command, which is sent",
@@ -313,10 +279,36 @@ MACHINE = Machine(
         ),
         Rule(
             "11.1(d)",
+            "a join of a PPMID to a Gas Smart Meter is signed and sent with the Certificate of "
+            "the meter",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(
+                JOIN_OR_UNJOIN,
+                SMETS2,
+                where(Fact.TARGET, Target.PPMID),
+                Fact.JOINS_PPMID_TO_GAS_METER,
+            ),
+            shall=(
+                under("11.1(a)", Duty.TRANSFORM),
+                under("11.1(b)", Duty.INCLUDE_CERTIFICATE_OF_GAS_METER),
+                Duty.SIGN_COMMAND,
+                Duty.SEND_COMMAND,
+            ),
+            then=State.HANDED_OVER_FOR_SENDING,
+            also=("6.4",),
+        ),
+        Rule(
+            "11.1(d)",
             "a join or unjoin destined for a PPMID is signed by the DCC and sent",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(JOIN_OR_UNJOIN, SMETS2, where(Fact.TARGET, Target.PPMID)),
+            provided=(
+                JOIN_OR_UNJOIN,
+                SMETS2,
+                where(Fact.TARGET, Target.PPMID),
+                unless(Fact.JOINS_PPMID_TO_GAS_METER),
+            ),
             shall=(
                 under("11.1(a)", Duty.TRANSFORM),
                 Duty.SIGN_COMMAND,
@@ -342,7 +334,7 @@ MACHINE = Machine(
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(
                 NON_DEVICE,
-                variant_other_than(_WITHOUT_HELD_DEVICE),
+                variant_other_than(_WITHOUT_HELD_DEVICE | _FIRMWARE_UPDATES),
                 unless(Fact.DEVICE_HELD),
             ),
             shall=(Duty.RESPOND_UNSUCCESSFUL,),
@@ -356,7 +348,7 @@ MACHINE = Machine(
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(
-                variant("5.2", "8.6", "8.13", "8.14.1", "8.14.3", "8.14.4", "11.1", "11.4"),
+                variant("8.6", "8.13", "8.14.1", "8.14.3", "8.14.4"),
                 _HELD_OR_NEW,
             ),
             shall=(Duty.RESPOND,),
@@ -365,11 +357,22 @@ MACHINE = Machine(
             also=("6.4",),
         ),
         Rule(
+            "18.1(d)",
+            "a firmware update is answered, and dealt with Device by Device",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(variant(*sorted(_FIRMWARE_UPDATES)),),
+            shall=(Duty.RESPOND, Duty.UPDATE_LISTED_DEVICES),
+            shall_not=(Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND),
+            then=State.ANSWERED,
+            also=("6.4",),
+        ),
+        Rule(
             "18.1(d)(i)",
             "what a Non-Device Service Request changes is changed on the DCC Systems",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(variant("5.1", "5.3", "8.4", "8.14.2"), _HELD_OR_NEW),
+            provided=(variant("8.4", "8.14.2"), _HELD_OR_NEW),
             shall=(under("18.1(d)", Duty.RESPOND), Duty.UPDATE_DCC_SYSTEMS),
             shall_not=_NOT_FOR_NON_DEVICE,
             then=State.ANSWERED,
@@ -397,6 +400,7 @@ MACHINE = Machine(
             then=State.ANSWERED,
             also=("6.4",),
         ),
+        *SCHEDULE_CARDS,
         Rule(
             "18.1(d)(vii)(A)",
             "a Device is decommissioned",

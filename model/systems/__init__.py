@@ -7,7 +7,21 @@ from types import MappingProxyType
 
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
-from srpd.model.systems import detection, inventory, requests, signed, small, storage
+from srpd.model.systems import (
+    alerts,
+    cos,
+    detection,
+    firmware,
+    hub_firmware,
+    inventory,
+    release,
+    requests,
+    responses,
+    schedules,
+    signed,
+    small,
+    storage,
+)
 from srpd.model.tables import did_you_mean
 
 SYSTEMS: Mapping[str, System] = MappingProxyType(
@@ -17,10 +31,17 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             requests.SYSTEM,
             storage.SYSTEM,
             detection.SYSTEM,
+            release.SYSTEM,
             signed.SYSTEM,
+            responses.SYSTEM,
+            alerts.SYSTEM,
+            cos.SYSTEM,
             inventory.METER,
             inventory.HUB,
             inventory.TYPE_2,
+            firmware.SYSTEM,
+            hub_firmware.SYSTEM,
+            schedules.SYSTEM,
             small.SYSTEM,
         )
     }

@@ -25,18 +25,21 @@ from srpd.model.requests import (
     Generation,
     Held,
     InventoryChange,
+    ScheduleHeld,
     Target,
 )
 
 _GOOD: Mapping[Enum, Value] = {
     **{fact: True for fact in Fact if fact not in DOMAINS},
     Fact.JOINS_GAS_METER_ON_SHARED_HUB: False,
+    Fact.JOINS_PPMID_TO_GAS_METER: False,
     Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB: False,
     Fact.OTHER_USER: False,
     Fact.ADDS_METER_TO_LOG: False,
     Fact.EXECUTION: Execution.ON_DEMAND,
     Fact.INVENTORY_CHANGE: InventoryChange.DETAILS,
     Fact.SMI_STATUS: SmiStatus.COMMISSIONED,
+    Fact.SCHEDULE: ScheduleHeld.HELD,
     quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
     quarantine.Fact.VALUE_WITHIN_LIMITS: True,
     quarantine.Fact.HUB_COMMISSIONED: True,

@@ -39,6 +39,14 @@ KINDS = (
         note="shared-hub",
     ),
     Kind("8.7.2", 1, "IS", Target.PPMID),
+    Kind(
+        "8.7.2",
+        1,
+        "IS",
+        Target.PPMID,
+        facts={Fact.JOINS_PPMID_TO_GAS_METER: True},
+        note="to-gas-meter",
+    ),
     Kind("8.7.1", 4, "GS", Target.GSME),
     Kind(
         "8.7.2",

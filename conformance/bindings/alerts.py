@@ -1,0 +1,155 @@
+"""The bindings of clauses 17.8 to 17.10: the Alerts of one Device.
+
+Alert Codes are data of the tests here: what they stand for plays no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from srpd.conformance.bindings.alert_limits import EXEMPT_CODE, D, P, R, T
+from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
+from srpd.conformance.seen import Sort, alert_key
+from srpd.conformance.world import device_id, user_of_role
+from srpd.model.machines import alert_code, alert_incident, alert_window, single_alert
+from srpd.model.systems import alerts as system
+
+_MOMENT = timedelta(seconds=1)
+
+ALERT_CODE = "8F12"
+_OTHER_CODES = tuple(
+    f"{number:04X}" for number in range(0x8F00, 0x9000) if number not in {0x8F12, 0x8F75}
+)
+PAYLOAD = "R0JDUyBBbGVydA=="
+"""What stands for the GBCS Alert, in base64; it is neither made nor read here."""
+
+_ALERTS = sorts(Sort.DEVICE_ALERT, Sort.THROTTLED_ALERT)
+
+
+def _send(stand: Stand, subject: str, codes: Iterable[str]) -> None:
+    """Have the Device send Alerts with these Alert Codes to its Import Supplier."""
+    device, recipient = device_id("esme"), user_of_role("IS")
+    bearer = next(s for s in stand.system.subjects if s.name == subject)
+    for code in codes:
+        key = alert_key(device, code)
+        keys = {subject: key, bearer.knows["device"]: device}
+        if "incident" in bearer.knows:
+            keys[bearer.knows["incident"]] = key
+        stand.deliver(
+            "wan",
+            fields={
+                "kind": "alert",
+                "from": "device",
+                "device": device,
+                "alert_code": code,
+                "counter": stand.next_counter(),
+                "recipients": [recipient],
+                "remote_party": "known",
+                "signature": "valid",
+                "certificate": "valid",
+                "payload": PAYLOAD,
+            },
+            notes={"about_keys": keys, "sender": recipient},
+        )
+
+
+def _one_arrives(stand: Stand, subject: str) -> None:
+    _send(stand, subject, [ALERT_CODE])
+
+
+def _n_arrive(stand: Stand, subject: str) -> None:
+    _send(stand, subject, [ALERT_CODE] * system.ONE_IN)
+
+
+def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime:
+    _send(stand, subject, [ALERT_CODE])
+    return stand.now + P + _MOMENT
+
+
+def _another_arrives(stand: Stand, subject: str) -> None:
+    _send(stand, subject, [_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)]])
+
+
+_MANY = alert_code.THRESHOLD + system.ONE_IN
+
+
+def _many_exempt_arrive(stand: Stand, subject: str) -> None:
+    _send(stand, subject, [EXEMPT_CODE] * _MANY)
+
+
+def _t_passes(stand: Stand, _: str) -> datetime:
+    return stand.now + T + _MOMENT
+
+
+def _r_passes(stand: Stand, _: str) -> datetime:
+    return stand.now + R + _MOMENT
+
+
+def _d_elapses(stand: Stand, _: str) -> datetime:
+    return stand.now + D + _MOMENT
+
+
+_CODE, _WINDOW, _SINGLE = alert_code.Duty, alert_window.Duty, single_alert.Duty
+_INCIDENT = alert_incident.Duty
+
+CODE = Binding(
+    alert_code.MACHINE,
+    cause={
+        alert_code.Event.ALERT_ARRIVES: _one_arrives,
+        alert_code.Event.N_ALERTS_ARRIVE: _n_arrive,
+        alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: _one_arrives_and_p_passes,
+        alert_code.Event.T_PASSES: _t_passes,
+        alert_code.Event.R_PASSES: _r_passes,
+    },
+    owed={
+        _CODE.COUNT: FOLLOWS,
+        _CODE.COUNT_N: FOLLOWS,
+        _CODE.PROCESS: Appears(sorts(Sort.DEVICE_ALERT), Where.AT_RECIPIENT),
+        _CODE.LABEL: FOLLOWS,
+        _CODE.PROCESS_ONE: Appears(_ALERTS, Where.AT_RECIPIENT),
+        _CODE.CONSOLIDATE: FOLLOWS,
+        _CODE.SEND_ONE: Appears(_ALERTS, Where.AT_RECIPIENT),
+        _CODE.STOP_CONSOLIDATING: FOLLOWS,
+        _CODE.INFORM_RECIPIENT: Appears(_ALERTS | {Sort.CONSOLIDATION_ENDED}, Where.AT_RECIPIENT),
+    },
+    permitted={_CODE.PROCESS: _ALERTS},
+)
+WINDOW = Binding(
+    alert_window.MACHINE,
+    cause={alert_window.Event.T_PASSES: _t_passes},
+    owed={
+        _WINDOW.COUNT_PER_CODE: FOLLOWS,
+        _WINDOW.RAISE_AMBER_INCIDENT: Appears(sorts(Sort.AMBER_INCIDENT), Where.AT_RECIPIENT),
+        _WINDOW.RAISE_RED_INCIDENT: Appears(sorts(Sort.RED_INCIDENT), Where.AT_RECIPIENT),
+    },
+    forbidden={
+        _WINDOW.RAISE_AMBER_INCIDENT: sorts(Sort.AMBER_INCIDENT),
+        _WINDOW.RAISE_RED_INCIDENT: sorts(Sort.RED_INCIDENT),
+    },
+    permitted={
+        _WINDOW.RAISE_AMBER_INCIDENT: sorts(Sort.AMBER_INCIDENT),
+        _WINDOW.RAISE_RED_INCIDENT: sorts(Sort.RED_INCIDENT),
+    },
+)
+INCIDENT = Binding(
+    alert_incident.MACHINE,
+    cause={alert_incident.Event.D_ELAPSES: _d_elapses},
+    owed={_INCIDENT.RAISE_INCIDENT: Appears(sorts(Sort.STORM_INCIDENT), Where.AT_RECIPIENT)},
+    forbidden={_INCIDENT.RAISE_INCIDENT: sorts(Sort.STORM_INCIDENT)},
+    permitted={_INCIDENT.RAISE_INCIDENT: sorts(Sort.STORM_INCIDENT)},
+)
+SINGLE = Binding(
+    single_alert.MACHINE,
+    cause={
+        single_alert.Event.ALERT_ARRIVES: _another_arrives,
+        single_alert.Event.MANY_ALERTS_ARRIVE: _many_exempt_arrive,
+    },
+    owed={
+        _SINGLE.COUNT: FOLLOWS,
+        _SINGLE.PROCESS: Appears(sorts(Sort.DEVICE_ALERT), Where.AT_RECIPIENT),
+        _SINGLE.PASS_UNTOUCHED: Appears(sorts(Sort.DEVICE_ALERT), Where.AT_RECIPIENT, times=_MANY),
+    },
+)
+BINDINGS = (CODE, WINDOW, INCIDENT, SINGLE)

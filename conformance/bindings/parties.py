@@ -1,0 +1,62 @@
+"""The Users of each group to whom something is due, by the fixture records in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.sights import Parties
+from srpd.conformance.messages.identifiers import Eui
+from srpd.conformance.world import BEGINNING_OF_TIME, Records
+
+_SUPPLIERS = frozenset({("ESME", "IS"), ("GSME", "GS")})
+_NETWORKS = frozenset({("ESME", "ED"), ("GSME", "GT")})
+
+
+def notes_about(
+    stand: Stand,
+    device: Eui,
+    sender: Eui,
+    *,
+    recipients: Sequence[Eui] = (),
+    owner: Eui | None = None,
+) -> dict[str, object]:
+    """What the judge must know of a message about a Device: the Device, and who is due what."""
+    return {
+        "concerns": device,
+        "parties": parties(stand.world, hub_of(stand.world, device), sender, recipients, owner),
+    }
+
+
+def parties(
+    world: Records, hub: str, sender: Eui, recipients: Sequence[Eui], owner: Eui | None
+) -> dict[str, list[str]]:
+    """Each group by the name of its member of `Parties`."""
+    suppliers = _registered(world, hub, _SUPPLIERS)
+    networks = _registered(world, hub, _NETWORKS)
+    groups: dict[Parties, Iterable[str]] = {
+        Parties.RECIPIENTS: recipients or (sender,),
+        Parties.SUPPLIERS: suppliers,
+        Parties.SUPPLIERS_AND_NETWORKS: (*suppliers, *networks),
+        Parties.OTHER_SUPPLIERS: (s for s in suppliers if s != sender),
+        Parties.OTHER_SUPPLIERS_AND_NETWORKS: (u for u in (*suppliers, *networks) if u != sender),
+        Parties.GAS_SUPPLIER: _registered(world, hub, {("GSME", "GS")}),
+        Parties.OWNER_OF_CREDENTIALS: () if owner is None else (owner,),
+    }
+    return {group.name: list(users) for group, users in groups.items()}
+
+
+def hub_of(world: Records, device: str) -> str:
+    """The Communications Hub Function on whose network a Device is, or the Device itself."""
+    record = next((each for each in world["devices"] if each["id"] == device), None)
+    return str(record["chf"] or device) if record else device
+
+
+def _registered(world: Records, hub: str, wanted: Iterable[tuple[str, str]]) -> list[str]:
+    kinds = {(d["import_mpxn"], d["type"]) for d in world["devices"] if d["chf"] == hub}
+    named = {(mpxn, role) for mpxn, kind in kinds for each, role in wanted if each == kind}
+    return sorted(
+        str(held["user"])
+        for held in world["registrations"]
+        if (held["mpxn"], held["role"]) in named and held["to"] != BEGINNING_OF_TIME
+    )

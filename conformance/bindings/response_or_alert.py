@@ -1,0 +1,191 @@
+"""The binding of clauses 17.1 to 17.3, 17.6, 17.7 and 11.2: one Response or Alert.
+
+A Response needs the Service Request that it answers, so that is sent first, to prepare the step.
+What a Device signs by GBCS is neither made nor read: the fields `signature` and `certificate` tell
+the target whether its protection checks and whether the Certificate used for that is valid.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from lxml import etree
+
+from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.parties import notes_about
+from srpd.conformance.bindings.requests import send_request
+from srpd.conformance.bindings.sights import FOLLOWS, AtEach, Parties, sorts
+from srpd.conformance.messages import smets1
+from srpd.conformance.messages.identifiers import Eui, RequestId, eui
+from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.xml import serialise
+from srpd.conformance.seen import Sort
+from srpd.conformance.world import (
+    BEGINNING_OF_TIME,
+    changed,
+    device_id,
+    mpxn_of,
+    registration,
+    user_of_role,
+)
+from srpd.model.faults import ModelFault
+from srpd.model.machines import notice_of_change
+from srpd.model.machines.response_or_alert import MACHINE, Communication, Duty, Fact
+
+S1SP = eui("90-B3-D5-1F-30-02-00-0A")
+"""Under which the SMETS1 Service Provider of the tests signs."""
+ALERT_CODE = "8F01"
+"""The Alert Code of the public samples; no verdict rests on which one it is."""
+PAYLOAD = b64encode(b"GBCS message of a Device").decode("ascii")
+_ANSWERS = frozenset(
+    {Communication.RESPONSE, Communication.SMETS1_RESPONSE, Communication.S1SP_ALERT}
+)
+
+
+def receive(stand: Stand, beginning: Beginning) -> None:
+    """Have the DCC receive the Response or Alert of a profile."""
+    if beginning.facts[Fact.COMMUNICATION] in _ANSWERS:
+        _answers(stand, beginning)
+    else:
+        _alerts(stand, beginning)
+
+
+def _answers(stand: Stand, beginning: Beginning) -> None:
+    send_request(stand, beginning, phase="arrange")
+    stand.collect("arrange")
+    request_id = stand.about[beginning.subject]
+    notes = {
+        **notes_about(
+            stand,
+            request_id.target,
+            request_id.originator,
+            owner=_owner(beginning),
+        ),
+        "about_key": str(request_id),
+        "sender": request_id.originator,
+    }
+    fields: dict[str, object] = {
+        "request_id": str(request_id),
+        "device": request_id.target,
+        "outcome": "success" if beginning.facts[notice_of_change.Fact.SUCCESSFUL] else "failure",
+    }
+    what = beginning.facts[Fact.COMMUNICATION]
+    if what is Communication.RESPONSE:
+        fields |= {"kind": "response", "payload": PAYLOAD, **_protection(beginning)}
+        stand.deliver("wan", fields=fields, about=beginning.subject, notes=notes)
+        return
+    if what is Communication.SMETS1_RESPONSE:
+        fields["kind"] = "smets1-response"
+        signed = _signed(stand, smets1.smets1_response(parse_request(_sent(stand, request_id))))
+    else:
+        fields = {"kind": "s1sp-alert", "request_id": str(request_id), "device": request_id.target}
+        signed = _signed(stand, smets1.s1sp_alert(request_id, "TEST", stand.now))
+    stand.deliver("s1sp.A", xml=signed, fields=fields, about=beginning.subject, notes=notes)
+
+
+def _owner(beginning: Beginning) -> Eui | None:
+    change = beginning.facts[notice_of_change.Fact.CHANGE]
+    if change not in notice_of_change.CREDENTIALS_OF_ANOTHER:
+        return None
+    return user_of_role(beginning.profile.sender, rival=True)
+
+
+def _alerts(stand: Stand, beginning: Beginning) -> None:
+    device, recipients = device_id(beginning.profile.device), _recipients()
+    _register(stand, beginning)
+    counter = stand.next_counter()
+    notes = {
+        **notes_about(stand, device, recipients[0], recipients=recipients),
+        "about_key": f"{device}:{counter}",
+        "sender": recipients[0],
+    }
+    fields: dict[str, object] = {"device": device, "counter": counter}
+    what = beginning.facts[Fact.COMMUNICATION]
+    if what is Communication.SMETS1_ALERT:
+        alert = smets1.smets1_alert(device, recipients, counter, ALERT_CODE, stand.now)
+        fields["kind"] = "smets1-alert"
+        xml = _signed(stand, alert)
+        stand.deliver("s1sp.A", xml=xml, fields=fields, about=beginning.subject, notes=notes)
+        return
+    if what is Communication.SUB_GHZ_ALERT:
+        fields |= {"kind": "sub-ghz-alert", "alert_code": ALERT_CODE}
+    else:
+        hub = what is Communication.HUB_ALERT
+        fields |= {"kind": "alert", "from": "chf" if hub else "device", "alert_code": ALERT_CODE}
+        fields["recipients"] = list(recipients)
+    fields |= {"payload": PAYLOAD, **_protection(beginning)}
+    stand.deliver("wan", fields=fields, about=beginning.subject, notes=notes)
+
+
+def _recipients() -> tuple[Eui, ...]:
+    """A Remote Party and a Supplementary Remote Party."""
+    return (user_of_role("IS"), user_of_role("ED"))
+
+
+def _register(stand: Stand, beginning: Beginning) -> None:
+    """Have the supplier named by the profile, or its rival, be registered."""
+    rival = beginning.profile.sender == "IS rival"
+    mpxn = mpxn_of("esme")
+    records = [
+        registration(mpxn, "IS", until=BEGINNING_OF_TIME if rival else None),
+        registration(mpxn, "IS", rival=True, until=None if rival else BEGINNING_OF_TIME),
+    ]
+    stand.update(changed(stand.base, {"registrations": records}))
+
+
+def _protection(beginning: Beginning) -> dict[str, object]:
+    facts = beginning.facts
+    return {
+        "remote_party": "known" if facts[Fact.KNOWN_REMOTE_PARTY] else "unknown",
+        "signature": "valid" if facts[Fact.PROTECTION_CHECKS] else "invalid",
+        "certificate": "valid" if facts[Fact.CERTIFICATE_VALID] else "invalid",
+    }
+
+
+def _sent(stand: Stand, request_id: RequestId) -> str:
+    return stand.sent[str(request_id)]
+
+
+def _signed(stand: Stand, element: etree._Element) -> str:
+    signed = sign(element, stand.pki.issue(S1SP))
+    problems = stand.schema.validate(signed) if stand.schema else []
+    if problems:
+        raise ModelFault(f"what the SMETS1 Service Provider sends is not valid: {problems[0]}")
+    return serialise(signed)
+
+
+def _each(parties: Parties, *several: Sort, signed: bool = False) -> AtEach:
+    return AtEach(sorts(*several), parties, signed)
+
+
+_HUB_ALERTS = (Sort.HUB_ALERT, Sort.OTHER_ALERT)
+
+BINDING = Binding(
+    MACHINE,
+    begin=receive,
+    owed={
+        Duty.SEND_RESPONSE_TO_SENDER: _each(Parties.RECIPIENTS, Sort.SERVICE_RESPONSE),
+        Duty.SIGN_AND_SEND_HUB_ALERT: _each(
+            Parties.SUPPLIERS_AND_NETWORKS, *_HUB_ALERTS, signed=True
+        ),
+        Duty.SEND_RESPONSE: _each(Parties.RECIPIENTS, Sort.SERVICE_RESPONSE),
+        Duty.SEND_ALERT: _each(Parties.RECIPIENTS, Sort.DEVICE_ALERT, *_HUB_ALERTS),
+        Duty.COUNTERSIGN_AND_SEND_RESPONSE: _each(
+            Parties.RECIPIENTS, Sort.SMETS1_RESPONSE, signed=True
+        ),
+        Duty.COUNTERSIGN_AND_SEND_ALERT: _each(Parties.RECIPIENTS, Sort.SMETS1_ALERT, signed=True),
+        Duty.COUNTERSIGN_AND_SEND_S1SP_ALERT: _each(
+            Parties.RECIPIENTS, Sort.S1SP_ALERT, signed=True
+        ),
+        Duty.CHECK_PROTECTION: FOLLOWS,
+        Duty.CONFIRM_VALIDITY: FOLLOWS,
+        Duty.SIGN_AND_SEND_SUB_GHZ_ALERT: _each(Parties.SUPPLIERS, Sort.SUB_GHZ_ALERT, signed=True),
+    },
+    forbidden={
+        Duty.SEND_RESPONSE_TO_SENDER: sorts(Sort.SERVICE_RESPONSE),
+        Duty.SEND_RESPONSE: sorts(Sort.SERVICE_RESPONSE),
+        Duty.SEND_ALERT: sorts(Sort.DEVICE_ALERT, *_HUB_ALERTS),
+        Duty.SIGN_AND_SEND_SUB_GHZ_ALERT: sorts(Sort.SUB_GHZ_ALERT),
+    },
+)

@@ -1,0 +1,53 @@
+"""The binding of clause 18.1(d)(iv) to (vi): one schedule."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.schedule_requests import next_point
+from srpd.conformance.bindings.sights import FOLLOWS, Appears, Shows, Where, sorts
+from srpd.conformance.seen import Sort
+from srpd.conformance.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
+from srpd.model.machines.schedule import MACHINE, Duty, Event
+
+_TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
+
+
+def _waits_until_just_before(stand: Stand, subject: str) -> datetime:
+    return max(stand.now, _waits_until_due(stand, subject) - timedelta(seconds=1))
+
+
+def _waits_until_due(stand: Stand, subject: str) -> datetime:
+    first = stand.due.get(subject, stand.now)
+    return first if first > stand.now else next_point(stand.now)
+
+
+def _another_is_registered(stand: Stand, _: str) -> None:
+    mpxn = mpxn_of("esme")
+    now = [
+        registration(mpxn, "IS", until=BEGINNING_OF_TIME),
+        registration(mpxn, "IS", rival=True),
+    ]
+    stand.base = changed(stand.base, {"registrations": now})
+    stand.update(stand.base)
+
+
+BINDING = Binding(
+    MACHINE,
+    cause={
+        Event.POINT_IN_TIME_IS_NEAR: _waits_until_just_before,
+        Event.POINT_IN_TIME_IS_REACHED: _waits_until_due,
+        Event.ANOTHER_USER_IS_REGISTERED: _another_is_registered,
+    },
+    owed={
+        Duty.KEEP: Shows.SCHEDULE,
+        Duty.CREATE_REQUEST: FOLLOWS,
+        Duty.PROCESS_AS_CREATORS: FOLLOWS,
+        Duty.SEND_COMMAND: FOLLOWS,
+        Duty.NOTIFY_CREATOR: Appears(_TELLING, Where.AT_SENDER, at_a_date=True),
+        Duty.STOP: FOLLOWS,
+    },
+    forbidden={Duty.SEND_COMMAND: sorts(Sort.COMMAND)},
+    permitted={Duty.NOTIFY_CREATOR: _TELLING},
+)

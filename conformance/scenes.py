@@ -1,0 +1,65 @@
+"""What a step is judged with, and what it may differ by from what is permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from srpd.conformance.messages.contents import InventoryDevice
+from srpd.conformance.recipients import Concerned
+from srpd.conformance.seen import Seen
+from srpd.model.cases import Value
+from srpd.model.checks import Limb
+from srpd.model.notation import State
+
+
+class Weight(Enum):
+    """The kinds of difference, from the most telling to the least."""
+
+    FORBIDDEN_SEEN = 0
+    REFUSED_FOR_A_CHECK = 1
+    QUARANTINED_WITHOUT_BREACH = 2
+    WRONG_CODE = 3
+    WRONG_PLACE = 4
+    WRONG_INVENTORY = 5
+    MISSING = 6
+    SUPERFLUOUS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the outcome does not explain.
+
+    `clauses` it speaks against, `required` what was to be, `seen` the message that shows it.
+    """
+
+    weight: Weight
+    clauses: tuple[str, ...]
+    required: str
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a step is judged with.
+
+    `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
+    `facts` to its facts, `limbs` to its check list, `states` to its state after the step, `devices`
+    to the Device that a Non-Device Service Request names, `listed` to the Device that a firmware
+    update lists, `concerned` to the Device and the Users it concerns, where these are noted.
+    `inventory` maps each Device subject that was read to what the inventory said (None: not held),
+    `readable` each schedule that was read to whether that succeeded.
+    """
+
+    seen: tuple[Seen, ...]
+    about: Mapping[str, str]
+    senders: Mapping[str, str]
+    facts: Mapping[str, Mapping[Enum, Value]]
+    states: Mapping[str, State]
+    limbs: Mapping[str, tuple[Limb, ...]] = field(default_factory=dict)
+    inventory: Mapping[str, InventoryDevice | None] = field(default_factory=dict)
+    devices: Mapping[str, str] = field(default_factory=dict)
+    readable: Mapping[str, bool] = field(default_factory=dict)
+    concerned: Mapping[str, Concerned] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)

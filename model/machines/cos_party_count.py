@@ -1,0 +1,170 @@
+"""Clause 20: counting the CoS Service Requests of one User ID for one calendar day.
+
+One subject is the count of one User ID and one day. It begins before the day does, for a Future
+Dated Service Request applies to the day of its execution time. The machine is made for thresholds
+up to a small number; nothing in the law depends on the size of a threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from srpd.model.composition import ASKER, Coupling
+from srpd.model.conditions import Term, where
+from srpd.model.machine import Machine
+from srpd.model.machines import cos_party
+from srpd.model.notation import Card, Gap, Party, Rule, under
+from srpd.model.requests import HAS_A_TIME, ON_DEMAND
+
+
+class Event(Enum):
+    """What can happen to a count."""
+
+    ONE_EXECUTES_ON_THE_DAY = "one is counted whose execution time falls on the day"
+    ONE_IS_RECEIVED_ON_THE_DAY = "an On-Demand one is counted that is received on the day"
+    DAY_ENDS = "the day ends"
+
+
+class Fact(Enum):
+    """What a count depends on besides itself."""
+
+    THRESHOLD = "the threshold that the User set last"
+
+
+class Duty(Enum):
+    """What the CoS Party must do with a count."""
+
+    USE_LATEST = "use the threshold for the day that the User set last"
+    COUNT_FOR_EXECUTION = "count it for the day of its execution time"
+    COUNT_FOR_RECEIPT = "count it for the day of its receipt"
+    COUNT_BOTH = "count SMETS1 and SMETS2+ Service Requests together"
+    FIND_WITHIN = "find the number within the threshold"
+    FIND_EXCEEDED = "find that the number exceeds the threshold"
+
+
+_BY_DAY = (
+    (
+        "20.3(a)",
+        Event.ONE_EXECUTES_ON_THE_DAY,
+        Duty.COUNT_FOR_EXECUTION,
+        "a Future Dated one counts for the day of its execution time",
+    ),
+    (
+        "20.3(b)",
+        Event.ONE_IS_RECEIVED_ON_THE_DAY,
+        Duty.COUNT_FOR_RECEIPT,
+        "an On-Demand one counts for the day of its receipt",
+    ),
+)
+
+
+def cos_party_count(largest: int) -> Machine:
+    """The count for thresholds of 1 to `largest` Service Requests a day.
+
+    A number that equals the threshold is within it; one that is greater exceeds it.
+    """
+    numbers = {f"COUNTED_{n}": f"{n} counted" for n in range(largest + 1)}
+    ends = {"MORE": f"more than {largest} counted", "OVER": "the day is over"}
+    states = Enum("State", numbers | ends)  # type: ignore[misc]
+    ordered = tuple(states)
+    return Machine(
+        name="cos-party-count",
+        clause="20.2-20.5",
+        subject="the count of one User ID and one calendar day at the CoS Party",
+        bearer=Party.COS_PARTY,
+        initial=ordered[0],
+        final=frozenset({ordered[-1]}),
+        anytime=frozenset(Event),
+        domains={Fact.THRESHOLD: tuple(range(1, largest + 1))},
+        cards=tuple(_cards(ordered, largest)),
+    )
+
+
+def _cards(states: tuple[Enum, ...], largest: int) -> Iterator[Card]:
+    *living, over = states
+    thresholds = range(1, largest + 1)
+    for clause, event, counting, says in _BY_DAY:
+        for number, state in enumerate(living, start=1):
+            for exceeds in (False, True):
+                which = [t for t in thresholds if (number > t) is exceeds]
+                if not which:
+                    continue
+                provided: tuple[Term, ...] = (where(Fact.THRESHOLD, *which),)
+                yield Rule(
+                    clause,
+                    f"{says}: {'the number exceeds' if exceeds else 'it is within'} the threshold",
+                    given=(state,),
+                    when=event,
+                    provided=provided if len(which) < largest else (),
+                    shall=(
+                        under("20.2", Duty.USE_LATEST),
+                        counting,
+                        under("20.5", Duty.COUNT_BOTH),
+                        under("20.4", Duty.FIND_EXCEEDED if exceeds else Duty.FIND_WITHIN),
+                    ),
+                    then=living[min(number, largest + 1)],
+                )
+    yield Rule(
+        "20.2",
+        "a threshold covers the 24 hours of one calendar day",
+        given=tuple(living),
+        when=Event.DAY_ENDS,
+        then=over,
+    )
+    yield Gap(
+        "20.3(a)",
+        "a Future Dated one counts for the day of its execution time",
+        given=(over,),
+        when=Event.ONE_EXECUTES_ON_THE_DAY,
+        question="If the execution time lies on a day that is over when the CoS Party receives the "
+        "Service Request, to which day does it apply?",
+    )
+
+
+LARGEST = 2
+MACHINE = cos_party_count(LARGEST)
+State = type(MACHINE.initial)
+
+COUPLINGS = (
+    Coupling(
+        "20.3(a)",
+        of=cos_party.MACHINE.name,
+        duty=cos_party.Duty.COUNT,
+        to="count of the day of execution",
+        causes=Event.ONE_EXECUTES_ON_THE_DAY,
+        provided=(HAS_A_TIME,),
+    ),
+    Coupling(
+        "20.3(b)",
+        of=cos_party.MACHINE.name,
+        duty=cos_party.Duty.COUNT,
+        to="count of the day of receipt",
+        causes=Event.ONE_IS_RECEIVED_ON_THE_DAY,
+        provided=(ON_DEMAND,),
+    ),
+    Coupling(
+        "20.4",
+        of=MACHINE.name,
+        duty=Duty.FIND_WITHIN,
+        to=ASKER,
+        causes=cos_party.Event.NUMBER_IS_WITHIN_THRESHOLD,
+    ),
+    Coupling(
+        "20.4",
+        of=MACHINE.name,
+        duty=Duty.FIND_EXCEEDED,
+        to=ASKER,
+        causes=cos_party.Event.NUMBER_EXCEEDS_THRESHOLD,
+    ),
+    *(
+        Coupling(
+            "20.4",
+            of=MACHINE.name,
+            duty=Duty.FIND_EXCEEDED,
+            to=applying,
+            causes=cos_party.Event.ITS_DAY_IS_EXCEEDED,
+        )
+        for applying in ("one of the day", "another of the day")
+    ),
+)

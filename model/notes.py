@@ -1,0 +1,229 @@
+"""Notes: defects of the text on whose understanding no card depends.
+
+Each says how the defect is understood, and there is nothing to choose. Those between whose
+alternatives there is a choice: see `srpd.model.readings`.
+"""
+
+from __future__ import annotations
+
+from srpd.model.reading import Reading
+
+NOTES = (
+    Reading(
+        "H-02",
+        ("7.2",),
+        "Clause 7.2 makes sending subject to 'Clauses 14 (... Orchestration ...)', while clause 14 "
+        "is about Countersigned Service Requests and clause 15 is Orchestration.",
+        "The title tells which clause is meant: 15.",
+    ),
+    Reading(
+        "H-03",
+        ("8.5(a)", "8.5(b)"),
+        "Clause 8.5 uses the number 14 twice: for Orchestration, which is clause 15, and in (b) "
+        "for sending a Countersigned Service Request, which is clause 14.",
+        "The opening words mean clause 15, limb (b) means clause 14.",
+    ),
+    Reading(
+        "H-04",
+        ("8.3(a)", "8.3(b)"),
+        "Clause 8.3 stops the CoS Party where clause 8.1(a) is not satisfied, which is an act of "
+        "the DCC; the checks of the CoS Party are in 8.1(b).",
+        "Clause 8.2, the branch in which processing goes on, says 8.1(b).",
+    ),
+    Reading(
+        "H-07",
+        ("17.9(c)",),
+        "Clause 17.9(c) speaks of M and A exceeded within R, while 17.8(a) and 17.9(a) measure "
+        "both over T.",
+        "R belongs to B. M and A are measured over T; whatever exceeds them in T exceeds them in a "
+        "longer R as well, so nothing depends on it.",
+    ),
+    Reading(
+        "H-09",
+        ("6.1(i)", "6.3"),
+        "Clause 6.3 rejects the whole firmware request if the hash check fails, while "
+        "18.1(d)(viii) reports Device by Device.",
+        "A wrong image is wrong for every Device, so it is rejected; what is wrong with single "
+        "Devices is listed in the Service Response.",
+    ),
+    Reading(
+        "H-10",
+        ("18.1(d)(viii)(B)", "16.1(a)"),
+        "Clause 18.1(d) forbids the DCC to Countersign a Non-Device Service Request, and has it "
+        "Digitally Sign the firmware for SMETS1 Devices; clause 16 finds the firmware in a "
+        "Countersigned Service Request.",
+        "Both are taken for one signed communication to the SMETS1 Service Provider, under either "
+        "name.",
+    ),
+    Reading(
+        "H-11",
+        ("18.1(c)", "16.2(b)(i)"),
+        "Clause 18.1(c) has the DCC apply no detection to a Non-Device Service Request, while the "
+        "SMETS1 Service Provider applies detection to the firmware that comes of one.",
+        "Each provision binds its own party: the DCC does not apply it, the SMETS1 Service "
+        "Provider does.",
+    ),
+    Reading(
+        "H-12",
+        ("6.1(g)(iii)", "6.1(g)(ix)"),
+        "The same comparison of MPAN or MPRN with the Device is required twice.",
+        "Both limbs state one check; its failure is a failure of both.",
+    ),
+    Reading(
+        "H-13",
+        ("6.5(b)",),
+        "Any SMETS1 Service Request for the same Device and variant deletes the stored one: also "
+        "one from another User, and also one that detection then quarantines.",
+        "The words have no condition, so the deletion comes first.",
+    ),
+    Reading(
+        "H-15",
+        ("6.5(d)(i)",),
+        "With the date 'Never' and nothing stored, nothing is said to happen; E52 is for requests "
+        "that the DCC holds under the User Interface Specification.",
+        "An Acknowledgement and E52 are both accepted.",
+    ),
+    Reading(
+        "H-16",
+        ("12.1", "12.4(b)"),
+        "A Critical Service Request is 'Transformed' when its Pre-Command is made and is met again "
+        "as a Signed Pre-Command: literally it is counted twice.",
+        "Clause 13.1 ties detection to sending, so what is not sent is not counted.",
+    ),
+    Reading(
+        "H-18",
+        ("12.4(b)",),
+        "The count is per Service Reference Variant, without mention of the User; and whether "
+        "quarantined communications were 'processed' is not said.",
+        "The definition of the threshold gives the scope: one User ID, or all. Every communication "
+        "to which detection is applied counts.",
+    ),
+    Reading(
+        "H-19",
+        ("12.4(d)",),
+        "How the number is to be compared with the threshold is not said.",
+        "The definition of Threshold Anomaly Detection speaks of exceeding: a number equal to the "
+        "threshold is within it.",
+    ),
+    Reading(
+        "H-23",
+        ("6.1(c)",),
+        "Some requests name no Device, and a Type 2 Device has no SMI Status.",
+        "Where there is no status there is nothing to confirm, and the check is passed.",
+    ),
+    Reading(
+        "H-24",
+        ("16.2(b)(ii)", "16.2(c)", "17.3(a)"),
+        "Clause 16.2(b)(ii) has a SMETS1 Response or a SMETS1 Service Provider Alert produced, "
+        "and 16.2(c) orders a SMETS1 Response or a SMETS1 Alert to be signed and sent. The names "
+        "vary in clause 17.3 as well.",
+        "Whatever 16.2(b)(ii) produces would otherwise reach nobody: all three are signed and "
+        "sent.",
+    ),
+    Reading(
+        "H-26",
+        ("16.1(d)", "6.1(n)"),
+        "The SMETS1 Service Provider repeats 6.1, and with it the Replay check, for some Service "
+        "Requests and not for 2.2, to which the DCC applies a Replay check.",
+        "The words are clear: what is not listed is not checked again.",
+    ),
+    Reading(
+        "H-27",
+        ("8.4(h)", "16.1(d)"),
+        "A Replay check of a Service Request that the DCC itself has received and accepted before "
+        "would always fail.",
+        "Each receiver remembers what it has received by that way: a Service Request is a Replay "
+        "in a CoS Authorisation Response if another CoS Authorisation Response contained it.",
+    ),
+    Reading(
+        "H-28",
+        ("8.1(b)(i)",),
+        "The CoS Party checks before it creates the Signed Pre-Command, which it does not do for a "
+        "SMETS1 Device.",
+        "It checks before it makes the CoS Authorisation Response.",
+    ),
+    Reading(
+        "H-29",
+        ("9.1(c)", "9.3"),
+        "Clause 9.3 speaks of the checks in clause 9.1, of which only (c) is one, and that repeats "
+        "6.1(j).",
+        "A handover request with a Certificate that is not valid fails both, and is rejected once.",
+    ),
+    Reading(
+        "H-30",
+        ("13.2(a)", "13.2(b)"),
+        "A Command goes where the originating Service Request specifies, but a Critical Service "
+        "Request has no choice of delivery.",
+        "The Signed Pre-Command has one, by its Command Variant 5, 6 or 7, and it decides.",
+    ),
+    Reading(
+        "H-31",
+        ("15.1(a)", "6.5(a)(i)", "9.2", "11.1(d)", "6.4"),
+        "Only 7.2 and 8.5 are subject to Orchestration; 6.5(a)(i), 9.2 and 11.1(d) are not, and "
+        "6.4 does not mention it.",
+        "Clause 15 stands on its own words, which except nothing: it applies to all of them.",
+    ),
+    Reading(
+        "H-33",
+        ("6.1", "7.1"),
+        "An Acknowledgement is owed for every request, but where the answer is synchronous the "
+        "interface has no message for it beside the answer.",
+        "The synchronous answer acknowledges.",
+    ),
+    Reading(
+        "H-34",
+        ("6.3",),
+        "A rejection after the Acknowledgement must be a DCC Alert, but many codes belong only in "
+        "Acknowledgements.",
+        "A code is accepted wherever it appears; where it appears is recorded.",
+    ),
+    Reading(
+        "H-36",
+        ("17.8(e)",),
+        "The recipients of the Response or Alert are to be informed that the consolidation has "
+        "stopped, though only Alerts are consolidated; in what form is not said.",
+        "The recipients of the Alerts are meant; any information that reaches them is accepted.",
+    ),
+    Reading(
+        "H-39",
+        ("6.1(c)", "6.1(f)"),
+        "SMETS2+ Critical Service Requests meet neither the status nor the registration check.",
+        "The words are clear: E4 and E5 are not expected for them.",
+    ),
+    Reading(
+        "H-40",
+        ("13.2(a)",),
+        "What happens to a request that has passed and whose Communications Hub Function is not "
+        "commissioned is not stated.",
+        "It must not be sent; E5, E20 and no message are accepted.",
+    ),
+    Reading(
+        "H-41",
+        ("6.1(f)",),
+        "Eligibility is to be confirmed for a future time, from the Registration Data of today.",
+        "It is confirmed at receipt against the registrations known; a second check when the "
+        "request falls due is permitted.",
+    ),
+    Reading(
+        "H-42",
+        ("6.1", "6.1(f)"),
+        "The interface has a code for a Notified Critical Supplier or Network Operator that is "
+        "not as held, and no limb of clause 6.1 requires such a check.",
+        "The check belongs to the interface: its code is no evidence for or against any limb of "
+        "6.1.",
+    ),
+    Reading(
+        "H-43",
+        ("10.3", "18.1(d)(vii)(A)"),
+        "A DCC Alert is ordered when a Communications Hub is decommissioned, and none when a "
+        "meter is decommissioned, suspended, restored or commissioned, though the interface has "
+        "alerts for it.",
+        "Such alerts are owed by the interface alone: sent or not, they decide nothing here.",
+    ),
+    Reading(
+        "H-44",
+        ("18.1(d)(iii)",),
+        "Every pre-notified Device is to have the status 'pending', but a Type 2 Device has none.",
+        "The definition of the inventory excludes Type 2 Devices from having a status.",
+    ),
+)
