@@ -42,7 +42,9 @@ BINDING = Binding(
         Duty.FORWARD_TO_COS_PARTY: Appears(
             sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY, content=frozenset({COUNTERSIGNED})
         ),
-        Duty.SIGN_COMMAND: Unseen("the signature is inside the GBCS Payload, which is not read"),
+        Duty.SIGN_COMMAND: Unseen(
+            "The signature is inside the GBCS Payload, which this version does not read."
+        ),
         Duty.INCLUDE_CERTIFICATE_OF_GAS_METER: Appears(
             sorts(Sort.COMMAND),
             Where.AT_WAN,
