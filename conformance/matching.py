@@ -72,6 +72,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         if seen.sort in _OUTSIDE_THESE_CLAUSES:
             continue
         if (seen.about, seen.sort) in allowed:
+            found += _wrong_code(seen, outcome, scene)
             continue
         found += _superfluous(seen, outcome, scene)
     return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
@@ -309,6 +310,19 @@ def _allowances(outcome: Outcome, scene: Scene) -> set[tuple[str, Sort]]:
             for duty in effect.card.may:
                 allowed |= {(about, sort) for sort in PERMITTED[duty]}
     return allowed
+
+
+def _wrong_code(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
+    """What the User may be told is told with one of the Response Codes that are for it."""
+    for effect in outcome.effects:
+        card = effect.card
+        if not isinstance(card, Rule) or scene.about.get(effect.subject) != seen.about:
+            continue
+        telling = [duty for duty in card.may if seen.sort in PERMITTED[duty]]
+        limb = card.limb
+        if telling and limb and limb.codes_confirmed and seen.code not in limb.codes:
+            required = f"{_words(effect, telling[0])}, with {' or '.join(sorted(limb.codes))}"
+            yield Difference(Weight.WRONG_CODE, card.clauses(), required, seen)
 
 
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:

@@ -47,7 +47,8 @@ class Limb:
 
     `applies` are the requests it is applied to, exemptions already taken out; `fails` the fact that
     makes it fail. `silent` marks the limb after whose failure the User is not notified.
-    `reading` restricts the limb to one alternative of a reading.
+    `reading` restricts the limb to one alternative of a reading. `source` cites what it takes from
+    outside Appendix AB, `assumes` names the unconfirmed fact that it rests on: see `Rule`.
     """
 
     clause: str
@@ -59,6 +60,8 @@ class Limb:
     silent: bool = False
     exemptions: tuple[Exemption, ...] = ()
     reading: Choice | None = None
+    assumes: str = ""
+    source: str = ""
 
     def concerns(self, valuation: Valuation) -> bool:
         """Whether the limb is applied to a request with these facts."""

@@ -157,13 +157,6 @@ NOTES = (
         "The Signed Pre-Command has one, by its Command Variant 5, 6 or 7, and it decides.",
     ),
     Reading(
-        "H-31",
-        ("15.1(a)", "6.5(a)(i)", "9.2", "11.1(d)", "6.4"),
-        "Only 7.2 and 8.5 are subject to Orchestration; 6.5(a)(i), 9.2 and 11.1(d) are not, and "
-        "6.4 does not mention it.",
-        "Clause 15 stands on its own words, which except nothing: it applies to all of them.",
-    ),
-    Reading(
         "H-33",
         ("6.1", "7.1"),
         "An Acknowledgement is owed for every request, but where the answer is synchronous the "

@@ -133,6 +133,17 @@ _CHOICES = (
         ),
     ),
     Reading(
+        "H-31",
+        ("15.1(a)", "15.1(b)", "6.4", "6.5(a)(i)", "9.2", "11.1(d)"),
+        "Only 7.2 and 8.5 are subject to Orchestration; 6.5(a)(i), 6.5(c)(iii), 9.2 and 11.1(d) "
+        "are not, and 6.4 does not mention it.",
+        "Clause 15 stands on its own words, which except nothing.",
+        (
+            Alternative("everywhere", "clause 15.1 applies to every Sequenced Service"),
+            Alternative("where-said", "clause 15.1 applies where 7.2 or 8.5 says so"),
+        ),
+    ),
+    Reading(
         "H-32",
         ("6.1(d)", "6.3", "6.1"),
         "6.3 excludes a notification when the signature check fails, while 6.1 acknowledges every "

@@ -66,6 +66,22 @@ class ScheduleHeld(Enum):
     PERHAPS = "perhaps no longer held"
 
 
+class SequencePlace(Enum):
+    """What the header of a request says of its place in a sequence.
+
+    A request is for a Sequenced Service if it names the one upon which it depends.
+    """
+
+    NONE = "no place in a sequence"
+    FIRST = "the first place in a sequence"
+    DEPENDENT = "a place after the request that it names"
+    FIRST_AND_DEPENDENT = "both the first place and one after the request that it names"
+    TAKEN = "a place after a request that another one already names"
+    CIRCULAR = "a place after itself, directly or in a circle"
+    AFTER_LAST = "a place after the last of its sequence"
+    ENCRYPTED_GAS_DATA = "a place in a sequence, though it returns encrypted gas data"
+
+
 class Fact(Enum):
     """The facts of one Service Request on which Appendix AB makes something depend."""
 
@@ -114,6 +130,7 @@ class Fact(Enum):
     SCHEDULE = "the schedule that it identifies"
     CREATED_SCHEDULE = "the sender created every schedule that it identifies"
     SCHEDULE_GOES_ON = "the schedule that it asks for has more than one point in time"
+    SEQUENCE = "its place in a sequence"
 
 
 ALL_VARIANTS = frozenset(SERVICE_REQUESTS)
@@ -146,6 +163,9 @@ _FOR_EVERY_ROLE = frozenset(
     # The matrix is older than the role of Meter Data Retriever, so it says nothing of that one.
     if row.eligible_roles | {UserRole.METER_DATA_RETRIEVER} == frozenset(UserRole)
 )
+_DATED_BY_THE_DCC = frozenset(
+    v for v, row in SERVICE_REQUESTS.items() if row.future_dated is FutureDating.DSP
+)
 _DATABLE = frozenset(
     v for v, row in SERVICE_REQUESTS.items() if row.future_dated is not FutureDating.NONE
 )
@@ -167,6 +187,18 @@ HANDOVER = variant("6.21", says="it is a 'Request Handover of DCC Controlled Dev
 JOIN_OR_UNJOIN = variant(
     "8.7.1", "8.7.2", "8.8.1", "8.8.2", says="it is a 'Join Service' or 'Unjoin Service' request"
 )
+IN_A_SEQUENCE = where(
+    Fact.SEQUENCE, *(set(SequencePlace) - {SequencePlace.NONE}), says="it has a place in a sequence"
+)
+FIRST_IN_SEQUENCE = where(
+    Fact.SEQUENCE, SequencePlace.FIRST, says="it is the first of its sequence"
+)
+DEPENDENT = where(
+    Fact.SEQUENCE, SequencePlace.DEPENDENT, says="it depends on the request that it names"
+)
+HELD_BY_THE_DCC_UNTIL_ITS_DATE = variant(
+    *_DATED_BY_THE_DCC, says="the DCC holds it until its execution date"
+)
 
 DOMAINS: Domains = {
     Fact.VARIANT: tuple(SERVICE_REQUESTS),
@@ -177,6 +209,7 @@ DOMAINS: Domains = {
     Fact.INVENTORY_CHANGE: tuple(InventoryChange),
     Fact.SMI_STATUS: STATUSES,
     Fact.SCHEDULE: tuple(ScheduleHeld),
+    Fact.SEQUENCE: tuple(SequencePlace),
 }
 
 

@@ -13,7 +13,7 @@ from enum import Enum
 
 from srpd.conformance.messages.build import Body, body_of, body_templates
 from srpd.conformance.messages.contents import add
-from srpd.conformance.messages.identifiers import DCC_EUI, Eui
+from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
 from srpd.conformance.world import Records, device_id, mpid, mpxn_of, user_of_role
 from srpd.model.cases import Value
@@ -37,6 +37,7 @@ class Draft:
     `records` are changes of the world that must be in force when it arrives. `body` are leaf values
     by path, or the whole body. `mpxn` and `top_up_floor` are what a CoS Service Request says beside
     its certificates. `replays` asks that the very same message was sent once before.
+    `first_in_sequence` and `preceding` are its place in a sequence.
     """
 
     profile: Profile
@@ -57,6 +58,8 @@ class Draft:
     top_up_floor: bool = True
     tampered: bool = False
     replays: bool = False
+    first_in_sequence: bool | None = None
+    preceding: RequestId | None = None
 
     @property
     def variant(self) -> str:

@@ -16,6 +16,7 @@ from srpd.conformance.bindings import (
     quarantine,
     response_or_alert,
     schedule,
+    sequence,
     service_request,
     signed_pre_command,
     smi_status,
@@ -44,7 +45,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             schedule,
         )
     }
-    | {binding.machine.name: binding for binding in alerts.BINDINGS}
+    | {binding.machine.name: binding for binding in (*alerts.BINDINGS, *sequence.BINDINGS)}
 )
 """Every binding by the name of its machine."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -27,7 +28,7 @@ from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import ModelFault
 from srpd.model.machines import notice_of_change, quarantine, smi_status
-from srpd.model.requests import Execution, Fact, Held
+from srpd.model.requests import Execution, Fact, Held, SequencePlace
 
 SIGNED_PRE_COMMANDS = frozenset({5, 6, 7})
 LISTS_DEVICES = frozenset({"11.1", "11.4"})
@@ -48,6 +49,7 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
         made.body["DeviceIDList"] = ",".join(stand.stage.lists(made.device, _circumstances(stand)))
     _arrange_world(stand, made, beginning)
     counter = stand.next_counter()
+    place_in_sequence(stand, made, beginning.subject, counter)
     xml = written(stand, made, counter)
     if made.replays:
         stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
@@ -68,6 +70,39 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     if SERVICE_REQUESTS[made.variant].non_device and not stand.stage.parts:
         # It may have changed the inventory: have the Devices set up anew next time.
         stand.world = {**stand.world, "devices": []}
+
+
+def place_in_sequence(stand: Stand, made: Draft, subject: str, counter: int) -> None:
+    """Have the header say which place in a sequence the request has."""
+    place = made.facts.get(Fact.SEQUENCE, SequencePlace.NONE)
+    if place is SequencePlace.NONE:
+        return
+    if place in {SequencePlace.FIRST, SequencePlace.FIRST_AND_DEPENDENT}:
+        made.first_in_sequence = True
+    if place is SequencePlace.FIRST:
+        return
+    if place is SequencePlace.CIRCULAR:
+        made.preceding = RequestId(made.sender, made.target, counter)
+        return
+    if place is SequencePlace.TAKEN:
+        made.preceding = _taken(stand, made)
+        return
+    bearer = next(s for s in stand.system.subjects if s.name == subject)
+    known = stand.about.get(bearer.knows.get("one before", ""))
+    made.preceding = known or RequestId(made.sender, made.target, stand.next_counter())
+
+
+def _taken(stand: Stand, made: Draft) -> RequestId:
+    """The RequestID of a request upon which another one already depends; both are sent for it."""
+    first = replace(made, first_in_sequence=True)
+    number = stand.next_counter()
+    stand.deliver(f"user.{made.sender}", xml=written(stand, first, number), phase="arrange")
+    taken = RequestId(made.sender, made.target, number)
+    other = replace(made, preceding=taken)
+    xml = written(stand, other, stand.next_counter())
+    stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+    stand.collect("arrange")
+    return taken
 
 
 def _circumstances(stand: Stand) -> dict[str, Value]:
@@ -135,6 +170,8 @@ def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
             counter,
             PAYLOAD,
             command_variant=made.command_variant,
+            first_in_sequence=made.first_in_sequence,
+            preceding=made.preceding,
         )
     return build_request(
         made.variant,
@@ -143,6 +180,8 @@ def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
         counter,
         command_variant=made.command_variant,
         execution_at=_execution(stand, made),
+        first_in_sequence=made.first_in_sequence,
+        preceding=made.preceding,
         body=content_of(made),
     )
 

@@ -8,6 +8,7 @@ the target whether its protection checks and whether the Certificate used for th
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -38,6 +39,11 @@ S1SP = eui("90-B3-D5-1F-30-02-00-0A")
 ALERT_CODE = "8F01"
 """The Alert Code of the public samples; no verdict rests on which one it is."""
 PAYLOAD = b64encode(b"GBCS message of a Device").decode("ascii")
+_KNOWN_AND_VALID: Mapping[str, object] = {
+    "remote_party": "known",
+    "signature": "valid",
+    "certificate": "valid",
+}
 _ANSWERS = frozenset(
     {Communication.RESPONSE, Communication.SMETS1_RESPONSE, Communication.S1SP_ALERT}
 )
@@ -65,23 +71,61 @@ def _answers(stand: Stand, beginning: Beginning) -> None:
         "about_key": str(request_id),
         "sender": request_id.originator,
     }
-    fields: dict[str, object] = {
-        "request_id": str(request_id),
-        "device": request_id.target,
-        "outcome": "success" if beginning.facts[notice_of_change.Fact.SUCCESSFUL] else "failure",
-    }
+    outcome = "success" if beginning.facts[notice_of_change.Fact.SUCCESSFUL] else "failure"
     what = beginning.facts[Fact.COMMUNICATION]
     if what is Communication.RESPONSE:
-        fields |= {"kind": "response", "payload": PAYLOAD, **_protection(beginning)}
-        stand.deliver("wan", fields=fields, about=beginning.subject, notes=notes)
-        return
-    if what is Communication.SMETS1_RESPONSE:
-        fields["kind"] = "smets1-response"
-        signed = _signed(stand, smets1.smets1_response(parse_request(_sent(stand, request_id))))
+        protection = _protection(beginning)
+        answer_of_device(stand, request_id, outcome, beginning.subject, notes, protection)
+    elif what is Communication.SMETS1_RESPONSE:
+        answer_of_s1sp(stand, request_id, outcome, beginning.subject, notes)
     else:
-        fields = {"kind": "s1sp-alert", "request_id": str(request_id), "device": request_id.target}
-        signed = _signed(stand, smets1.s1sp_alert(request_id, "TEST", stand.now))
-    stand.deliver("s1sp.A", xml=signed, fields=fields, about=beginning.subject, notes=notes)
+        _alert_of_s1sp(stand, request_id, beginning.subject, notes)
+
+
+def answer_of_device(
+    stand: Stand,
+    request_id: RequestId,
+    outcome: str,
+    subject: str,
+    notes: Mapping[str, object],
+    protection: Mapping[str, object] = _KNOWN_AND_VALID,
+) -> None:
+    """Have the Device respond to the Command of a request; `subject` is the Response."""
+    fields = {
+        "kind": "response",
+        "request_id": str(request_id),
+        "device": request_id.target,
+        "outcome": outcome,
+        "payload": PAYLOAD,
+        **protection,
+    }
+    stand.deliver("wan", fields=fields, about=subject, notes=notes)
+
+
+def answer_of_s1sp(
+    stand: Stand,
+    request_id: RequestId,
+    outcome: str,
+    subject: str,
+    notes: Mapping[str, object],
+) -> None:
+    """Have the SMETS1 Service Provider respond to a request; `subject` is the Response."""
+    fields = {
+        "kind": "smets1-response",
+        "request_id": str(request_id),
+        "device": request_id.target,
+        "outcome": outcome,
+    }
+    signed = _signed(stand, smets1.smets1_response(parse_request(_sent(stand, request_id))))
+    stand.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
+
+
+def _alert_of_s1sp(
+    stand: Stand, request_id: RequestId, subject: str, notes: Mapping[str, object]
+) -> None:
+    fields = {"kind": "s1sp-alert", "request_id": str(request_id), "device": request_id.target}
+    signed = _signed(stand, smets1.s1sp_alert(request_id, "TEST", stand.now))
+    stand.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
 
 
 def _owner(beginning: Beginning) -> Eui | None:

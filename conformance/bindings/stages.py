@@ -170,6 +170,9 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             circumstances={"switches": alert_limits.incident_creation},
             records=alert_limits.parameters(incidents=True),
         ),
+        "sequence": Stage(),
+        "sequence-signed": Stage(),
+        "sequence-smets1": Stage(),
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
         "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
     }

@@ -16,6 +16,8 @@ body in which mutants live. A disagreement between it and the cards is a finding
     change_of_supplier  what the CoS Party answers, and what follows       8.3 to 8.6, 15.2
     processing      what follows from a passed request              6.5, 7.2, 8.1(a), 9, 11.1
     stored          SMETS1 Future Dated Critical requests, held requests            6.5(b), (d)
+    checks_sequence places in a sequence that cannot be kept                        15.1
+    sequences       what waits for another request to be executed                   15.1
     detection       Threshold Anomaly Detection and quarantine                      12
     sending         Commands and Countersigned Service Requests                     13, 14
     responses       Responses and Alerts, sent on                          11.2, 17.1-17.7

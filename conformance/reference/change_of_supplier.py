@@ -259,7 +259,7 @@ class ChangeOfSupplier(StoredRequests):
     def send_authorised_command(self, held: CosAuthorisationResponse) -> None:
         """8.5(a): the Command of the Signed Pre-Command; detection counts the User's request."""
         payload = self.gbcs_payload(held.signed_pre_command or held.request)
-        self.send_unless_quarantined(
+        self.send_in_turn(
             held.request,
             lambda: self.send_by_network(held.request, payload, signed_by_dcc=False),
         )

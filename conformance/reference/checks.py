@@ -2,8 +2,8 @@
 
 Appendix AB fixes no order (6.3). This DCC's order is: the signature and its certificate (6.1(d),
 (e)), verification (a), rights and role (b), Replay (n), SMI Status (c), registration (f), and then
-those that concern few kinds of request: (o), (l), (h), (g), (k), (j), (i), (m). It stops at the
-first that fails.
+those that concern few kinds of request: (o), (l), (h), (g), (k), (j), (i), (m), and last the place
+in a sequence. It stops at the first that fails.
 
 Codes are those of DUIS. Where public material does not settle which code belongs to a check, the
 code stands in `UNSURE_CODES`: the codes exist, that they mean this is not confirmed.
@@ -21,11 +21,13 @@ from srpd.conformance.reference.checks_common import CommonChecks
 from srpd.conformance.reference.checks_content import ContentChecks
 from srpd.conformance.reference.checks_credentials import CredentialChecks
 from srpd.conformance.reference.checks_eligibility import EligibilityChecks
+from srpd.conformance.reference.checks_sequence import SequenceChecks
 
 SIGNATURE: Final = "6.1(d)"
 REPLAY: Final = "6.1(n)"
 SUB_GHZ: Final = "6.1(m)"
 DUPLICATE: Final = "duplicate"
+SEQUENCE: Final = "15.1"
 
 UNSURE_CODES = MappingProxyType(
     {
@@ -74,7 +76,7 @@ class Rejection:
     code: str
 
 
-class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
+class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks, SequenceChecks):
     """The check lists."""
 
     def checks(self, request: Request) -> tuple[Check, ...]:
@@ -83,6 +85,7 @@ class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
             *self.checks_of_the_sender(request),
             *self.checks_of_the_request(request),
             *self.checks_of_the_contents(request),
+            *self.checks_of_the_sequence(),
         )
 
     def checks_of_the_sender(self, request: Request) -> tuple[Check, ...]:
@@ -112,6 +115,19 @@ class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
             Check("6.1(c)", "E5", self.smi_status_permits, self.status_check_applies),
             Check("6.1(f)", "E4", self.sender_is_an_eligible_user, self.registration_check_applies),
+        )
+
+    def checks_of_the_sequence(self) -> tuple[Check, ...]:
+        """The codes of DUIS for places in a sequence that clause 15.1 cannot order."""
+        return tuple(
+            Check(SEQUENCE, code, holds, self.has_a_place)
+            for code, holds in (
+                ("E40", self.first_has_none_before_it),
+                ("E42", self.is_not_before_itself),
+                ("E41", self.names_one_that_no_other_names),
+                ("E45", self.command_variant_fits_a_sequence),
+                ("E53", self.is_not_held_by_the_dcc),
+            )
         )
 
     def checks_of_the_contents(self, request: Request) -> tuple[Check, ...]:
@@ -186,6 +202,7 @@ class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
         return (
             *self.checks_of_the_sender(request),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
+            *self.checks_of_the_sequence(),
         )
 
     def exempt_at_execution_time(self) -> frozenset[str]:

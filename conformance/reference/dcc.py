@@ -15,7 +15,7 @@ from srpd.conformance.reference.hub_firmware import HubFirmware
 from srpd.conformance.reference.hub_images import PlannedActivation
 from srpd.conformance.reference.receive import Receive
 from srpd.conformance.reference.responses import Responses
-from srpd.conformance.reference.state import State
+from srpd.conformance.reference.state import InTurn, State
 from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,
@@ -90,6 +90,8 @@ class ReferenceDcc(AlertManagement, HubFirmware, Receive, Responses):
             return self.alert_timer_is_waiting(item)
         if isinstance(item, PlannedActivation):
             return self.activation_is_waiting(item)
+        if isinstance(item, InTurn):
+            return self.is_still_in_turn(item)
         return super().is_waiting(item)
 
     def drain(self) -> Drained:

@@ -65,6 +65,7 @@ class Receive(NonDevice):
     def accept(self, request: Request) -> PortMessage:
         """All requirements are satisfied."""
         self.remember_as_accepted(request)
+        self.remember_place(request)
         if self.is_non_device(request):
             return self.process_non_device(request)
         return self.process(request)

@@ -21,6 +21,7 @@ from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId, eui
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.xml import parse_xml
 from srpd.conformance.reference.notices import Notices
+from srpd.conformance.reference.sequences import Sequences
 from srpd.conformance.reference.state import Device
 from srpd.conformance.targets.protocol import PortMessage
 
@@ -30,7 +31,7 @@ JOINS_PPMID = frozenset({"8.7.1", "8.7.2", "8.8.1", "8.8.2"})
 MAX_RECIPIENTS = 10
 
 
-class Responses(Notices):
+class Responses(Sequences, Notices):
     """What arrives from Devices and SMETS1 Service Providers."""
 
     SUB_GHZ_CODE = "E59"
@@ -86,7 +87,13 @@ class Responses(Notices):
             self.send_response_to_unknown_party(request, fields)
         else:
             self.send_response(request, fields)
-        if fields.get("outcome") == "success":
+        self.take_note_of_outcome(request, fields)
+
+    def take_note_of_outcome(self, request: Request, fields: Fields) -> None:
+        """15.1, 17.4, 17.5: what follows from a Successful Execution, and what from another."""
+        successful = fields.get("outcome") == "success"
+        self.execution_is_known(str(request.request_id), successful=successful)
+        if successful:
             self.tell_of_change(request)
 
     def request_answered(self, fields: Fields) -> Request | None:
@@ -217,8 +224,7 @@ class Responses(Notices):
         if request is None:
             return
         self.send_smets1_response(request, signed)
-        if message.fields.get("outcome") == "success":
-            self.tell_of_change(request)
+        self.take_note_of_outcome(request, message.fields)
 
     def send_smets1_response(self, request: Request, signed: etree._Element) -> None:
         """17.3(a): Countersigned."""

@@ -9,7 +9,7 @@ from lxml import etree
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.core import base64_text
-from srpd.conformance.reference.detection import Detection
+from srpd.conformance.reference.sequences import Sequences
 from srpd.conformance.reference.state import Device
 from srpd.conformance.targets.protocol import PortMessage
 
@@ -19,7 +19,7 @@ TO_DEVICE: Final = frozenset({1, 3, 5, 7})
 TO_USER: Final = frozenset({2, 3, 6, 7})
 
 
-class Sending(Detection):
+class Sending(Sequences):
     """What leaves for Devices, SMETS1 Service Providers and the CoS Party."""
 
     UNDELIVERED_ALERT = "N10"
@@ -35,7 +35,7 @@ class Sending(Detection):
         signed_by_dcc: bool = False,
         including: tuple[str, ...] = (),
     ) -> PortMessage:
-        """13.1: apply detection; if it is passed, send where the request specifies.
+        """15.1, 13.1: in its turn, and if it passes detection, send it where the request specifies.
 
         The answer is the Command itself where it is for local delivery, otherwise the
         Acknowledgement, which also stands for a Command that is in quarantine.
@@ -48,7 +48,7 @@ class Sending(Detection):
                 self.push(request.originator, self.local_command(request, payload))
             self.send_by_network(request, payload, signed_by_dcc=signed_by_dcc, including=including)
 
-        sent = self.send_unless_quarantined(request, now)
+        sent = self.send_in_turn(request, now)
         if sent and local:
             answered.append(self.answer(request, self.local_command(request, payload)))
         else:
@@ -102,8 +102,8 @@ class Sending(Detection):
     # 14
 
     def send_countersigned_service_request(self, request: Request) -> bool:
-        """14.1: apply detection; if it is passed, Countersign and send. Whether it was sent."""
-        return self.send_unless_quarantined(request, lambda: self.countersign_and_send(request))
+        """15.1, 14.1: in its turn, if it passes detection, Countersign and send. Whether it was."""
+        return self.send_in_turn(request, lambda: self.countersign_and_send(request))
 
     def countersign_and_send(self, request: Request) -> None:
         """6.5(c): to the SMETS1 Service Provider of the target Device."""

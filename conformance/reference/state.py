@@ -133,6 +133,14 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class InTurn:
+    """A communication that waits for another request, and what is left to do with it then."""
+
+    request: Request
+    proceed: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Processed:
     """A communication that reached detection."""
 
@@ -173,6 +181,9 @@ class State:
     cos_responses: set[str] = field(default_factory=set)
     cos_authorised: set[str] = field(default_factory=set)
     sent: dict[str, Request] = field(default_factory=dict)
+    followers: dict[str, str] = field(default_factory=dict)
+    executed: dict[str, bool] = field(default_factory=dict)
+    in_turn: dict[str, InTurn] = field(default_factory=dict)
     schedules: dict[int, Schedule] = field(default_factory=dict)
     made_by_schedules: dict[str, int] = field(default_factory=dict)
     last_schedule: int = 0

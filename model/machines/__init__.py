@@ -26,6 +26,7 @@ from srpd.model.machines import (
     response_or_alert,
     s1sp,
     schedule,
+    sequence,
     service_request,
     signed_pre_command,
     single_alert,
@@ -35,35 +36,39 @@ from srpd.model.machines import (
 )
 from srpd.model.tables import did_you_mean
 
+_MODULES = (
+    suspended_device,
+    replacement_image,
+    received_pre_command,
+    service_request,
+    future_dated_smets1,
+    signed_pre_command,
+    cos_party,
+    change_of_supplier,
+    hub_replacement,
+    gas_proxy_log,
+    quarantine,
+    volume_count,
+    sequence,
+    notice_of_change,
+    s1sp,
+    response_or_alert,
+    alert_window,
+    alert_code,
+    alert_incident,
+    single_alert,
+    firmware,
+    hub_firmware,
+    smi_status,
+    schedule,
+    cos_party_count,
+)
+
 MACHINES: Mapping[str, Machine] = MappingProxyType(
     {
-        module.MACHINE.name: module.MACHINE
-        for module in (
-            suspended_device,
-            replacement_image,
-            received_pre_command,
-            service_request,
-            future_dated_smets1,
-            signed_pre_command,
-            cos_party,
-            change_of_supplier,
-            hub_replacement,
-            gas_proxy_log,
-            quarantine,
-            volume_count,
-            notice_of_change,
-            s1sp,
-            response_or_alert,
-            alert_window,
-            alert_code,
-            alert_incident,
-            single_alert,
-            firmware,
-            hub_firmware,
-            smi_status,
-            schedule,
-            cos_party_count,
-        )
+        machine.name: machine
+        for module in _MODULES
+        for machine in getattr(module, "MACHINES", (module.MACHINE,))
     }
 )
 """Every machine by its name, in the order of the legal text."""

@@ -33,6 +33,7 @@ from srpd.model.requests import (
     variant,
     variant_other_than,
 )
+from srpd.model.sequence_checks import CHECKS_OF_A_SEQUENCE
 
 __all__ = ["MACHINE", "Duty", "Event", "Fact", "State"]
 
@@ -73,6 +74,8 @@ def _refusal(limb: Limb) -> Rule:
         reading=limb.reading,
         alternative="6.3",
         limb=limb,
+        assumes=limb.assumes,
+        source=limb.source,
     )
 
 
@@ -130,6 +133,7 @@ MACHINE = Machine(
             then=State.UNDER_CHECK,
         ),
         *(_refusal(limb) for limb in SERVICE_REQUEST_CHECKS),
+        *(_refusal(limb) for limb in CHECKS_OF_A_SEQUENCE),
         Rule(
             "9.1(c)",
             "a handover request that contains a Certificate that is not valid is rejected",

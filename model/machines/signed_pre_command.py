@@ -15,7 +15,8 @@ from srpd.model.conditions import unless
 from srpd.model.machine import Machine
 from srpd.model.machines import quarantine
 from srpd.model.notation import Choice, Party, Rule, under
-from srpd.model.requests import Fact
+from srpd.model.requests import Fact, SequencePlace
+from srpd.model.sequence_checks import CHECKS_OF_A_SIGNED_SEQUENCE
 from srpd.model.signed_checks import SIGNED_PRE_COMMAND_CHECKS
 
 
@@ -58,6 +59,8 @@ def _refusal(limb: Limb) -> Rule:
         then=State.REJECTED,
         alternative="7.3(a)",
         limb=limb,
+        assumes=limb.assumes,
+        source=limb.source,
     )
 
 
@@ -73,6 +76,7 @@ MACHINE = Machine(
         Event.A_CHECK_IS_NOT_SATISFIED: None,
         Event.ALL_CHECKS_ARE_SATISFIED: Event.A_CHECK_IS_NOT_SATISFIED,
     },
+    domains={Fact.COMMAND_VARIANT: (5, 6, 7), Fact.SEQUENCE: tuple(SequencePlace)},
     cards=(
         Rule(
             "7.1",
@@ -104,6 +108,7 @@ MACHINE = Machine(
             reading=Choice("H-32", "literal"),
         ),
         *(_refusal(limb) for limb in SIGNED_PRE_COMMAND_CHECKS),
+        *(_refusal(limb) for limb in CHECKS_OF_A_SIGNED_SEQUENCE),
         Rule(
             "7.2",
             "the Command associated with a Signed Pre-Command is sent",

@@ -18,6 +18,7 @@ from srpd.model.systems import (
     requests,
     responses,
     schedules,
+    sequences,
     signed,
     small,
     storage,
@@ -42,6 +43,9 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             firmware.SYSTEM,
             hub_firmware.SYSTEM,
             schedules.SYSTEM,
+            sequences.SERVICE_REQUESTS,
+            sequences.SIGNED_PRE_COMMANDS,
+            sequences.SMETS1,
             small.SYSTEM,
         )
     }

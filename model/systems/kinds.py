@@ -26,6 +26,7 @@ from srpd.model.requests import (
     Held,
     InventoryChange,
     ScheduleHeld,
+    SequencePlace,
     Target,
 )
 
@@ -40,6 +41,7 @@ _GOOD: Mapping[Enum, Value] = {
     Fact.INVENTORY_CHANGE: InventoryChange.DETAILS,
     Fact.SMI_STATUS: SmiStatus.COMMISSIONED,
     Fact.SCHEDULE: ScheduleHeld.HELD,
+    Fact.SEQUENCE: SequencePlace.NONE,
     quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
     quarantine.Fact.VALUE_WITHIN_LIMITS: True,
     quarantine.Fact.HUB_COMMISSIONED: True,
