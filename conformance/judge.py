@@ -46,7 +46,7 @@ from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
 from srpd.model.composition import Happens, Outcome, System, stimuli_named
-from srpd.model.notation import Card, Gap, Rule
+from srpd.model.notation import Bar, Card, Gap, Rule, State
 from srpd.model.readings import READINGS
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result, Stepper
@@ -103,6 +103,7 @@ class _Judgement:
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self._silent: dict[str, tuple[Card, ...]] = {}
+        self._arranged: set[str] = set()
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -172,7 +173,11 @@ class _Judgement:
         assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
         self._note_request(happened)
         evidence = evidence_of(happened)
-        acted = [s for s in seen if _phase(happened, s) == "act"]
+        acted = [
+            each
+            for each in seen
+            if _phase(happened, each) == "act" and not self._only_arranged(each)
+        ]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         for result in results:
             self._follow(result.outcome)
@@ -189,6 +194,8 @@ class _Judgement:
 
     def _note_request(self, happened: Sequence[Entry]) -> None:
         for entry in happened:
+            if entry.kind == "sent" and entry.phase == "arrange" and entry.xml:
+                self._arranged.add(identity(entry)[0])
             keys = entry.fields.get("about_keys")
             if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
                 for subject, key in keys.items():
@@ -209,6 +216,14 @@ class _Judgement:
                         if named:
                             self.devices[subject.name] = named
                         self.concerned[subject.name] = Concerned.read(entry.fields)
+
+    def _only_arranged(self, seen: Seen) -> bool:
+        """Whether it is about a request that was sent to prepare a step, and is no subject's."""
+        return (
+            bool(seen.about)
+            and seen.about in self._arranged
+            and seen.about not in self.about.values()
+        )
 
     def _follow(self, outcome: Outcome) -> None:
         for giver, taker in outcome.handed_on:
@@ -248,7 +263,12 @@ class _Judgement:
             inventory=self._inventory(happened),
             devices=dict(self.devices),
             readable=readable(happened),
+            barred={name: self._barred(name, state) for name, state in states.items()},
         )
+
+    def _barred(self, subject: str, state: State) -> tuple[str, ...]:
+        bars = (card for card in self._machines[subject].cards if isinstance(card, Bar))
+        return tuple(dict.fromkeys(card.clause for card in bars if state in card.given))
 
     def _inventory(self, happened: Sequence[Entry]) -> dict[str, InventoryDevice | None]:
         found: dict[str, InventoryDevice | None] = {}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED, PERMITTED
+from srpd.conformance.allowances import allowances, wrong_code
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import (
     NOT_DUE,
@@ -26,8 +27,12 @@ from srpd.conformance.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
-from srpd.model.machines import future_dated_smets1, quarantine, service_request, smi_status
-from srpd.model.notation import Bar, Duty, Rule
+from srpd.model.machines import (
+    future_dated_smets1,
+    service_request,
+    smi_status,
+)
+from srpd.model.notation import Duty, Rule
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 
@@ -67,12 +72,12 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
             found += _inventory(effect, clauses, duty, sight, scene)
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
-    allowed = _allowances(outcome, scene)
+    allowed = allowances(outcome, scene)
     for seen in unexplained:
         if seen.sort in _OUTSIDE_THESE_CLAUSES:
             continue
         if (seen.about, seen.sort) in allowed:
-            found += _wrong_code(seen, outcome, scene)
+            found += wrong_code(seen, outcome, scene)
             continue
         found += _superfluous(seen, outcome, scene)
     return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
@@ -302,29 +307,6 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
             )
 
 
-def _allowances(outcome: Outcome, scene: Scene) -> set[tuple[str, Sort]]:
-    allowed: set[tuple[str, Sort]] = set()
-    for effect in outcome.effects:
-        if isinstance(effect.card, Rule):
-            about = scene.about.get(effect.subject, "")
-            for duty in effect.card.may:
-                allowed |= {(about, sort) for sort in PERMITTED[duty]}
-    return allowed
-
-
-def _wrong_code(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
-    """What the User may be told is told with one of the Response Codes that are for it."""
-    for effect in outcome.effects:
-        card = effect.card
-        if not isinstance(card, Rule) or scene.about.get(effect.subject) != seen.about:
-            continue
-        telling = [duty for duty in card.may if seen.sort in PERMITTED[duty]]
-        limb = card.limb
-        if telling and limb and limb.codes_confirmed and seen.code not in limb.codes:
-            required = f"{_words(effect, telling[0])}, with {' or '.join(sorted(limb.codes))}"
-            yield Difference(Weight.WRONG_CODE, card.clauses(), required, seen)
-
-
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
     if not seen.about:
         return
@@ -343,7 +325,7 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
     if seen.sort in ONWARD and "18.1(d)" in clauses:
         clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
     for subject in (s for s, about in scene.about.items() if about == seen.about):
-        clauses = clauses or _resting(subject, scene)
+        clauses = clauses or scene.barred.get(subject, ())
     yield Difference(
         Weight.SUPERFLUOUS,
         clauses or (NOT_DUE[seen.sort],),
@@ -389,13 +371,6 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[
     yield Difference(
         Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen
     )
-
-
-def _resting(subject: str, scene: Scene) -> tuple[str, ...]:
-    """The clauses that forbid anything of a subject that no event concerned in this step."""
-    state = scene.states.get(subject)
-    forbids = (card for card in quarantine.MACHINE.cards if isinstance(card, Bar))
-    return tuple(dict.fromkeys(card.clause for card in forbids if state in card.given))
 
 
 def _words(effect: Effect, duty: Duty) -> str:

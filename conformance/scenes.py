@@ -47,9 +47,10 @@ class Scene:
     `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
     `facts` to its facts, `limbs` to its check list, `states` to its state after the step, `devices`
     to the Device that a Non-Device Service Request names, `listed` to the Device that a firmware
-    update lists, `concerned` to the Device and the Users it concerns, where these are noted.
-    `inventory` maps each Device subject that was read to what the inventory said (None: not held),
-    `readable` each schedule that was read to whether that succeeded.
+    update lists, `concerned` to the Device and the Users it concerns, where these are noted,
+    `barred` to the clauses that forbid something while it is in that state. `inventory` maps each
+    Device subject that was read to what the inventory said (None: not held), `readable` each
+    schedule that was read to whether that succeeded.
     """
 
     seen: tuple[Seen, ...]
@@ -63,3 +64,4 @@ class Scene:
     readable: Mapping[str, bool] = field(default_factory=dict)
     concerned: Mapping[str, Concerned] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
+    barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

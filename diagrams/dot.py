@@ -11,7 +11,7 @@ from html import escape
 import graphviz
 
 from srpd.diagrams.labels import lines_of, plain, stacked, table, title, wrapped
-from srpd.diagrams.picture import Edge, Node, Picture, Shape, Stroke
+from srpd.diagrams.picture import Edge, Node, Picture, Row, Shape, Stroke
 
 FONT = "Arial"
 FONT_SIZE = 10
@@ -20,6 +20,7 @@ _NODE_WIDTH = 20
 _GROUP_WIDTH = 34
 _ROWS_UNDER_A_GRAPH = 14
 _ROWS_ON_A_SHEET = 32
+_LIMBS_IN_A_ROW = 4
 _ASIDES_BESIDE_A_GRAPH = 2
 _COLUMN = 5
 _FAN = 5
@@ -96,14 +97,23 @@ def sheets(picture: Picture, resolution: int | None = None) -> tuple[Sheet, ...]
         _draw_asides(many, picture, asides)
         found.append(Sheet(f"{picture.name}-{_MANY}", str(many.source)))
     if not under:
-        many_sheets = -(-len(picture.rows) // _ROWS_ON_A_SHEET)
-        share = -(-len(picture.rows) // many_sheets)
-        for start in range(0, len(picture.rows), share):
-            rows = picture.rows[start : start + share]
+        for place, rows in enumerate(_shares(picture.rows)):
             duties = _page([title(picture.title), *table(rows)], picture.name, options)
-            number = f"-{start // share + 1}" if start else ""
+            number = f"-{place + 1}" if place else ""
             found.append(Sheet(f"{picture.name}-{_DUTIES}{number}", str(duties.source)))
     return tuple(found)
+
+
+def _shares(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
+    """The rows in as few shares as fit on a sheet each, the shares as even as may be."""
+    heights = [1 + len(row.limbs) // _LIMBS_IN_A_ROW for row in rows]
+    number = -(-sum(heights) // _ROWS_ON_A_SHEET)
+    shares: list[list[Row]] = [[] for _ in range(number)]
+    height = 0
+    for row, own in zip(rows, heights, strict=True):
+        shares[min(height * number // sum(heights), number - 1)].append(row)
+        height += own
+    return [tuple(share) for share in shares if share]
 
 
 def _page(parts: list[str], name: str, options: dict[str, str]) -> graphviz.Digraph:

@@ -131,6 +131,8 @@ def _remarks(card: Card) -> Iterator[str]:
         if card.assumes:
             yield f"This assumes {card.assumes}."
             yield "No public source confirms it, so nobody is judged by it."
+        if card.codes:
+            yield f"Told with the Response Code {listed(sorted(card.codes), 'or')}."
     if isinstance(card, Rule | Bar) and card.source:
         yield f"Source: {card.source}."
 
@@ -151,6 +153,7 @@ def _limb(machine: Machine, card: Rule, limb: Limb) -> Iterator[str]:
         codes = listed(sorted(limb.codes), "or")
         unsure = "" if limb.codes_confirmed else " (not confirmed: any refusal is accepted)"
         yield f"Reported with the Response Code {codes}{unsure}."
+    yield from _remarks(card)
 
 
 def _where_failed(machine: Machine, card: Rule, limb: Limb) -> str:

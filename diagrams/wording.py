@@ -65,11 +65,18 @@ def clauses(cited: Iterable[str]) -> str:
 
 
 def clause_range(cited: Sequence[str]) -> str:
-    """The limbs of a check list in short, such as ``6.1(a)-(o)``."""
-    limbs = list(dict.fromkeys(_limb(clause) for clause in cited))
-    if len({head for head, _ in limbs}) > 1 or len(limbs) < 3:
-        return clauses("".join(limb) for limb in limbs)
-    return f"{limbs[0][0]}{limbs[0][1]}-{limbs[-1][1]}"
+    """The limbs of check lists in short, such as ``6.1(a)-(o)``."""
+    limbs = dict.fromkeys(_limb(clause) for clause in cited)
+    letters: dict[str, list[str]] = {}
+    for head, letter in limbs:
+        letters.setdefault(head, []).append(letter)
+    return clauses(part for head, found in letters.items() for part in _span(head, found))
+
+
+def _span(head: str, letters: Sequence[str]) -> list[str]:
+    if len(letters) < 3:
+        return [f"{head}{letter}" for letter in letters]
+    return [f"{head}{letters[0]}-{letters[-1]}"]
 
 
 def _limb(clause: str) -> tuple[str, str]:

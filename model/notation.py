@@ -96,6 +96,7 @@ class Rule(_Case):
     their outcomes. `also` are clauses that the rule gives effect to besides. `limb` is the check of
     a check list that the rule encodes. `assumes` names the unconfirmed fact that the rule rests on:
     such a rule never gives a verdict. `source` cites what it takes from outside Appendix AB.
+    `codes` are the Response Codes with which the User may be told of what the rule permits to tell.
     """
 
     shall: tuple[Duty | Owed, ...] = ()
@@ -107,6 +108,7 @@ class Rule(_Case):
     limb: Limb | None = None
     assumes: str = ""
     source: str = ""
+    codes: frozenset[str] = frozenset()
 
     def owed(self) -> tuple[Owed, ...]:
         """Every duty with the clause that imposes it."""

@@ -72,14 +72,14 @@ class SequencePlace(Enum):
     A request is for a Sequenced Service if it names the one upon which it depends.
     """
 
-    NONE = "no place in a sequence"
-    FIRST = "the first place in a sequence"
-    DEPENDENT = "a place after the request that it names"
-    FIRST_AND_DEPENDENT = "both the first place and one after the request that it names"
-    TAKEN = "a place after a request that another one already names"
-    CIRCULAR = "a place after itself, directly or in a circle"
-    AFTER_LAST = "a place after the last of its sequence"
-    ENCRYPTED_GAS_DATA = "a place in a sequence, though it returns encrypted gas data"
+    NONE = "none"
+    FIRST = "the first"
+    DEPENDENT = "after the request that it names"
+    FIRST_AND_DEPENDENT = "both the first and after another"
+    TAKEN = "after a request that another one already follows"
+    CIRCULAR = "after itself, directly or in a circle"
+    AFTER_LAST = "after the last"
+    ENCRYPTED_GAS_DATA = "any, although it returns encrypted gas data"
 
 
 class Fact(Enum):

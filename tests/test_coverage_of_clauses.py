@@ -10,6 +10,7 @@ from srpd.model.machines import MACHINES
 from srpd.model.notation import Rule
 from srpd.model.readings import READINGS
 from srpd.model.register import NOT_YET, REGISTER
+from srpd.model.sequence_checks import CHECKS_OF_A_SEQUENCE
 from srpd.model.systems import SYSTEMS
 
 
@@ -70,7 +71,10 @@ def test_the_limbs_stand_in_the_order_of_the_text() -> None:
 
 def test_every_limb_is_encoded_by_one_card() -> None:
     limbs = [card.limb for card in MACHINES["service-request"].cards if isinstance(card, Rule)]
-    assert [limb for limb in limbs if limb is not None] == list(SERVICE_REQUEST_CHECKS)
+    assert [limb for limb in limbs if limb is not None] == [
+        *SERVICE_REQUEST_CHECKS,
+        *CHECKS_OF_A_SEQUENCE,
+    ]
 
 
 def test_a_limb_may_be_reported_only_with_codes_that_exist() -> None:

@@ -29,9 +29,11 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
 @pytest.mark.parametrize(
     ("name", "cards", "states", "events", "facts", "duties"),
     [
-        ("service-request", 70, 9, 3, 39, 28),
+        ("service-request", 82, 9, 3, 40, 28),
         ("future-dated-smets1", 16, 5, 7, 4, 6),
-        ("signed-pre-command", 10, 4, 3, 6, 4),
+        ("signed-pre-command", 14, 4, 3, 8, 4),
+        ("sequence", 23, 7, 9, 4, 5),
+        ("sequence-smets1", 23, 7, 9, 4, 5),
         ("change-of-supplier", 30, 7, 9, 11, 8),
         ("quarantine", 27, 8, 10, 5, 10),
         ("volume-count", 5, 4, 2, 0, 4),

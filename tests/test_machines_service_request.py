@@ -21,7 +21,15 @@ from srpd.model.machines import service_request
 from srpd.model.machines.service_request import Duty, Event, State
 from srpd.model.notation import Gap, Rule
 from srpd.model.readings import DEFAULTS
-from srpd.model.requests import Execution, Fact, Generation, Held, InventoryChange, Target
+from srpd.model.requests import (
+    Execution,
+    Fact,
+    Generation,
+    Held,
+    InventoryChange,
+    SequencePlace,
+    Target,
+)
 
 MACHINE = service_request.MACHINE
 LAW = MACHINE.under(DEFAULTS)
@@ -184,8 +192,23 @@ def failing(facts: Mapping[Enum, Value], choices: Mapping[str, str] = DEFAULTS) 
             on_hub and facts[Fact.TARGET] in {Target.CHF, Target.PPMID},
             facts[Fact.IMPORT_SUPPLIER_ON_HAN],
         ),
+        ("15.1(b)" if smets1 else "15.1(a)", True, place_can_be_kept(facts)),
     )
     return {clause for clause, applied, satisfied in table if applied and not satisfied}
+
+
+def place_can_be_kept(facts: Mapping[Enum, Value]) -> bool:
+    """Whether no Response Code of DUIS refuses the place in a sequence."""
+    place = facts[Fact.SEQUENCE]
+    if place is SequencePlace.NONE:
+        return True
+    row = SERVICE_REQUESTS[str(facts[Fact.VARIANT])]
+    dated = facts[Fact.EXECUTION] is Execution.FUTURE_DATED
+    held = dated and row.future_dated is FutureDating.DSP
+    if place is SequencePlace.DEPENDENT and held:
+        return False
+    kept = {SequencePlace.FIRST, SequencePlace.DEPENDENT, SequencePlace.AFTER_LAST}
+    return place in kept and facts[Fact.COMMAND_VARIANT] in {1, 3}
 
 
 def refusing(facts: Mapping[Enum, Value], law: Machine = LAW) -> set[str]:

@@ -24,8 +24,8 @@ from srpd.model.composition import (
     System,
     stimuli_named,
 )
-from srpd.model.machines import future_dated_smets1, quarantine, schedule, service_request
-from srpd.model.notation import Duty, Gap, Rule, State
+from srpd.model.machines import future_dated_smets1, quarantine, schedule, sequence, service_request
+from srpd.model.notation import Card, Duty, Gap, Rule, State
 from srpd.model.readings import DEFAULTS
 from srpd.model.requests import PASSING_STATUSES, Fact
 from srpd.model.stepping import Configuration, Stepper
@@ -257,3 +257,69 @@ def test_whether_a_schedule_may_be_deleted_after_its_creator_lost_the_device_is_
         if isinstance(card, Gap) and card.clause == "18.1(d)(vi)"
     ]
     assert any("creator is no longer registered" in card.question for card in cards)
+
+
+# A sequence whose first request is quarantined.
+
+
+FIRST_IS_QUARANTINED = "first sends 4.1.1-IS-esme"
+SECOND = {
+    "sequence": "then sends 4.10-IS-esme",
+    "sequence-signed": "then sends 1.1.1-IS-esme-signed",
+}
+IN_SEQUENCE = pytest.mark.parametrize("name", SECOND)
+
+
+@IN_SEQUENCE
+def test_while_the_first_is_quarantined_the_second_waits(name: str) -> None:
+    """Clause 15.1(a): only following the Successful Execution of what it depends on."""
+    walk = Walk(system(name)).then(FIRST_IS_QUARANTINED)
+    assert quarantine.Duty.NOTIFY_USER in walk.owed
+    assert not SENT & walk.then(SECOND[name]).owed
+    assert "15.1(a)" in walk.clauses
+    assert not SENT & walk.then("wait").owed
+    assert walk.state("second") is sequence.State.WAITING
+
+
+@IN_SEQUENCE
+def test_the_release_of_the_first_sends_the_first_alone(name: str) -> None:
+    walk = Walk(system(name)).then(FIRST_IS_QUARANTINED, SECOND[name], "the first is released")
+    sent = {e.subject for e in walk.outcome.effects if SENT & duties_owed(e.card)}
+    assert sent == {"first communication"}
+    assert walk.state("second") is sequence.State.WAITING
+
+
+@IN_SEQUENCE
+def test_the_second_is_sent_once_the_released_first_was_executed(name: str) -> None:
+    walk = Walk(system(name)).then(FIRST_IS_QUARANTINED, SECOND[name], "the first is released")
+    walk.then("the first is executed")
+    sent = {e.subject for e in walk.outcome.effects if SENT & duties_owed(e.card)}
+    assert sent == {"second communication"}
+
+
+@IN_SEQUENCE
+def test_if_the_quarantined_first_is_deleted_the_second_is_never_sent(name: str) -> None:
+    """Clause 12.3(b) deletes the first; what is deleted is not executed."""
+    walk = Walk(system(name)).then(FIRST_IS_QUARANTINED, SECOND[name], "the first is deleted")
+    assert not SENT & walk.owed
+    assert walk.state("second") is sequence.State.CANCELLED
+
+
+@IN_SEQUENCE
+def test_what_a_release_after_the_wait_period_leads_to_is_a_question(name: str) -> None:
+    """Nothing says whether quarantine stops the Wait Period, nor what follows a late Response."""
+    walk = Walk(system(name)).then(FIRST_IS_QUARANTINED, SECOND[name], "the Wait Period ends")
+    assert not SENT & walk.owed
+    walk.then("the first is released", "the first is executed")
+    (question,) = [e.card for e in walk.outcome.effects if isinstance(e.card, Gap)]
+    assert "after the Wait Period" in question.question
+
+
+def test_by_the_letter_a_service_request_does_not_wait_for_the_quarantined_one() -> None:
+    """H-31: of 6.5(a)(i) the text does not say that it is subject to Orchestration."""
+    walk = Walk(system("sequence"), H_31="where-said").then(FIRST_IS_QUARANTINED)
+    assert quarantine.Duty.SEND_TO_DEVICE in walk.then(SECOND["sequence"]).owed
+
+
+def duties_owed(card: Card) -> set[Duty]:
+    return {each.duty for each in card.owed()} if isinstance(card, Rule) else set()

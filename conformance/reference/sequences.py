@@ -64,10 +64,17 @@ class Sequences(Detection):
             self.cancel_in_turn(waiting.request, "E43")
 
     def cancel_in_turn(self, request: Request, code: str) -> None:
-        """It is not sent, nor what depends on it; the User is told."""
+        """It is not sent, nor what depends on it; the User is told of each."""
+        self.cancel(request, code)
+        following = self.state.in_turn.pop(str(request.request_id), None)
+        while following is not None:
+            self.cancel(following.request, "E43")
+            following = self.state.in_turn.pop(str(following.request.request_id), None)
+
+    def cancel(self, request: Request, code: str) -> None:
         self.processing_is_over(str(request.request_id))
+        self.state.executed[str(request.request_id)] = False
         self.alert_command_failure(request, self.SEQUENCE_FAILED_ALERT, code)
-        self.execution_is_known(str(request.request_id), successful=False)
 
     def delete_quarantined(self, request_id: str) -> None:
         """12.3(b), (c): what depends on a request that is deleted will not be sent either."""

@@ -7,11 +7,11 @@ it from being sent until the Device, or the SMETS1 Service Provider, has carried
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from srpd.model.checks import Limb
+from srpd.model.cases import Value
 from srpd.model.composition import Coupling, Link
 from srpd.model.conditions import Term, either, where
 from srpd.model.machine import Machine
@@ -23,62 +23,24 @@ from srpd.model.machines import (
     service_request,
     signed_pre_command,
 )
+from srpd.model.machines.sequence_terms import Duty, Event, Fact, Standing, State
 from srpd.model.notation import Bar, Card, Choice, Gap, Party, Rule, Timer, under
 from srpd.model.requests import ALL_VARIANTS, COS, DEPENDENT, SequencePlace
 from srpd.model.requests import Fact as RequestFact
 from srpd.model.sequence_checks import SOURCE
 
-
-class State(Enum):
-    """Where one request of a sequence stands."""
-
-    NOT_DUE = "not yet due to be sent"
-    WAITING = "waiting for the one upon which it depends"
-    RELEASED = "handed over for sending"
-    SENT = "sent and not yet executed"
-    EXECUTED = "Successfully Executed"
-    FAILED = "not Successfully Executed"
-    CANCELLED = "no longer to be sent"
-
-
-class Event(Enum):
-    """What can happen to a request of a sequence."""
-
-    DUE_TO_BE_SENT = "nothing but its place in the sequence keeps it from being sent"
-    ONE_BEFORE_IS_EXECUTED = "the one upon which it depends is Successfully Executed"
-    ONE_BEFORE_HAS_FAILED = "the one upon which it depends has failed"
-    TIME_PASSES = "time passes"
-    WAIT_PERIOD_ENDS = "the Wait Period ends"
-    IT_IS_SENT = "it is sent"
-    IT_IS_DELETED = "it is deleted from quarantine"
-    IT_IS_EXECUTED = "the DCC receives the Response to its Successful Execution"
-    ITS_EXECUTION_FAILS = "the DCC receives the Response to an execution without success"
-
-
-class Standing(Enum):
-    """How the request stands upon which this one depends."""
-
-    NOT_RECEIVED = "not received, or rejected"
-    OUTSTANDING = "accepted, and not yet executed"
-    EXECUTED = "Successfully Executed"
-    FAILED = "failed, or not to be sent"
-
-
-class Fact(Enum):
-    """What the sending of a request in a sequence depends on."""
-
-    ONE_BEFORE = "the request upon which it depends"
-
-
-class Duty(Enum):
-    """What the DCC must do with a request of a sequence."""
-
-    SEND_COMMAND = "send the Command in accordance with clause 13"
-    SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
-    NOTIFY_USER = "tell the User that it will not be sent"
-    DEAL_WITH_RESPONSE = "deal with the Response in accordance with clause 17"
-    PROCEED_WITH_DEPENDENT = "proceed with the request that depends on it"
-    CANCEL_DEPENDENT = "send nothing of the request that depends on it"
+__all__ = [
+    "COUPLINGS",
+    "LINKS",
+    "MACHINE",
+    "MACHINES",
+    "SMETS1_MACHINE",
+    "Duty",
+    "Event",
+    "Fact",
+    "Standing",
+    "State",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +69,6 @@ _ALONE = where(RequestFact.SEQUENCE, _IS.NONE, _IS.FIRST, says="it depends on no
 
 def _before(standing: Standing) -> Term:
     return where(Fact.ONE_BEFORE, standing)
-
-
-def _failure(limb: _Limb, *codes: str) -> Limb:
-    """The Response Codes that may tell the User of a cancellation."""
-    return Limb(
-        clause=limb.clause,
-        says="the request upon which it depends is Successfully Executed",
-        fails=where(Fact.ONE_BEFORE, Standing.FAILED),
-        codes=frozenset(codes),
-        codes_confirmed=True,
-        source=SOURCE,
-    )
 
 
 def _due(limb: _Limb, reading: Choice | None, *kind: Term) -> Iterator[Card]:
@@ -153,7 +103,7 @@ def _due(limb: _Limb, reading: Choice | None, *kind: Term) -> Iterator[Card]:
         shall_not=(send,),
         may=(Duty.NOTIFY_USER,),
         then=State.CANCELLED,
-        limb=_failure(limb, "E43", "E44", "E47"),
+        codes=frozenset({"E43", "E44", "E47"}),
         source=SOURCE,
         reading=reading,
     )
@@ -180,7 +130,11 @@ def _when_due(limb: _Limb) -> Iterator[Card]:
         then=State.RELEASED,
     )
     others = (_NOT_SIGNED, _NOT_COS)
-    yield from _due(limb, None, either(*limb.made_subject, says="a clause makes it subject to it"))
+    yield from _due(
+        limb,
+        None,
+        either(*limb.made_subject, says="clause 7.2 or 8.5 makes it subject to Orchestration"),
+    )
     yield from _due(limb, _EVERYWHERE, *others)
     yield Rule(
         limb.clause,
@@ -229,7 +183,7 @@ def _while_it_waits(limb: _Limb) -> Iterator[Card]:
         shall_not=(send,),
         may=(Duty.NOTIFY_USER,),
         then=State.CANCELLED,
-        limb=_failure(limb, "E43"),
+        codes=frozenset({"E43"}),
         source=SOURCE,
     )
     yield Rule(
@@ -242,7 +196,7 @@ def _while_it_waits(limb: _Limb) -> Iterator[Card]:
         shall_not=(send,),
         may=(Duty.NOTIFY_USER,),
         then=State.CANCELLED,
-        limb=_failure(limb, "E44", "E47"),
+        codes=frozenset({"E44", "E47"}),
         source=SOURCE,
     )
     yield Gap(
@@ -358,7 +312,7 @@ SMETS1_MACHINE = _machine(
 )
 MACHINES = (MACHINE, SMETS1_MACHINE)
 
-STANDING_OF_STATE = {
+STANDING_OF_STATE: Mapping[Value, Value] = {
     State.NOT_DUE: Standing.NOT_RECEIVED,
     State.WAITING: Standing.OUTSTANDING,
     State.RELEASED: Standing.OUTSTANDING,
@@ -439,7 +393,7 @@ LINKS = tuple(
         of=machine.name,
         fact=Fact.ONE_BEFORE,
         by="one before",
-        table={state: standing for state, standing in STANDING_OF_STATE.items()},
+        table=STANDING_OF_STATE,
     )
     for machine in MACHINES
 )

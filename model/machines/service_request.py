@@ -133,7 +133,6 @@ MACHINE = Machine(
             then=State.UNDER_CHECK,
         ),
         *(_refusal(limb) for limb in SERVICE_REQUEST_CHECKS),
-        *(_refusal(limb) for limb in CHECKS_OF_A_SEQUENCE),
         Rule(
             "9.1(c)",
             "a handover request that contains a Certificate that is not valid is rejected",
@@ -331,6 +330,7 @@ MACHINE = Machine(
             then=State.PRE_COMMAND_RETURNED,
             also=("6.4",),
         ),
+        *(_refusal(limb) for limb in CHECKS_OF_A_SEQUENCE),
         Rule(
             "18.1(d)",
             "of a Device that is not held the Service Response says that nothing was done",
