@@ -17,7 +17,17 @@ from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.composition import Arranges, Effect, Happens, Outcome, Subject
 from srpd.model.conditions import Term, boxes
 from srpd.model.notation import Duty, Rule
-from srpd.model.properties import PROPERTIES, Never, NeverIn, Once, Only, Property, Shape
+from srpd.model.properties import (
+    PROPERTIES,
+    Never,
+    NeverAfter,
+    NeverIn,
+    Once,
+    Only,
+    Property,
+    Shape,
+    With,
+)
 from srpd.model.stepping import Configuration, Stepper
 
 
@@ -109,20 +119,24 @@ def _watch(
         memory = 0
     before = stepper.with_profile(here, stimulus) if isinstance(stimulus, Happens) else None
     facts = stepper.facts(before or here, subject.name)
+    if _is_handed_something(outcome, subject) and _concerns_one_matter(shape):
+        memory = 0
     for effect in outcome.effects:
         if effect.subject != subject.name:
             continue
         memory, broken = _remember(shape, effect, facts, memory)
         if broken:
             return memory, True
-    if _is_handed_something(outcome, subject):
-        memory = 0 if isinstance(shape, Once) else memory
     return memory, False
 
 
 def _remember(
     shape: Shape, effect: Effect, facts: Mapping[Enum, Value], memory: int
 ) -> tuple[int, bool]:
+    if isinstance(shape, With):
+        return memory, _lacks(shape, effect, facts)
+    if isinstance(shape, NeverAfter):
+        return _after(shape, effect, memory)
     if isinstance(shape, Only) and effect.event in shape.after:
         memory = 1
     done = _done(effect, getattr(shape, "duties", ()))
@@ -133,6 +147,21 @@ def _remember(
     if isinstance(shape, Only):
         return memory, memory == 0 and _applies(shape.provided, facts)
     return 1, memory == 1
+
+
+def _after(shape: NeverAfter, effect: Effect, memory: int) -> tuple[int, bool]:
+    if _done(effect, shape.until):
+        memory = 0
+    broken = memory == 1 and _done(effect, shape.duties)
+    return 1 if _done(effect, shape.after) else memory, broken
+
+
+def _lacks(shape: With, effect: Effect, facts: Mapping[Enum, Value]) -> bool:
+    card = effect.card
+    if not isinstance(card, Rule) or card.then is not shape.state:
+        return False
+    owed = {each.duty for each in card.owed()}
+    return not owed.issuperset(shape.duties) and _applies(shape.provided, facts)
 
 
 def _done(effect: Effect, duties: tuple[Duty, ...]) -> bool:
@@ -149,6 +178,10 @@ def _applies(provided: tuple[Term, ...], facts: Mapping[Enum, Value]) -> bool:
 def _begins(stimulus: Happens, subject: Subject) -> bool:
     first = stimulus.occurrences[0][0]
     return stimulus.profile is not None and first in (subject.name, subject.follows)
+
+
+def _concerns_one_matter(shape: Shape) -> bool:
+    return isinstance(shape, Once) or (isinstance(shape, NeverAfter) and not shape.until)
 
 
 def _is_handed_something(outcome: Outcome, subject: Subject) -> bool:

@@ -25,11 +25,12 @@ from srpd.model.machines import (
     quarantine,
     response_or_alert,
     schedule,
+    sequence,
     service_request,
     smi_status,
 )
 from srpd.model.notation import Duty, Event, State
-from srpd.model.requests import NON_DEVICE, Target
+from srpd.model.requests import DEPENDENT, NON_DEVICE, Target
 from srpd.model.requests import Fact as RequestFact
 
 
@@ -73,7 +74,30 @@ class Once:
     duties: tuple[Duty, ...]
 
 
-Shape = Never | NeverIn | Only | Once
+@dataclass(frozen=True, slots=True)
+class NeverAfter:
+    """Once it has done one of `after`, a subject of `machine` does none of `duties`.
+
+    That ends when it does one of `until`; without these, when it is about something else.
+    """
+
+    machine: str
+    duties: tuple[Duty, ...]
+    after: tuple[Duty, ...]
+    until: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """A subject of `machine` enters `state`, where `provided` holds, only with all `duties`."""
+
+    machine: str
+    state: State
+    duties: tuple[Duty, ...]
+    provided: tuple[Term, ...] = ()
+
+
+Shape = Never | NeverIn | Only | Once | NeverAfter | With
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,13 @@ _NOT_FIT = tuple(s for s in firmware.Standing if s is not firmware.Standing.FIT)
 _FAILS_A_CHECK = either(
     unless(response_or_alert.Fact.PROTECTION_CHECKS),
     unless(response_or_alert.Fact.CERTIFICATE_VALID),
+)
+_AFTER_ANOTHER = (
+    DEPENDENT,
+    where(
+        sequence.Fact.ONE_BEFORE,
+        *(set(sequence.Standing) - {sequence.Standing.EXECUTED}),
+    ),
 )
 
 PROPERTIES: tuple[Property, ...] = (
@@ -141,6 +172,12 @@ PROPERTIES: tuple[Property, ...] = (
         Once(quarantine.MACHINE.name, (quarantine.Duty.SEND_TO_DEVICE,)),
     ),
     Property(
+        "deleted-never-sent",
+        "12.3(b)",
+        "what was deleted from quarantine is never sent",
+        NeverAfter(quarantine.MACHINE.name, _SENDING, after=(quarantine.Duty.DELETE,)),
+    ),
+    Property(
         "nothing-behind-an-uncommissioned-hub",
         "13.2(a)",
         "nothing reaches a Device behind a Communications Hub Function that is not commissioned",
@@ -178,6 +215,62 @@ PROPERTIES: tuple[Property, ...] = (
             future_dated_smets1.MACHINE.name,
             (future_dated_smets1.Duty.SEND_COUNTERSIGNED,),
             after=(future_dated_smets1.Event.EXECUTION_TIME_IS_REACHED,),
+        ),
+    ),
+    Property(
+        "one-stored-request-in-a-place",
+        "6.5(b)",
+        "the place for one Device and one Service Reference Variant never holds two requests",
+        NeverAfter(
+            future_dated_smets1.MACHINE.name,
+            (future_dated_smets1.Duty.KEEP,),
+            after=(future_dated_smets1.Duty.KEEP,),
+            until=(future_dated_smets1.Duty.DELETE_STORED,),
+        ),
+    ),
+    Property(
+        "deleted-stored-request-never-sent",
+        "6.5(b)",
+        "a stored Service Request that was deleted is never sent",
+        NeverAfter(
+            future_dated_smets1.MACHINE.name,
+            (future_dated_smets1.Duty.SEND_COUNTERSIGNED,),
+            after=(future_dated_smets1.Duty.DELETE_STORED,),
+            until=(future_dated_smets1.Duty.KEEP,),
+        ),
+    ),
+    Property(
+        "no-command-before-its-turn",
+        "15.1(a)",
+        "what depends on a request is sent only once that one was Successfully Executed",
+        Only(
+            sequence.MACHINE.name,
+            (sequence.Duty.SEND_COMMAND,),
+            after=(sequence.Event.ONE_BEFORE_IS_EXECUTED,),
+            provided=_AFTER_ANOTHER,
+        ),
+    ),
+    Property(
+        "no-countersigned-request-before-its-turn",
+        "15.1(b)",
+        "what depends on a SMETS1 Service Request is sent only once that one was Successfully "
+        "Executed",
+        Only(
+            sequence.SMETS1_MACHINE.name,
+            (sequence.Duty.SEND_COUNTERSIGNED,),
+            after=(sequence.Event.ONE_BEFORE_IS_EXECUTED,),
+            provided=_AFTER_ANOTHER,
+        ),
+    ),
+    Property(
+        "decommissioned-meters-have-no-mpxn",
+        "18.1(d)(vii)(B)",
+        "a Smart Meter that is decommissioned is associated with no MPRN or MPAN",
+        With(
+            smi_status.MACHINE.name,
+            smi_status.State.DECOMMISSIONED,
+            (smi_status.Duty.DISASSOCIATE_MPXN,),
+            provided=(where(smi_status.Fact.TYPE, Target.ESME, Target.GSME),),
         ),
     ),
     Property(

@@ -11,13 +11,13 @@ from srpd.generators.suite import compiled
 from srpd.model.compiled import compile_system
 from srpd.model.composition import System
 from srpd.model.machine import Machine
-from srpd.model.machines import quarantine, service_request, smi_status
+from srpd.model.machines import future_dated_smets1, quarantine, service_request, smi_status
 from srpd.model.matrix import Said, matrix
 from srpd.model.notation import Card, Rule
 from srpd.model.properties import PROPERTIES
 from srpd.model.readings import DEFAULTS
 from srpd.model.register import REGISTER
-from srpd.model.systems import SYSTEMS, detection, inventory, requests
+from srpd.model.systems import SYSTEMS, detection, inventory, requests, sequences, storage
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -131,6 +131,77 @@ def test_a_law_that_gives_a_type_2_device_a_status_is_found() -> None:
     )
     finding = _broken(replace(inventory.TYPE_2, subjects=subjects), "type-2-devices-have-no-status")
     assert finding.way == ("send 12.2-IS-type-2",)
+
+
+def test_a_law_that_sends_what_was_deleted_is_found() -> None:
+    rule = _rule(quarantine.MACHINE, "12.3(b)", quarantine.Event.USER_CONFIRMS_ANOMALOUS)
+    cleared = replace(rule, then=quarantine.State.CLEARED, shall_not=())
+    finding = _broken(_with(detection.SYSTEM, "quarantine", rule, cleared), "deleted-never-sent")
+    assert finding.way[-1] == "first deletes"
+
+
+def test_a_law_that_keeps_the_old_request_in_a_place_holds_two() -> None:
+    place = future_dated_smets1
+    rule = _rule(place.MACHINE, "6.5(b)", place.Event.SAME_DEVICE_AND_VARIANT_ACCEPTED)
+    kept = replace(rule, shall=())
+    changed = _with(storage.SYSTEM, place.MACHINE.name, rule, kept)
+    assert len(_broken(changed, "one-stored-request-in-a-place").way) == 2
+
+
+def test_a_law_that_executes_a_deleted_stored_request_is_found() -> None:
+    place = future_dated_smets1
+    rule = _rule(place.MACHINE, "6.5(b)", place.Event.SAME_DEVICE_AND_VARIANT_ACCEPTED)
+    left = replace(rule, then=place.State.STORED)
+    # The state that this leaves unreachable is reached through another card.
+    other = _rule(place.MACHINE, "6.5(d)(i)", place.Event.REQUEST_IS_TO_BE_STORED)
+    to_removed = replace(
+        other,
+        given=(place.State.IN_EXECUTION,),
+        when=place.Event.EXECUTION_TIME_IS_NEAR,
+        then=place.State.REMOVED,
+        shall=(),
+        shall_not=(),
+    )
+    machine = replace(
+        place.MACHINE,
+        cards=(*(left if c == rule else c for c in place.MACHINE.cards), to_removed),
+    )
+    subjects = tuple(
+        replace(s, machine=machine) if s.machine.name == machine.name else s
+        for s in storage.SYSTEM.subjects
+    )
+    changed = replace(storage.SYSTEM, subjects=subjects)
+    finding = _broken(changed, "deleted-stored-request-never-sent")
+    assert finding.way[-1] == "wait until the execution date"
+
+
+@pytest.mark.parametrize(
+    ("composed", "name"),
+    [
+        (sequences.SERVICE_REQUESTS, "no-command-before-its-turn"),
+        (sequences.SIGNED_PRE_COMMANDS, "no-command-before-its-turn"),
+        (sequences.SMETS1, "no-countersigned-request-before-its-turn"),
+    ],
+    ids=lambda each: str(getattr(each, "name", each)),
+)
+def test_the_letter_of_6_5_breaks_the_order_and_what_is_signed_keeps_it(
+    composed: System, name: str
+) -> None:
+    graph = compile_system(composed.under({**DEFAULTS, "H-31": "where-said"}))
+    finding = next(f for f in check(graph) if f.property.name == name)
+    assert bool(finding.way) == (composed is not sequences.SIGNED_PRE_COMMANDS)
+
+
+def test_a_law_that_leaves_a_decommissioned_meter_its_mpxn_is_found() -> None:
+    rule = next(
+        card
+        for card in smi_status.MACHINE.cards
+        if isinstance(card, Rule)
+        and any(owed.duty is smi_status.Duty.DISASSOCIATE_MPXN for owed in card.owed())
+    )
+    left = replace(rule, shall=(smi_status.Duty.SET_DECOMMISSIONED,))
+    changed = _with(inventory.METER, "smi-status", rule, left)
+    assert _broken(changed, "decommissioned-meters-have-no-mpxn").way
 
 
 def test_the_matrix_has_a_cell_for_every_state_and_event() -> None:
