@@ -9,6 +9,7 @@ from enum import Enum
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.seen import Seen
+from srpd.conformance.verdicts import Doubt
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
 from srpd.model.notation import State
@@ -32,12 +33,15 @@ class Difference:
     """One thing that the outcome does not explain.
 
     `clauses` it speaks against, `required` what was to be, `seen` the message that shows it.
+    `missing` says which sort of message is, and `doubt` what else its absence may mean.
     """
 
     weight: Weight
     clauses: tuple[str, ...]
     required: str
     seen: Seen | None = None
+    missing: str = ""
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Scene:
     to the Device that a Non-Device Service Request names, `listed` to the Device that a firmware
     update lists, `concerned` to the Device and the Users it concerns, where these are noted.
     `inventory` maps each Device subject that was read to what the inventory said (None: not held),
-    `readable` each schedule that was read to whether that succeeded.
+    `readable` each schedule that was read to whether that succeeded. `past` are the RequestIDs that
+    earlier steps of the case were about and this one is not.
     """
 
     seen: tuple[Seen, ...]
@@ -63,3 +68,4 @@ class Scene:
     readable: Mapping[str, bool] = field(default_factory=dict)
     concerned: Mapping[str, Concerned] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
+    past: frozenset[str] = frozenset()
