@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
-from srpd.conformance.scenes import Difference, Scene
+from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Evidence, Sighting
@@ -90,6 +90,11 @@ def reasoning(clause: str, main: Difference) -> str:
     if main.seen is not None:
         return f"{because}However, entry {main.seen.entry} is {main.seen.in_words()}."
     return f"{because}However, nothing that was seen is that."
+
+
+def silent_reasoning(clause: str) -> str:
+    """How complete silence contradicts the clause."""
+    return reasoning(clause, Difference(Weight.MISSING, (clause,), ""))
 
 
 def permitted(

@@ -33,6 +33,7 @@ from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort, read
+from srpd.conformance.silence import came_late, due_and_seen, heeded
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import (
     Breach,
@@ -95,6 +96,7 @@ class _Judgement:
         self.stage = STAGES[case.system]
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
+        self.past: set[str] = set()
         self.senders: dict[str, str] = {}
         self.devices: dict[str, str] = {}
         self.schedules: dict[str, str] = {}
@@ -102,6 +104,8 @@ class _Judgement:
         self.listed: dict[str, str] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
+        self.kept: set[str] = set()
+        self.heeded: set[tuple[str, str]] = set()
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
 
@@ -140,6 +144,10 @@ class _Judgement:
             if not any(e.fields.get("method") == "drain" for e in happened):
                 error = f"step {step.id}: the trace does not hold what the target was asked for"
                 break
+            late = came_late(happened, seen)
+            if late:
+                self._leave_out(self.case.steps[place:], late)
+                break
             results = self.stepper.results(self.configuration, stimuli[step.stimulus])
             if not results:
                 # The case was made for another reading, under which it went on differently.
@@ -160,6 +168,8 @@ class _Judgement:
             breach=breach,
             error=error,
             notes=tuple(self.notes),
+            kept=frozenset(self.kept),
+            heeded=frozenset(self.heeded),
         )
 
     def _judge_step(
@@ -171,6 +181,7 @@ class _Judgement:
         seen: Sequence[Seen],
     ) -> Breach | None:
         assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
+        self.past |= set(self.about.values())
         self._note_request(happened)
         evidence = evidence_of(happened)
         acted = [
@@ -187,7 +198,9 @@ class _Judgement:
                 return None
             attempts.append((compare(result.outcome, scene), result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
+        self.heeded |= heeded(result.outcome, scene)
         if not differences:
+            self.kept |= due_and_seen(result.outcome)
             self._pass(step, result.outcome, scene, evidence)
             return None
         return self._fail(step, differences, happened, acted, attempts, evidence)
@@ -264,6 +277,7 @@ class _Judgement:
             devices=dict(self.devices),
             readable=readable(happened),
             barred={name: self._barred(name, state) for name, state in states.items()},
+            past=frozenset(self.past.difference(self.about.values())),
         )
 
     def _barred(self, subject: str, state: State) -> tuple[str, ...]:
@@ -325,6 +339,8 @@ class _Judgement:
             also=tuple(others),
             ruled_out=ruled_out(happened),
             evidence=evidence,
+            missing=main.missing,
+            doubt=main.doubt,
         )
 
     def _check(

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from srpd.conformance.allowances import allowances, wrong_code
-from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
+from srpd.conformance.attribution import (
+    badly_made,
+    carried_by_another,
+    due_once,
+    in_silence,
+    misdirected,
+    not_sent,
+    not_told,
+)
+from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import (
     NOT_DUE,
@@ -27,22 +36,11 @@ from srpd.conformance.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
-from srpd.model.machines import (
-    future_dated_smets1,
-    service_request,
-    smi_status,
-)
+from srpd.model.machines import service_request, smi_status
 from srpd.model.notation import Duty, Rule
-from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 
-_MAKING = frozenset(
-    {
-        service_request.Duty.COUNTERSIGN,
-        future_dated_smets1.Duty.CREATE_AND_COUNTERSIGN,
-        service_request.Duty.INCLUDE_INFORMATION,
-    }
-)
+_NEVER_TWICE = frozenset({*NOT_DUE, Sort.REJECTION, Sort.QUARANTINE_ALERT})
 _OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
 
 
@@ -102,29 +100,34 @@ def _appearance(
 ) -> Iterator[Difference]:
     about = scene.about.get(effect.subject, "")
     candidates = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
+    where = sight.where
+    if carried_by_another(outcome, sight):
+        if not candidates:
+            return
+        where = Where.ANYWHERE
     for seen in candidates if sight.content else []:
         if seen.content not in sight.content:
-            found = _badly_made(outcome, clauses)
+            found = badly_made(outcome, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     if sight.content and candidates:
         candidates = [s for s in candidates if s.content in sight.content]
         if not candidates:
             return
-    in_place = [s for s in candidates if _in_place(s, effect, sight.where, scene)]
+    in_place = [s for s in candidates if _in_place(s, effect, where, scene)]
     for seen in candidates:
         if seen not in in_place:
-            found = _misdirected(outcome, sight.where, clauses)
+            found = misdirected(outcome, sight.where, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
     chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
     if len(chosen) < sight.times:
         if len(candidates) < sight.times:
-            found = _silent(effect, clauses, scene)
-            if sight.sorts <= ONWARD or sight.at_a_date:
-                found = _nothing_follows(outcome, found, scene)
-            yield Difference(Weight.MISSING, found, _words(effect, duty))
+            found = not_sent(outcome, sight, not_told(effect, clauses, scene))
+            found, doubt = in_silence(outcome, effect, sight, found, scene)
+            required, missing = _words(effect, duty), sight.in_words()
+            yield Difference(Weight.MISSING, found, required, missing=missing, doubt=doubt)
         return
     for other in chosen[1:]:
         _explain(other, unexplained)
@@ -183,54 +186,6 @@ def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
     variant = str(scene.facts.get(effect.subject, {}).get(RequestFact.VARIANT, ""))
     own = SERVICE_REQUESTS[variant].reference if variant in SERVICE_REQUESTS else ""
     return row is not None and bool(own) and row.service_reference == own
-
-
-def _silent(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
-    """Which clause it speaks against first that a rejection is not notified.
-
-    If acceptance would have shown itself at once and did not, the request was rejected in silence.
-    A request for a later time that is accepted shows nothing yet: then the check is in doubt.
-    """
-    facts = scene.facts.get(effect.subject, {})
-    later = facts.get(RequestFact.EXECUTION) is not Execution.ON_DEMAND
-    if facts and later and isinstance(effect.card, Rule) and effect.card.limb:
-        return tuple(dict.fromkeys((effect.card.clause, *clauses)))
-    return clauses
-
-
-def _misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tuple[str, ...]:
-    """A message at the port of another S1SP speaks first against how the S1SP was identified."""
-    if where is not Where.AT_S1SP:
-        return clauses
-    identifying = (
-        owed.clause
-        for effect in outcome.effects
-        if isinstance(effect.card, Rule)
-        for owed in effect.card.owed()
-        if owed.duty is service_request.Duty.IDENTIFY_S1SP
-    )
-    return tuple(dict.fromkeys((*identifying, *clauses)))
-
-
-def _badly_made(outcome: Outcome, clauses: tuple[str, ...]) -> tuple[str, ...]:
-    """A message that is not made as it should be speaks first against how it was to be made."""
-    making = (
-        owed.clause
-        for effect in outcome.effects
-        if isinstance(effect.card, Rule)
-        for owed in effect.card.owed()
-        if owed.duty in _MAKING
-    )
-    return tuple(dict.fromkeys((*making, *clauses)))
-
-
-def _nothing_follows(outcome: Outcome, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
-    """If a decision or a date is followed by nothing at all, the rule about it was not followed."""
-    cause = outcome.effects[0]
-    heard = any(seen.sort is not Sort.OTHER for seen in scene.seen)
-    if heard or cause.event in BEGINNINGS:
-        return clauses
-    return tuple(dict.fromkeys((cause.card.clause, *clauses)))
 
 
 def _explain(seen: Seen, unexplained: list[Seen]) -> None:
@@ -312,8 +267,15 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
         return
     if is_alert_key(seen.about) and seen.about not in scene.about.values():
         return
+    once = due_once(seen, outcome, scene)
+    if once and seen.sort in _NEVER_TWICE:
+        yield Difference(Weight.SUPERFLUOUS, once, "it is due once, and no more is", seen)
+        return
     concerned = [e for e in outcome.effects if scene.about.get(e.subject) == seen.about]
     if seen.sort is Sort.REJECTION:
+        if seen.about in scene.past:
+            # A notification that comes late was missing earlier, or nobody required it.
+            return
         yield from _refusal(seen, concerned, scene)
         return
     if seen.sort is Sort.QUARANTINE_ALERT:

@@ -19,6 +19,7 @@ from srpd.conformance.guard import Guard
 from srpd.conformance.judge import judge
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
+from srpd.conformance.silence import settled
 from srpd.conformance.targets.connect import DEFAULT, connect
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.timing import Timing, timing
@@ -100,7 +101,7 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     by_case = _by_case(folder)
     played = [case for case in suite.cases if _was_played(by_case.get(case.id, []))]
     found = [judge(case, by_case[case.id], choices) for case in played]
-    cases = made_consistent(found, {c.id: c for c in played}, by_case.__getitem__, choices)
+    cases = settled(made_consistent(found, {c.id: c for c in played}, by_case.__getitem__, choices))
     target = about.get("target", {})
     return _result(
         suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
@@ -189,13 +190,11 @@ def _perform(
             interrupted = True
         except TargetFault as fault:
             stopped = str(fault)
+    by_id = {case.id: case for case in suite.cases}
     if any(found.follows for found in cases):
-        by_id = {case.id: case for case in suite.cases}
         kept = _by_case(options.folder)
-        cases = [
-            _kept(found, by_id[found.case], suite, options)
-            for found in made_consistent(cases, by_id, kept.__getitem__, options.choices)
-        ]
+        cases = made_consistent(cases, by_id, kept.__getitem__, options.choices)
+    cases = [_kept(found, by_id[found.case], suite, options) for found in settled(cases)]
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
     result = _result(suite, about, statement, options.choices, cases, len(cases))
@@ -203,7 +202,7 @@ def _perform(
 
 
 def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> CaseResult:
-    if found.breach is None or found.breach.replay:
+    if found.breach is None or found.breach.replay or found.breach.doubt:
         return found
     file = options.folder / "failures" / f"{case.id}.json"
     file.parent.mkdir(exist_ok=True)
@@ -212,7 +211,10 @@ def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> C
         "srpd": suite.version,
         "seed": suite.seed,
         "readings": dict(options.choices),
-        "cases": [asdict(_until(case, found.breach.step))],
+        "cases": [
+            *(asdict(each) for each in suite.cases if each.id in found.breach.beside),
+            asdict(_until(case, found.breach.step)),
+        ],
     }
     _write_json(
         file,

@@ -9,6 +9,7 @@ from enum import Enum
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.seen import Seen
+from srpd.conformance.verdicts import Doubt
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
 from srpd.model.notation import State
@@ -32,12 +33,15 @@ class Difference:
     """One thing that the outcome does not explain.
 
     `clauses` it speaks against, `required` what was to be, `seen` the message that shows it.
+    `missing` says which sort of message is, and `doubt` what else its absence may mean.
     """
 
     weight: Weight
     clauses: tuple[str, ...]
     required: str
     seen: Seen | None = None
+    missing: str = ""
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Scene:
     update lists, `concerned` to the Device and the Users it concerns, where these are noted,
     `barred` to the clauses that forbid something while it is in that state. `inventory` maps each
     Device subject that was read to what the inventory said (None: not held), `readable` each
-    schedule that was read to whether that succeeded.
+    schedule that was read to whether that succeeded. `past` are the RequestIDs that earlier steps
+    of the case were about and this one is not.
     """
 
     seen: tuple[Seen, ...]
@@ -65,3 +70,4 @@ class Scene:
     concerned: Mapping[str, Concerned] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past: frozenset[str] = frozenset()

@@ -58,6 +58,21 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A decision or a date, `event`, after which nothing at all was seen.
+
+    That speaks against `rule`, the clause about the event, or against `duty`, the clause that
+    requires the message that is missing; the other cases of the run may tell. `onward` if that
+    message would have been the whole effect of the rule, and no mere notification.
+    """
+
+    rule: str
+    event: str
+    duty: str
+    onward: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A line of the argument: an entry of the trace, in words."""
 
@@ -73,7 +88,8 @@ class Breach:
 
     `required` is what the clause requires, `let` what was sent and seen, `reasoning` how the one
     contradicts the other; `permitted` is ours, `observed` is the target's. `also` are the clauses
-    that fail for the same reason.
+    that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
+    `doubt` what else its absence may mean, and `beside` the cases that settled which.
     """
 
     clause: str
@@ -88,6 +104,9 @@ class Breach:
     ruled_out: tuple[str, ...] = ()
     replay: str = ""
     evidence: Evidence = Evidence.EXACT
+    missing: str = ""
+    doubt: Doubt | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +115,9 @@ class CaseResult:
 
     `error` is set if the harness or the adapter failed: then nothing is said about the target.
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
-    are observations without a verdict: what it does where the text is silent.
+    are observations without a verdict: what it does where the text is silent. `kept` are the sorts
+    of message that were due and seen, `heeded` the clauses, each with the event it is about, of
+    which something followed.
     """
 
     case: str
@@ -107,6 +128,8 @@ class CaseResult:
     error: str = ""
     follows: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
+    heeded: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

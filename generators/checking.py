@@ -17,8 +17,8 @@ from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.composition import Arranges, Effect, Happens, Outcome, Subject
 from srpd.model.conditions import Term, boxes
 from srpd.model.notation import Duty, Rule
-from srpd.model.properties import (
-    PROPERTIES,
+from srpd.model.properties import PROPERTIES
+from srpd.model.property_shapes import (
     Never,
     NeverAfter,
     NeverIn,

@@ -7,12 +7,7 @@ sequence of stimuli that breaks it is the argument. A property is data, like a c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
-
-from srpd.model.cases import Value
-from srpd.model.conditions import Term, either, unless, where
+from srpd.model.conditions import either, unless, where
 from srpd.model.machines import (
     alert_code,
     alert_incident,
@@ -29,86 +24,9 @@ from srpd.model.machines import (
     service_request,
     smi_status,
 )
-from srpd.model.notation import Duty, Event, State
+from srpd.model.property_shapes import Never, NeverAfter, NeverIn, Once, Only, Property, With
 from srpd.model.requests import DEPENDENT, NON_DEVICE, Target
 from srpd.model.requests import Fact as RequestFact
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """No subject of `machine` is ever owed or permitted one of `duties`, where `provided` holds."""
-
-    machine: str
-    duties: tuple[Duty, ...]
-    provided: tuple[Term, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NeverIn:
-    """A subject of `machine` with these `fixed` facts is never in one of `states`."""
-
-    machine: str
-    states: tuple[State, ...]
-    fixed: Mapping[Enum, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """A subject of `machine` does one of `duties` only `after` one of these events.
-
-    An event counts since the subject last began. `provided` restricts the property by the facts at
-    the time of the duty.
-    """
-
-    machine: str
-    duties: tuple[Duty, ...]
-    after: tuple[Event, ...]
-    provided: tuple[Term, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """Between two beginnings, a subject of `machine` does one of `duties` at most once."""
-
-    machine: str
-    duties: tuple[Duty, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NeverAfter:
-    """Once it has done one of `after`, a subject of `machine` does none of `duties`.
-
-    That ends when it does one of `until`; without these, when it is about something else.
-    """
-
-    machine: str
-    duties: tuple[Duty, ...]
-    after: tuple[Duty, ...]
-    until: tuple[Duty, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class With:
-    """A subject of `machine` enters `state`, where `provided` holds, only with all `duties`."""
-
-    machine: str
-    state: State
-    duties: tuple[Duty, ...]
-    provided: tuple[Term, ...] = ()
-
-
-Shape = Never | NeverIn | Only | Once | NeverAfter | With
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One property: its name, the clause it follows from, and what it says."""
-
-    name: str
-    clause: str
-    says: str
-    shape: Shape
-
 
 _SENDING = (
     quarantine.Duty.SEND_TO_DEVICE,

@@ -270,7 +270,7 @@ OUTCOMES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ),
     ("13.2(b)", "is_for_the_device", yes, ("requests", "send 4.1.1-IS-esme-cv2")),
     (
-        "14.1(b)",
+        "6.5(c)(iii)",
         "countersign_and_send",
         nothing,
         ("requests", "send 4.1.1-IS-esme-smets1"),

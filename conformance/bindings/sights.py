@@ -29,8 +29,8 @@ class Where(Enum):
 class Appears:
     """One of these sorts of message appears, exactly once; `shared` if it may serve others too.
 
-    With `times` it appears as often as that. With `at_a_date` complete silence speaks first
-    against the rule about the date, not against the duty.
+    With `times` it appears as often as that. With `at_a_date` complete silence may also speak
+    against the rule about the date.
     """
 
     sorts: frozenset[Sort]
@@ -40,6 +40,10 @@ class Appears:
     content: frozenset[str] = frozenset()
     times: int = 1
     at_a_date: bool = False
+
+    def in_words(self) -> str:
+        """The sorts of message, any of which it may be."""
+        return " or ".join(sorted(sort.value for sort in self.sorts))
 
 
 class Parties(Enum):

@@ -1,0 +1,133 @@
+"""Which clause a difference speaks against first.
+
+What is missing or one too many is seen at one place, and several clauses led there: one that
+required the message, one that says how it is made or where it goes, one about the event after which
+it was due. The difference names them all; the order says which of them the evidence points to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from srpd.conformance.bindings.every import BEGINNINGS, OWED
+from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Where
+from srpd.conformance.scenes import Scene
+from srpd.conformance.seen import Seen, Sort
+from srpd.conformance.verdicts import Doubt
+from srpd.model.composition import Effect, Outcome
+from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
+from srpd.model.notation import Duty, Rule
+from srpd.model.requests import Execution
+from srpd.model.requests import Fact as RequestFact
+
+_MAKING = frozenset(
+    {
+        service_request.Duty.COUNTERSIGN,
+        future_dated_smets1.Duty.CREATE_AND_COUNTERSIGN,
+        service_request.Duty.INCLUDE_INFORMATION,
+    }
+)
+_IDENTIFYING = frozenset({service_request.Duty.IDENTIFY_S1SP})
+_PASSING_ON = frozenset(
+    {
+        service_request.Duty.SEND_COUNTERSIGNED,
+        future_dated_smets1.Duty.SEND_COUNTERSIGNED,
+        change_of_supplier.Duty.SEND_COUNTERSIGNED,
+    }
+)
+"""Duties to pass something to the S1SP of the Device: clause 14 only says when that is allowed."""
+
+
+def not_told(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """Which clause it speaks against first that a rejection is not notified.
+
+    If acceptance would have shown itself at once and did not, the request was rejected in silence.
+    A request for a later time that is accepted shows nothing yet: then the check is in doubt.
+    """
+    facts = scene.facts.get(effect.subject, {})
+    later = facts.get(RequestFact.EXECUTION) is not Execution.ON_DEMAND
+    if facts and later and isinstance(effect.card, Rule) and effect.card.limb:
+        return _first((effect.card.clause,), clauses)
+    return clauses
+
+
+def misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """A message at the port of another S1SP speaks first against how the S1SP was identified."""
+    if where is not Where.AT_S1SP:
+        return clauses
+    return _first(_imposing(outcome, _IDENTIFYING), _imposing(outcome, _PASSING_ON), clauses)
+
+
+def badly_made(outcome: Outcome, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """A message that is not made as it should be speaks first against how it was to be made."""
+    return _first(_imposing(outcome, _MAKING), clauses)
+
+
+def not_sent(outcome: Outcome, sight: Appears, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """What never reached an S1SP speaks first against the clause that has it passed on."""
+    if sight.where is not Where.AT_S1SP:
+        return clauses
+    return _first(_imposing(outcome, _PASSING_ON), clauses)
+
+
+def in_silence(
+    outcome: Outcome, effect: Effect, sight: Appears, clauses: tuple[str, ...], scene: Scene
+) -> tuple[tuple[str, ...], Doubt | None]:
+    """What it speaks against that a decision or a date is followed by nothing at all.
+
+    It may be that the rule about it was not followed, or that only the message was withheld; one
+    step cannot tell. The rule is taken first where the message would have been the whole effect of
+    it; a mere notification is taken to have been withheld. Other cases may settle it.
+    """
+    cause = root_of(outcome, effect)
+    heard = any(seen.sort is not Sort.OTHER for seen in scene.seen)
+    onward = sight.sorts <= ONWARD
+    if heard or cause.event in BEGINNINGS or not (onward or sight.at_a_date):
+        return clauses, None
+    doubt = Doubt(cause.card.clause, cause.event.name, clauses[0], onward)
+    return (_first((doubt.rule,), clauses) if onward else clauses), doubt
+
+
+def root_of(outcome: Outcome, effect: Effect) -> Effect:
+    """The effect of the stimulus itself from which another effect followed in the same step."""
+    before = outcome.effects[: outcome.effects.index(effect) + 1]
+    return next((each for each in reversed(before) if not each.through), effect)
+
+
+def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
+    """The clauses of the duty of which a message is one too many; empty if none is due."""
+    for effect in outcome.effects:
+        if not isinstance(effect.card, Rule) or scene.about.get(effect.subject) != seen.about:
+            continue
+        for owed in effect.card.owed():
+            sight = OWED[owed.duty]
+            alone = isinstance(sight, AtEach) or (isinstance(sight, Appears) and not sight.shared)
+            if alone and isinstance(sight, AtEach | Appears) and seen.sort in sight.sorts:
+                return _first((owed.clause, effect.card.clause), effect.through)
+    return ()
+
+
+def carried_by_another(outcome: Outcome, sight: Appears) -> bool:
+    """Whether the message in which something is to be is itself due by another duty.
+
+    Where that message is missing, what it does not hold is no second breach.
+    """
+    if not (sight.shared and sight.content):
+        return False
+    return any(
+        isinstance(other, Appears) and not other.content and other.sorts <= sight.sorts
+        for each in outcome.effects
+        if isinstance(each.card, Rule)
+        for owed in each.card.owed()
+        if (other := OWED[owed.duty]) is not sight
+    )
+
+
+def _imposing(outcome: Outcome, duties: frozenset[Duty]) -> Iterator[str]:
+    for effect in outcome.effects:
+        if isinstance(effect.card, Rule):
+            yield from (owed.clause for owed in effect.card.owed() if owed.duty in duties)
+
+
+def _first(*several: Iterator[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause for each in several for clause in each))
