@@ -17,7 +17,7 @@ from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.composition import Arranges, Effect, Happens, Outcome, Subject
 from srpd.model.conditions import Term, boxes
 from srpd.model.notation import Duty, Rule
-from srpd.model.properties import PROPERTIES, Never, NeverIn, Once, Only, Property, Shape
+from srpd.model.properties import PROPERTIES, Never, NeverIn, NotAfter, Once, Only, Property, Shape
 from srpd.model.stepping import Configuration, Stepper
 
 
@@ -125,6 +125,8 @@ def _remember(
 ) -> tuple[int, bool]:
     if isinstance(shape, Only) and effect.event in shape.after:
         memory = 1
+    if isinstance(shape, NotAfter) and effect.event in (*shape.after, *shape.until):
+        memory = int(effect.event in shape.after)
     done = _done(effect, getattr(shape, "duties", ()))
     if not done:
         return memory, False
@@ -132,6 +134,8 @@ def _remember(
         return memory, _applies(shape.provided, facts)
     if isinstance(shape, Only):
         return memory, memory == 0 and _applies(shape.provided, facts)
+    if isinstance(shape, NotAfter):
+        return memory, memory == 1
     return 1, memory == 1
 
 
