@@ -7,18 +7,19 @@ it was due. The difference names them all; the order says which of them the evid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from srpd.conformance.bindings.every import BEGINNINGS, OWED
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
 from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Where
-from srpd.conformance.scenes import Scene
+from srpd.conformance.scenes import Forbids, Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
-from srpd.model.notation import Duty, Rule
+from srpd.model.notation import Duty, Gap, Rule
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
+from srpd.model.stepping import Configuration, Stepper
 
 _MAKING = frozenset(
     {
@@ -105,6 +106,33 @@ def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
             if alone and isinstance(sight, AtEach | Appears) and seen.sort in sight.sorts:
                 return _first((owed.clause, effect.card.clause), effect.through)
     return ()
+
+
+def at_rest(
+    stepper: Stepper, configuration: Configuration, about: Mapping[str, str]
+) -> dict[str, tuple[Forbids, ...]]:
+    """What the states of the subjects forbid, by what each of them is about.
+
+    A subject may begin anew and be about something else; what it was about before may be forbidden
+    still, as with a schedule that was deleted.
+    """
+    found: dict[str, tuple[Forbids, ...]] = {}
+    for subject in stepper.system.subjects:
+        key, state = about.get(subject.name, ""), stepper.state_of(configuration, subject.name)
+        forbidding = tuple(
+            Forbids(card.clause, frozenset().union(*(FORBIDDEN[d] for d in card.shall_not)))
+            for card in subject.machine.cards
+            if not isinstance(card, Gap) and card.shall_not and state in card.given
+        )
+        if key:
+            found[key] = (*found.get(key, ()), *forbidding)
+    return found
+
+
+def left_behind(seen: Seen, scene: Scene) -> tuple[str, ...]:
+    """The clauses that forbid a message about what earlier steps of the case were about."""
+    forbids = scene.past.get(seen.about, ())
+    return tuple(dict.fromkeys(each.clause for each in forbids if seen.sort in each.sorts))
 
 
 def carried_by_another(outcome: Outcome, sight: Appears) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from srpd.conformance.attribution import at_rest
 from srpd.conformance.bindings.every import OWED
 from srpd.conformance.bindings.sights import Unseen
 from srpd.conformance.bindings.stages import STAGES
@@ -30,7 +31,7 @@ from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.recipients import Concerned
-from srpd.conformance.scenes import Difference, Scene
+from srpd.conformance.scenes import Difference, Forbids, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort, read
 from srpd.conformance.silence import came_late, due_and_seen, heeded
@@ -96,7 +97,7 @@ class _Judgement:
         self.stage = STAGES[case.system]
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
-        self.past: set[str] = set()
+        self.past: dict[str, tuple[Forbids, ...]] = {}
         self.senders: dict[str, str] = {}
         self.devices: dict[str, str] = {}
         self.schedules: dict[str, str] = {}
@@ -181,7 +182,7 @@ class _Judgement:
         seen: Sequence[Seen],
     ) -> Breach | None:
         assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
-        self.past |= set(self.about.values())
+        self.past |= at_rest(self.stepper, self.configuration, self.about)
         self._note_request(happened)
         evidence = evidence_of(happened)
         acted = [
@@ -277,7 +278,7 @@ class _Judgement:
             devices=dict(self.devices),
             readable=readable(happened),
             barred={name: self._barred(name, state) for name, state in states.items()},
-            past=frozenset(self.past.difference(self.about.values())),
+            past={k: v for k, v in self.past.items() if k not in self.about.values()},
         )
 
     def _barred(self, subject: str, state: State) -> tuple[str, ...]:

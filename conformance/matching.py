@@ -14,6 +14,7 @@ from srpd.conformance.attribution import (
     carried_by_another,
     due_once,
     in_silence,
+    left_behind,
     misdirected,
     not_sent,
     not_told,
@@ -288,6 +289,7 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
         clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
     for subject in (s for s, about in scene.about.items() if about == seen.about):
         clauses = clauses or scene.barred.get(subject, ())
+    clauses = clauses or left_behind(seen, scene)
     yield Difference(
         Weight.SUPERFLUOUS,
         clauses or (NOT_DUE[seen.sort],),

@@ -8,7 +8,7 @@ from enum import Enum
 
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.recipients import Concerned
-from srpd.conformance.seen import Seen
+from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
@@ -45,6 +45,14 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Forbids:
+    """A clause that forbids these sorts of message of a subject that has come to rest."""
+
+    clause: str
+    sorts: frozenset[Sort]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What a step is judged with.
 
@@ -54,8 +62,8 @@ class Scene:
     update lists, `concerned` to the Device and the Users it concerns, where these are noted,
     `barred` to the clauses that forbid something while it is in that state. `inventory` maps each
     Device subject that was read to what the inventory said (None: not held), `readable` each
-    schedule that was read to whether that succeeded. `past` are the RequestIDs that earlier steps
-    of the case were about and this one is not.
+    schedule that was read to whether that succeeded. `past` maps the RequestIDs that earlier
+    steps of the case were about, and this one is not, to what is forbidden of them.
     """
 
     seen: tuple[Seen, ...]
@@ -70,4 +78,4 @@ class Scene:
     concerned: Mapping[str, Concerned] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    past: frozenset[str] = frozenset()
+    past: Mapping[str, tuple[Forbids, ...]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from srpd.model.cases import Value, holds
 from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.composition import Arranges, Effect, Happens, Outcome, Subject
 from srpd.model.conditions import Term, boxes
-from srpd.model.notation import Duty, Rule
+from srpd.model.notation import Duty, Event, Rule
 from srpd.model.properties import PROPERTIES
 from srpd.model.property_shapes import (
     Never,
@@ -150,10 +150,14 @@ def _remember(
 
 
 def _after(shape: NeverAfter, effect: Effect, memory: int) -> tuple[int, bool]:
-    if _done(effect, shape.until):
+    if _met(effect, shape.until):
         memory = 0
     broken = memory == 1 and _done(effect, shape.duties)
-    return 1 if _done(effect, shape.after) else memory, broken
+    return 1 if _met(effect, shape.after) else memory, broken
+
+
+def _met(effect: Effect, marks: tuple[Duty | Event, ...]) -> bool:
+    return effect.event in marks or _done(effect, marks)
 
 
 def _lacks(shape: With, effect: Effect, facts: Mapping[Enum, Value]) -> bool:

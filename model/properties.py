@@ -208,6 +208,38 @@ PROPERTIES: tuple[Property, ...] = (
         Once(change_of_supplier.MACHINE.name, (change_of_supplier.Duty.SEND_COMMAND,)),
     ),
     Property(
+        "nothing-sent-of-a-cancelled-request",
+        "15.3",
+        "nothing is sent of a stored Service Request whose services are cancelled",
+        NeverAfter(
+            future_dated_smets1.MACHINE.name,
+            (future_dated_smets1.Duty.SEND_COUNTERSIGNED,),
+            after=(future_dated_smets1.Event.SERVICES_ARE_CANCELLED,),
+            until=(future_dated_smets1.Event.REQUEST_IS_TO_BE_STORED,),
+        ),
+    ),
+    Property(
+        "nothing-sent-of-a-cancelled-schedule",
+        "15.3",
+        "nothing is sent of a schedule whose services are cancelled",
+        NeverAfter(
+            schedule.MACHINE.name,
+            (schedule.Duty.SEND_COMMAND,),
+            after=(schedule.Event.SERVICES_ARE_CANCELLED,),
+            until=(schedule.Event.CREATED, schedule.Event.CREATED_FOR_ONE_POINT),
+        ),
+    ),
+    Property(
+        "nothing-sent-of-a-cancelled-change-of-supplier",
+        "15.3",
+        "nothing is sent of a change of supplier whose services are cancelled",
+        NeverAfter(
+            change_of_supplier.MACHINE.name,
+            (change_of_supplier.Duty.SEND_COMMAND, change_of_supplier.Duty.SEND_COUNTERSIGNED),
+            after=(change_of_supplier.Event.SERVICES_ARE_CANCELLED,),
+        ),
+    ),
+    Property(
         "no-firmware-for-a-device-left-out",
         "18.1(d)(viii)(B)",
         "firmware is never sent to a Device that the Service Response is to name as left out",

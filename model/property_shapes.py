@@ -53,15 +53,16 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class NeverAfter:
-    """Once it has done one of `after`, a subject of `machine` does none of `duties`.
+    """After one of `after`, a subject of `machine` does none of `duties`.
 
-    That ends when it does one of `until`; without these, when it is about something else.
+    `after` and `until` are duties that it does and events that happen to it. It ends with one of
+    `until`; without these, when the subject is about something else; and when it begins anew.
     """
 
     machine: str
     duties: tuple[Duty, ...]
-    after: tuple[Duty, ...]
-    until: tuple[Duty, ...] = ()
+    after: tuple[Duty | Event, ...]
+    until: tuple[Duty | Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from srpd.model.systems import SYSTEMS
 SIZES = {
     # configurations, moves, rows, outcomes
     "requests": (1, 460, 473, 62),
-    "storage": (64, 672, 944, 26),
+    "storage": (80, 848, 1188, 32),
     "detection": (48, 412, 412, 29),
     "signed": (15, 129, 129, 18),
-    "cos": (74, 499, 499, 36),
+    "cos": (80, 517, 517, 38),
     "responses": (1, 30, 30, 26),
     "meter": (10, 151, 152, 16),
     "hub": (23, 292, 292, 23),

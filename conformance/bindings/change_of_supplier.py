@@ -1,4 +1,4 @@
-"""The binding of clauses 8.3 to 8.6 and 15.2: one CoS Service Request at the CoS Party.
+"""The binding of clauses 8.3 to 8.6, 15.2 and 15.3: one CoS Service Request at the CoS Party.
 
 The suite plays the CoS Party. What it answers is arranged by the facts of the response: in the
 message, in its signature, or in what has changed in the world since the request was accepted.
@@ -14,6 +14,7 @@ from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
 from srpd.conformance.bindings.binding import Binding, Cause, Stand
+from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
 from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Absent, Appears, Where, sorts
@@ -192,6 +193,7 @@ BINDING = Binding(
         Event.COS_PARTY_IS_SILENT: _is_silent,
         Event.EXECUTION_TIME_IS_FAR_OFF: _waits_until_too_early,
         Event.EXECUTION_TIME_IS_REACHED: _waits_until_due,
+        Event.SERVICES_ARE_CANCELLED: cancels_request,
     },
     owed={
         Duty.NOTIFY_USER: Appears(_TELLING, Where.AT_SENDER),
@@ -199,6 +201,7 @@ BINDING = Binding(
         Duty.REJECT: Absent(SENDING),
         Duty.NOTIFY_COS_PARTY: Appears(_REFUSING, Where.AT_COS_PARTY),
         Duty.KEEP: Absent(SENDING),
+        Duty.CEASE: Absent(SENDING),
         Duty.SEND_COMMAND: FOLLOWS,
         Duty.COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,

@@ -1,10 +1,11 @@
-"""The binding of clause 6.5(b) and (d): the place for one stored Service Request."""
+"""The binding of clauses 6.5(b), 6.5(d) and 15.3: the place for one stored Service Request."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
 from srpd.conformance.seen import Sort
 from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event
@@ -36,6 +37,7 @@ BINDING = Binding(
         Event.EXECUTION_TIME_IS_NEAR: _waits_until_just_before,
         Event.EXECUTION_TIME_IS_REACHED: _waits_until_due,
         Event.PROCESSING_IS_COMPLETED: _completes,
+        Event.SERVICES_ARE_CANCELLED: cancels_request,
     },
     owed={
         Duty.KEEP: Absent(sorts(Sort.COUNTERSIGNED)),
@@ -44,6 +46,7 @@ BINDING = Binding(
         Duty.CREATE_AND_COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,
         Duty.NOTIFY_USER: Appears(_TELLING, Where.AT_SENDER),
+        Duty.CEASE: Absent(sorts(Sort.COUNTERSIGNED)),
     },
     forbidden={Duty.SEND_COUNTERSIGNED: sorts(Sort.COUNTERSIGNED)},
     permitted={Duty.NOTIFY_USER: _TELLING},

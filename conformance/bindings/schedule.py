@@ -1,10 +1,11 @@
-"""The binding of clause 18.1(d)(iv) to (vi): one schedule."""
+"""The binding of clauses 18.1(d)(iv) to (vi) and 15.3: one schedule."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.cancellation import cancels_schedule
 from srpd.conformance.bindings.schedule_requests import next_point
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Shows, Where, sorts
 from srpd.conformance.seen import Sort
@@ -39,6 +40,7 @@ BINDING = Binding(
         Event.POINT_IN_TIME_IS_NEAR: _waits_until_just_before,
         Event.POINT_IN_TIME_IS_REACHED: _waits_until_due,
         Event.ANOTHER_USER_IS_REGISTERED: _another_is_registered,
+        Event.SERVICES_ARE_CANCELLED: cancels_schedule,
     },
     owed={
         Duty.KEEP: Shows.SCHEDULE,

@@ -13,6 +13,7 @@ body in which mutants live. A disagreement between it and the cards is a finding
     checks_eligibility  Registration Data                           6.1(f), (h), (l), (o), 6.2
     checks_credentials  CoS and other replacements of credentials            6.1(g), (j), (k)
     checks_content  firmware hashes, Sub GHz channels                               6.1(i), (m)
+    cancellation    services cancelled under Sections H3.18 to H3.20                15.3
     change_of_supplier  what the CoS Party answers, and what follows       8.3 to 8.6, 15.2
     processing      what follows from a passed request              6.5, 7.2, 8.1(a), 9, 11.1
     stored          SMETS1 Future Dated Critical requests, held requests            6.5(b), (d)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.reference.alerts import AlertManagement, AlertTimer
+from srpd.conformance.reference.cancellation import Cancellation
 from srpd.conformance.reference.clock import Clock, read_utc, write_utc
 from srpd.conformance.reference.conformance_statement import STATEMENT
 from srpd.conformance.reference.fixtures import load_records
@@ -34,7 +35,7 @@ PORTS: Final = ("user", "usercb", "cos", "s1sp", "wan", "ops")
 MAX_MARKS: Final = 10_000
 
 
-class ReferenceDcc(AlertManagement, HubFirmware, Receive, Responses):
+class ReferenceDcc(AlertManagement, Cancellation, HubFirmware, Receive, Responses):
     """A DCC in process, with a virtual clock. See the package for what its parts are."""
 
     def hello(self) -> Hello:
@@ -125,6 +126,8 @@ class ReferenceDcc(AlertManagement, HubFirmware, Receive, Responses):
                 known = request_id in self.state.quarantine
                 reason = None if known else "no such request is in quarantine"
                 self.delete_quarantined_by_procedures(request_id)
+            case "services-cancelled":
+                reason = self.cancel_services(fields)
             case "hub-firmware-image" | "distribute-hub-firmware" | "activate-hub-firmware":
                 reason = self.operate_hub_firmware(fields)
             case other:

@@ -1,4 +1,4 @@
-"""Clauses 8.3 to 8.6 and 15.2: what the DCC does once the CoS Party has been asked.
+"""Clauses 8.3 to 8.6, 15.2 and 15.3: what the DCC does once the CoS Party has been asked.
 
 One subject is one 'CoS Update Security Credentials' Service Request from the moment at which it is
 forwarded to the CoS Party, together with the CoS Authorisation Response to it. The CoS Party's own
@@ -29,6 +29,8 @@ class State(Enum):
     UNDER_CHECK = "its CoS Authorisation Response is under check"
     REJECTED = "its CoS Authorisation Response is rejected"
     KEPT = "kept until its execution time is near"
+    CANCELLED = "its services cancelled before its execution time"
+    LAPSED = "its services cancelled and its execution time past"
     HANDED_OVER_FOR_SENDING = "handed over for sending"
 
 
@@ -44,6 +46,7 @@ class Event(Enum):
     ALL_CHECKS_ARE_SATISFIED = "all checks are satisfied"
     EXECUTION_TIME_IS_FAR_OFF = "its execution time is still far off"
     EXECUTION_TIME_IS_REACHED = "its execution time is reached"
+    SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
 
 
 class Duty(Enum):
@@ -54,6 +57,7 @@ class Duty(Enum):
     REJECT = "reject the CoS Authorisation Response"
     NOTIFY_COS_PARTY = "notify the CoS Party of the rejection and of its reasons"
     KEEP = "keep the Command until its execution time is near"
+    CEASE = "process it no further"
     SEND_COMMAND = "send the Command associated with the Signed Pre-Command under clause 13"
     COUNTERSIGN = "Countersign the Service Request"
     SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
@@ -244,6 +248,25 @@ MACHINE = Machine(
             when=Event.EXECUTION_TIME_IS_REACHED,
             shall=(under("8.5(a)", Duty.SEND_COMMAND),),
             then=State.HANDED_OVER_FOR_SENDING,
+        ),
+        Rule(
+            "15.3",
+            "a change of supplier whose services are cancelled is processed no further",
+            given=(State.KEPT,),
+            when=Event.SERVICES_ARE_CANCELLED,
+            shall=(Duty.CEASE,),
+            may=(Duty.NOTIFY_USER,),
+            shall_not=(Duty.SEND_COMMAND,),
+            then=State.CANCELLED,
+        ),
+        Rule(
+            "15.3",
+            "by its execution time no Command has been sent of what was cancelled",
+            given=(State.CANCELLED,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            may=(Duty.NOTIFY_USER,),
+            shall_not=(Duty.SEND_COMMAND,),
+            then=State.LAPSED,
         ),
     ),
 )

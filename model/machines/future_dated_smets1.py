@@ -1,4 +1,4 @@
-"""Clause 6.5(b) and (d): storage of SMETS1 Future Dated Critical Service Requests.
+"""Clauses 6.5(b), 6.5(d) and 15.3: storage of SMETS1 Future Dated Critical Service Requests.
 
 One subject is the place that the DCC has for one Device and one Service Reference Variant: it holds
 at most one stored Service Request, from its acceptance until its execution date and the end of what
@@ -21,6 +21,7 @@ class State(Enum):
 
     EMPTY = "nothing stored"
     REMOVED = "a Service Request removed before its execution date"
+    CANCELLED = "a Service Request whose services were cancelled before its execution date"
     STORED = "a Service Request stored"
     DUE = "a stored Service Request due for execution"
     IN_EXECUTION = "a stored Service Request in execution"
@@ -36,6 +37,7 @@ class Event(Enum):
     REQUIREMENTS_ARE_MET = "all requirements are met"
     A_REQUIREMENT_IS_NOT_MET = "a requirement is not met"
     PROCESSING_IS_COMPLETED = "its processing is completed"
+    SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
 
 
 class Fact(Enum):
@@ -56,6 +58,7 @@ class Duty(Enum):
     CREATE_AND_COUNTERSIGN = "create a Countersigned Service Request and Countersign it"
     SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
     NOTIFY_USER = "notify the User that the stored Service Request failed"
+    CEASE = "process the stored Service Request no further"
 
 
 _ALL_MET = (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS, Fact.REGISTERED, Fact.CERTIFICATE_VALID)
@@ -73,7 +76,7 @@ _OPEN = Choice("H-14", "open")
 
 MACHINE = Machine(
     name="future-dated-smets1",
-    clause="6.5(b), 6.5(d)",
+    clause="6.5(b), 6.5(d), 15.3",
     subject="the place for one Device and one Service Reference Variant",
     bearer=Party.DCC,
     initial=State.EMPTY,
@@ -110,6 +113,13 @@ MACHINE = Machine(
         ),
         Rule(
             "6.5(b)",
+            "what was cancelled and is still held is deleted as well",
+            given=(State.CANCELLED,),
+            when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
+            then=State.REMOVED,
+        ),
+        Rule(
+            "6.5(b)",
             "what has been sent and is still held is deleted as well",
             given=(State.IN_EXECUTION,),
             when=Event.SAME_DEVICE_AND_VARIANT_ACCEPTED,
@@ -128,7 +138,7 @@ MACHINE = Machine(
         Rule(
             "6.5(d)(i)",
             "a Service Request is stored where nothing is",
-            given=(State.EMPTY, State.REMOVED),
+            given=(State.EMPTY, State.REMOVED, State.CANCELLED),
             when=Event.REQUEST_IS_TO_BE_STORED,
             shall=(Duty.KEEP,),
             shall_not=(Duty.SEND_COUNTERSIGNED,),
@@ -226,6 +236,25 @@ MACHINE = Machine(
             given=(State.IN_EXECUTION,),
             when=Event.PROCESSING_IS_COMPLETED,
             shall=(Duty.DELETE_STORED,),
+            then=State.EMPTY,
+        ),
+        Rule(
+            "15.3",
+            "a stored Service Request whose services are cancelled is processed no further",
+            given=(State.STORED,),
+            when=Event.SERVICES_ARE_CANCELLED,
+            shall=(Duty.CEASE,),
+            may=(Duty.NOTIFY_USER,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.CANCELLED,
+        ),
+        Rule(
+            "15.3",
+            "a Service Request whose services were cancelled is not executed at its execution date",
+            given=(State.CANCELLED,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            may=(Duty.NOTIFY_USER,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
             then=State.EMPTY,
         ),
     ),

@@ -123,7 +123,7 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
                 where(Fact.SCHEDULE, ScheduleHeld.PERHAPS),
             ),
             question="Is a schedule still there to be read and deleted once its last point in time "
-            "has passed, or its creator is no longer registered?",
+            "has passed, its creator is no longer registered, or its services are cancelled?",
         )
         for clause, number in (("18.1(d)(v)", "5.2"), ("18.1(d)(vi)", "5.3"))
     ),

@@ -1,9 +1,9 @@
-"""Clause 18.1(d)(iv) to (vi): what the DCC does with one schedule.
+"""Clauses 18.1(d)(iv) to (vi) and 15.3: what the DCC does with one schedule.
 
-One subject is one schedule, from its creation until it is deleted or its last point in time has
-passed. At each point in time the DCC makes a Service Request of its own, which it processes under
-clause 6 as if the creator of the schedule had sent it. Reading and deleting are Service Requests:
-see the machine `service-request`.
+One subject is one schedule, from its creation until it is deleted or cancelled, or its last point
+in time has passed. At each point in time the DCC makes a Service Request of its own, which it
+processes under clause 6 as if the creator of the schedule had sent it. Reading and deleting are
+Service Requests: see the machine `service-request`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class State(Enum):
     CREATOR_REPLACED = "active, its creator no longer registered"
     ENDED = "past its last point in time"
     DELETED = "deleted"
+    CANCELLED = "cancelled"
 
 
 class Event(Enum):
@@ -42,6 +43,7 @@ class Event(Enum):
     POINT_IN_TIME_IS_REACHED = "a point in time of the schedule is reached"
     ANOTHER_USER_IS_REGISTERED = "another User is registered in place of its creator"
     DELETED = "a 'Delete Schedule' for it succeeds"
+    SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
     CHECKS_ARE_SATISFIED = "all checks that apply to the Service Request made are satisfied"
     A_CHECK_IS_NOT_SATISFIED = "a check that applies to the Service Request made is not satisfied"
 
@@ -67,7 +69,7 @@ class Duty(Enum):
 _WITHOUT_STATUS_CHECK = Choice("H-08", "c-d-e")
 _WITH_STATUS_CHECK = Choice("H-08", "d-e")
 _RUNNING = (State.ACTIVE, State.LAST_AHEAD)
-_OVER = (State.ENDED, State.DELETED)
+_OVER = (State.ENDED, State.DELETED, State.CANCELLED)
 
 
 def _processing(due: State, then: State) -> Iterator[Rule]:
@@ -113,7 +115,7 @@ def _processing(due: State, then: State) -> Iterator[Rule]:
 
 MACHINE = Machine(
     name="schedule",
-    clause="18.1(d)(iv)-(vi)",
+    clause="15.3, 18.1(d)(iv)-(vi)",
     subject="one schedule",
     bearer=Party.DCC,
     initial=State.NOT_CREATED,
@@ -136,6 +138,24 @@ MACHINE = Machine(
         ),
     ),
     cards=(
+        Rule(
+            "15.3",
+            "from a schedule whose services are cancelled nothing more is made",
+            given=(*_RUNNING, State.CREATOR_REPLACED),
+            when=Event.SERVICES_ARE_CANCELLED,
+            shall=(Duty.STOP,),
+            may=(Duty.NOTIFY_CREATOR,),
+            shall_not=(Duty.SEND_COMMAND,),
+            then=State.CANCELLED,
+        ),
+        Rule(
+            "15.3",
+            "no Command follows from a schedule whose services were cancelled",
+            given=(State.CANCELLED,),
+            when=Event.POINT_IN_TIME_IS_REACHED,
+            may=(Duty.NOTIFY_CREATOR,),
+            shall_not=(Duty.SEND_COMMAND,),
+        ),
         Rule(
             "18.1(d)(iv)(A)",
             "a schedule is created of the Service Request type identified",
@@ -289,6 +309,7 @@ LINKS = (
             State.CREATOR_REPLACED: ScheduleHeld.PERHAPS,
             State.ENDED: ScheduleHeld.PERHAPS,
             State.DELETED: ScheduleHeld.DELETED,
+            State.CANCELLED: ScheduleHeld.PERHAPS,
         },
     ),
 )

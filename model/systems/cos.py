@@ -58,6 +58,7 @@ _AT_THE_COS_PARTY = (
     ("the CoS Party is silent", _EVENT.COS_PARTY_IS_SILENT),
     ("wait until long before the execution time", _EVENT.EXECUTION_TIME_IS_FAR_OFF),
     ("wait until the execution time", _EVENT.EXECUTION_TIME_IS_REACHED),
+    ("the services are cancelled", _EVENT.SERVICES_ARE_CANCELLED),
 )
 
 SYSTEM = System(

@@ -129,6 +129,10 @@ SYSTEM = System(
             "another User is registered",
             (("schedule", schedule.Event.ANOTHER_USER_IS_REGISTERED),),
         ),
+        Happens(
+            "the services are cancelled",
+            (("schedule", schedule.Event.SERVICES_ARE_CANCELLED),),
+        ),
         Changes("the creator's rights are restored", "rights", 0),
         Changes("the creator's rights are suspended", "rights", 1),
         Changes("the Device is restored", "status", 0),

@@ -135,6 +135,10 @@ SYSTEM = System(
             "the S1SP completes its processing",
             (("place", _PLACE.Event.PROCESSING_IS_COMPLETED),),
         ),
+        Happens(
+            "the services are cancelled",
+            (("place", _PLACE.Event.SERVICES_ARE_CANCELLED),),
+        ),
         Changes("the sender's rights are restored", "rights", 0),
         Changes("the sender's rights are suspended", "rights", 1),
         Changes("the Device is restored", "status", 0),

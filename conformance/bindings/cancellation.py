@@ -1,0 +1,25 @@
+"""How the tester tells the DCC that services are cancelled: clause 15.3.
+
+What cancels them lies in Sections H3.18 to H3.20 of the Code, outside Appendix AB, so it is told at
+the port of the operations, which names the Service Request or the schedule.
+"""
+
+from __future__ import annotations
+
+from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.bindings.binding import Stand
+
+KIND = "services-cancelled"
+
+
+def cancels_request(stand: Stand, subject: str) -> None:
+    """The services of the Service Request that a subject is about are cancelled."""
+    stand.deliver("ops", fields={"kind": KIND, "request_id": str(stand.about[subject])})
+
+
+def cancels_schedule(stand: Stand, subject: str) -> None:
+    """The services of a schedule are cancelled. Raises `NotArranged` if it was not identified."""
+    number = stand.schedules.get(str(stand.about.get(subject, "")))
+    if number is None:
+        raise NotArranged("the target has not said which schedule it created, so none can be named")
+    stand.deliver("ops", fields={"kind": KIND, "schedule_id": number})
