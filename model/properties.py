@@ -138,12 +138,13 @@ PROPERTIES: tuple[Property, ...] = (
     Property(
         "one-stored-request-in-a-place",
         "6.5(b)",
-        "the place for one Device and one Service Reference Variant never holds two requests",
+        "the place for one Device and one Service Reference Variant never holds two requests that "
+        "are still to be executed",
         NeverAfter(
             future_dated_smets1.MACHINE.name,
             (future_dated_smets1.Duty.KEEP,),
             after=(future_dated_smets1.Duty.KEEP,),
-            until=(future_dated_smets1.Duty.DELETE_STORED,),
+            until=(future_dated_smets1.Duty.DELETE_STORED, future_dated_smets1.Duty.CEASE),
         ),
     ),
     Property(
