@@ -32,7 +32,10 @@ ROLES: Mapping[str, Party] = MappingProxyType(
 """Every role by its name on the command line."""
 
 REFERENCES: Mapping[Party, str] = MappingProxyType(
-    {Party.DCC: "python:srpd.conformance.reference:factory"}
+    {
+        Party.DCC: "python:srpd.conformance.reference:factory",
+        Party.COS_PARTY: "python:srpd.conformance.reference.cos_party:factory",
+    }
 )
 """The embedded reference of each role."""
 

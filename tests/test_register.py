@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srpd.conformance.untested import why_not_in_run, why_untested
-from srpd.model.notation import Party
 from srpd.model.faults import ModelFault
+from srpd.model.notation import Party
 from srpd.model.register import (
     NOT_YET,
     REGISTER,

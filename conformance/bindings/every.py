@@ -9,6 +9,7 @@ from types import MappingProxyType
 from srpd.conformance.bindings import (
     alerts,
     change_of_supplier,
+    cos_party,
     firmware,
     future_dated_smets1,
     hub_firmware,
@@ -44,7 +45,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             schedule,
         )
     }
-    | {binding.machine.name: binding for binding in alerts.BINDINGS}
+    | {binding.machine.name: binding for binding in (*alerts.BINDINGS, *cos_party.BINDINGS)}
 )
 """Every binding by the name of its machine."""
 

@@ -10,6 +10,7 @@ from srpd.model.faults import BadInput
 from srpd.model.systems import (
     alerts,
     cos,
+    cos_party,
     detection,
     firmware,
     hub_firmware,
@@ -43,6 +44,9 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             hub_firmware.SYSTEM,
             schedules.SYSTEM,
             small.SYSTEM,
+            cos_party.SYSTEM,
+            cos_party.CHECKS,
+            cos_party.DAYS,
         )
     }
 )
