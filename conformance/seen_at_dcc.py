@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from cryptography import x509
@@ -21,6 +22,7 @@ from srpd.conformance.messages.cos_authorisation import (
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.signature import same_issuer, verify
+from srpd.conformance.messages.smets1 import read_s1sp_alert, read_smets1_header
 from srpd.conformance.messages.xml import parse_xml
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.seen import read as read_others
@@ -29,6 +31,7 @@ from srpd.conformance.trace import Entry
 PORT: Final = "dcc"
 PRE_COMMAND_AND_REQUEST: Final = "the Service Request and a Signed Pre-Command identical to it"
 REQUEST_ALONE: Final = "the Service Request alone"
+SIGNED: Final = "Digitally Signed"
 COS_PARTY_XML_SIGN: Final = "coSPartyXmlSign"
 
 
@@ -43,6 +46,8 @@ def read(entries: Sequence[Entry]) -> list[Seen]:
     for entry in entries:
         if entry.kind == "seen" and entry.port == PORT:
             found.append(_read(entry, originals))
+        elif entry.kind == "seen" and entry.fields.get("kind") == "instruction":
+            found += [_of_its_device(each, entries) for each in read_others([entry])]
         else:
             found += read_others([entry])
     return found
@@ -52,6 +57,18 @@ def fingerprint(request: etree._Element | str) -> str:
     """What tells a signed Service Request from any other: the SHA-256 of its canonical form."""
     element = parse_xml(request) if isinstance(request, str) else request
     return hashlib.sha256(etree.tostring(element, method="c14n")).hexdigest()
+
+
+def _of_its_device(seen: Seen, entries: Iterable[Entry]) -> Seen:
+    """An Instruction; one to another Device than what it stems from is another message."""
+    devices = {
+        str(entry.fields.get("device")).upper()
+        for entry in entries
+        if entry.kind == "sent" and entry.port == PORT and _request_id(entry) == seen.about
+    }
+    if devices and seen.device not in devices:
+        return replace(seen, sort=Sort.OTHER, says="an Instruction to another Device")
+    return seen
 
 
 def _originals(entries: Iterable[Entry]) -> dict[str, str]:
@@ -72,6 +89,8 @@ def _read(entry: Entry, originals: Mapping[str, str]) -> Seen:
             case "cos-refusal":
                 ceased = entry.fields.get("reason") == "threshold"
                 return _seen(entry, Sort.COS_CESSATION if ceased else Sort.COS_REFUSAL)
+            case "smets1-response" | "s1sp-alert":
+                return _result(entry)
     except MessageError as problem:
         return _seen(entry, Sort.UNREADABLE, says=f"({problem})")
     return _seen(entry, Sort.OTHER)
@@ -101,6 +120,25 @@ def _authorisation(entry: Entry, originals: Mapping[str, str]) -> Seen:
     return _seen(entry, Sort.COS_AUTHORISATION, content=content)
 
 
+def _result(entry: Entry) -> Seen:
+    """What a SMETS1 Service Provider sends about a Countersigned Service Request."""
+    root = parse_xml(entry.xml)
+    alerts = entry.fields.get("kind") == "s1sp-alert"
+    sort = Sort.PROVIDER_ALERT if alerts else Sort.SMETS1_RESPONSE
+    if alerts:
+        about = read_s1sp_alert(root)
+    else:
+        header = read_smets1_header(root)
+        about = RequestId(header.recipients[0], header.originator, header.counter)
+    if str(about) != _request_id(entry):
+        return _seen(entry, sort, says=f"that is about {about}")
+    try:
+        _verify(root, entry)
+    except NotAsItShouldBe as wrong:
+        return _seen(entry, sort, says=str(wrong))
+    return _seen(entry, sort, content=SIGNED)
+
+
 def _content(held: CosAuthorisationResponse, original: str) -> str:
     request, made = held.request, held.signed_pre_command
     if original and fingerprint(request.root) != original:
@@ -116,12 +154,15 @@ def _content(held: CosAuthorisationResponse, original: str) -> str:
     return PRE_COMMAND_AND_REQUEST
 
 
-def _verify(root: etree._Element, entry: Entry, role: str) -> None:
-    """Raises `NotAsItShouldBe` unless the Certificate that came with it signed it in that role."""
+def _verify(root: etree._Element, entry: Entry, role: str = "") -> None:
+    """Raises `NotAsItShouldBe` unless the Certificate that came with it signed it.
+
+    With `role` it must have that Remote Party Role.
+    """
     record = entry.fields.get("certificate")
     if not isinstance(record, Mapping):
         raise MessageError("it came without the Certificate that signed it")
-    if record.get("remote_party_role") != role:
+    if role and record.get("remote_party_role") != role:
         raise NotAsItShouldBe(f"signed with a Certificate that is not of the role {role!r}")
     try:
         certificate = x509.load_pem_x509_certificate(str(record.get("pem")).encode())

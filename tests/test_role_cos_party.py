@@ -96,8 +96,8 @@ class CountsNothingOnDemand(ReferenceCosParty):
 
 
 class KeepsTheFirstThreshold(ReferenceCosParty):
-    def forget(self) -> None:
-        super().forget()
+    def begin_anew(self) -> None:
+        super().begin_anew()
         self.first: dict[str, int] = {}
 
     def limit_of(self, user: str) -> int | None:

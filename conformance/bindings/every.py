@@ -16,6 +16,7 @@ from srpd.conformance.bindings import (
     notice_of_change,
     quarantine,
     response_or_alert,
+    s1sp,
     schedule,
     service_request,
     signed_pre_command,
@@ -41,6 +42,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             volume_count,
             notice_of_change,
             response_or_alert,
+            s1sp,
             smi_status,
             schedule,
         )

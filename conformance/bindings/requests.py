@@ -46,7 +46,7 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     arrange(made)
     if stand.stage.lists and made.variant in LISTS_DEVICES:
         made.body["DeviceIDList"] = ",".join(stand.stage.lists(made.device, _circumstances(stand)))
-    _arrange_world(stand, made, beginning)
+    arrange_world(stand, made, beginning)
     counter = stand.next_counter()
     xml = written(stand, made, counter)
     if made.replays:
@@ -77,7 +77,8 @@ def _circumstances(stand: Stand) -> dict[str, Value]:
     }
 
 
-def _arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
+def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
+    """Have the world in force in which the request of a draft is to arrive."""
     devices: list[dict[str, Any]] = []
     if Fact.SMI_STATUS not in beginning.linked and made.device:
         devices += _with_status(stand, made)

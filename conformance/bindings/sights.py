@@ -148,5 +148,6 @@ NOT_DUE: Mapping[Sort, str] = {
     Sort.COS_AUTHORISATION: "8.2",
     Sort.COS_REFUSAL: "8.3(a)",
     Sort.COS_CESSATION: "20.4",
+    Sort.INSTRUCTION: "16.2(b)(ii)",
 }
 """What a message speaks against that belongs to nothing that was sent."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from srpd.conformance.bindings import alert_limits, cos_party_world, listed
+from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.world import (
     BEGIN,
@@ -180,6 +180,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             orders=({"kind": "hold-authorisations"},),
         ),
         "cos-party-checks": Stage(records=cos_party_world.records(1)),
+        "s1sp": Stage(records=s1sp_world.records()),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
     }
 )

@@ -8,13 +8,11 @@ once, unless it is told to hold its authorisations back until it comes to each o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
@@ -26,12 +24,12 @@ from srpd.conformance.messages.countersigned import (
     user_request,
 )
 from srpd.conformance.messages.errors import Malformed, MessageError
-from srpd.conformance.messages.identifiers import DCC_EUI, eui
-from srpd.conformance.messages.requests import Request, parse_request, read_issuer_serial
-from srpd.conformance.messages.signature import sign, verify
-from srpd.conformance.messages.xml import DS, child, local_name, parse_xml, serialise
+from srpd.conformance.messages.identifiers import eui
+from srpd.conformance.messages.requests import Request, parse_request
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.xml import local_name, parse_xml, serialise
 from srpd.conformance.reference.change_of_supplier import APPLIED_AGAIN, COS_PARTY_XML_SIGN
-from srpd.conformance.reference.state import KnownCertificate
+from srpd.conformance.reference.countersigned_messages import CountersignedMessages
 from srpd.conformance.reference.surface import Surface, request_id_of
 from srpd.conformance.targets.protocol import PortMessage
 
@@ -50,14 +48,14 @@ class Applying:
     smets1: bool
 
 
-class ReferenceCosParty(Surface):
+class ReferenceCosParty(Surface, CountersignedMessages):
     """A CoS Party in process, with a virtual clock."""
 
     NAME = "srpd reference CoS Party"
     EUI = eui("90-B3-D5-1F-30-02-00-00")
     ROLE = COS_PARTY_XML_SIGN
 
-    def forget(self) -> None:
+    def begin_anew(self) -> None:
         self.authorised: set[str] = set()
         self.applying: dict[Bucket, list[Applying]] = {}
         self.held: dict[str, Request] = {}
@@ -104,32 +102,6 @@ class ReferenceCosParty(Surface):
             (VALIDATION, self.contained_request_passes_again(request)),
         )
         return next((reason for reason, holds in checks if not holds), None)
-
-    def countersigning_certificate(self, root: etree._Element) -> KnownCertificate | None:
-        """The certificate that the DCC's signature names, if this party knows it."""
-        signature = child(root, "Signature", DS)
-        if signature is None:
-            return None
-        named = read_issuer_serial(signature)
-        return self.known_certificate(named.issuer, named.serial)
-
-    def countersignature_holds(self, root: etree._Element) -> bool:
-        """(i): made by the DCC."""
-
-        def resolve(issuer: str, serial: int) -> x509.Certificate | None:
-            known = self.known_certificate(issuer, serial)
-            return None if known is None or known.user != DCC_EUI else known.certificate
-
-        try:
-            verify(deepcopy(root), resolve)
-        except MessageError:
-            return False
-        return True
-
-    def countersigning_certificate_is_valid(self, root: etree._Element) -> bool:
-        """(ii)"""
-        known = self.countersigning_certificate(root)
-        return known is not None and self.certificate_is_valid(known.certificate)
 
     def contained_request_passes_again(self, request: Request) -> bool:
         """(iii): 6.1(a), (d), (e), (f), (g), (j) and (k), and that it is such a request at all."""

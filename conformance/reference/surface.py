@@ -44,7 +44,7 @@ class Surface(Checks):
 
     # what a party adds
 
-    def forget(self) -> None:
+    def begin_anew(self) -> None:
         """Forget what this party keeps besides what it knows of the world."""
         raise NotImplementedError
 
@@ -75,7 +75,7 @@ class Surface(Checks):
         self.state, self.clock = State(), Clock(now=at)
         self.outbox, self.marks = [], []
         self.renew_credential()
-        self.forget()
+        self.begin_anew()
         return self.state.digest()
 
     def load(self, records: Mapping[str, list[Record]]) -> Loaded:

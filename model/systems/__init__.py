@@ -18,6 +18,7 @@ from srpd.model.systems import (
     release,
     requests,
     responses,
+    s1sp,
     schedules,
     signed,
     small,
@@ -47,6 +48,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             cos_party.SYSTEM,
             cos_party.CHECKS,
             cos_party.DAYS,
+            s1sp.SYSTEM,
         )
     }
 )
