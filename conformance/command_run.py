@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from srpd.conformance.targets.connect import DEFAULT
-
 if TYPE_CHECKING:
     from srpd.conformance.verdicts import RunResult
 
@@ -17,7 +15,18 @@ STOPPED = 130
 
 TargetOption = Annotated[
     str,
-    typer.Option(metavar="SPEC", help="What to test: python:package.module:factory."),
+    typer.Option(
+        metavar="SPEC",
+        help="What to test: python:package.module:factory; without it, the embedded reference.",
+    ),
+]
+RoleOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ROLE",
+        help="The party that the target is: dcc, cos-party, s1sp or user. A target is a dcc if "
+        "nothing is said.",
+    ),
 ]
 SystemOption = Annotated[
     list[str] | None,
@@ -44,7 +53,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 
 
 def run(
-    target: TargetOption = DEFAULT,
+    target: TargetOption = "",
+    role: RoleOption = None,
     suite: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A suite file; without it the suite is generated."),
@@ -62,9 +72,10 @@ def run(
         bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
     ] = False,
 ) -> None:
-    """Test a DCC: drive it with a suite, judge it clause by clause, write a report.
+    """Test a party: drive it with a suite, judge it clause by clause, write a report.
 
-    Without --target the embedded reference DCC is tested. The folder gets
+    The suite plays every party but the one under test. Without --target the
+    embedded references are tested, of every role or of --role. The folder gets
     report.html, junit.xml, results.json and a trace of all sent and seen.
 
     Exit codes: 0 all passed, 1 a breach, 2 wrong usage or bad input,
@@ -75,10 +86,12 @@ def run(
       srpd run
       srpd run --system detection --system storage -o /tmp/report
       srpd run --target python:my_dcc.adapter:factory --xsd schemas/
+      srpd run --role cos-party --target python:my_cos_party:factory
       srpd run --reading H-01=m --parameter pending-clean-up-period=24
     """
     from srpd.conformance.command_output import progress_bar, say
     from srpd.conformance.messages.schema import find_schema
+    from srpd.conformance.roles import role as role_named
     from srpd.conformance.run import RunOptions
     from srpd.conformance.run import run as carry_out
     from srpd.model.parameters import with_overrides
@@ -86,6 +99,7 @@ def run(
 
     options = RunOptions(
         target=target,
+        role=None if role is None else role_named(role),
         folder=folder,
         suite_file=suite,
         systems=tuple(system or ()),
@@ -166,7 +180,7 @@ def judge(
 
 def replay(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")],
-    target: TargetOption = DEFAULT,
+    target: TargetOption = "",
     folder: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
     ] = Path("replay"),

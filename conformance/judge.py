@@ -30,10 +30,12 @@ from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.miscounts import explained
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
-from srpd.conformance.seen import Seen, Sort, read
+from srpd.conformance.seen import Seen, Sort
+from srpd.conformance.seen_at_dcc import read
 from srpd.conformance.silence import came_late, due_and_seen, heeded
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import (
@@ -321,6 +323,7 @@ class _Judgement:
         attempts: Sequence[tuple[list[Difference], Result, Scene]],
         evidence: Evidence,
     ) -> Breach:
+        differences = explained(differences, self.entries, step.id)
         main = differences[0]
         accused = dict.fromkeys(d.clauses[0] for d in differences if d.weight is main.weight)
         clause, *others = accused

@@ -209,6 +209,8 @@ def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
         return place == "wan" and [seen.device] == device
     if where is Where.ANYWHERE:
         return True
+    if where is Where.AT_DCC:
+        return place == "dcc"
     if where is Where.AT_S1SP:
         return seen.port == "s1sp.A" and [seen.device] == device
     return place == "cos"

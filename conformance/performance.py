@@ -119,9 +119,12 @@ class Performance:
             is not smi_status.State.NOT_HELD
         ]
         refused = self.target.load(changed(self.base, {"devices": parts})).refused
-        self._control("load", refused=list(refused))
+        thresholds = {"thresholds": self.base["thresholds"]}
+        self._control("load", refused=list(refused), records=thresholds)
         if refused:
             raise NotArranged(f"the target refused fixture records: {'; '.join(refused)}")
+        for order in self.stage.orders:
+            self.operate(order)
 
     def _apply(self, stimulus: Stimulus) -> bool:
         results = self.stepper.results(self.configuration, stimulus)
@@ -236,11 +239,21 @@ class Performance:
 
     def send_records(self, records: Records) -> None:
         """Send these fixture records, whatever is in force. Raises `NotArranged` if refused."""
-        update = PortMessage("ops", "", {"kind": "update", "records": records})
-        answer = self._exchange(update, "arrange")
+        self.operate({"kind": "update", "records": records})
+
+    def operate(
+        self,
+        fields: Mapping[str, object],
+        *,
+        phase: str = "arrange",
+        notes: Mapping[str, object] | None = None,
+    ) -> None:
+        """Tell the target something at `ops`. Raises `NotArranged` if it refuses."""
+        answer = self._exchange(PortMessage("ops", "", dict(fields)), phase, notes)
         if answer is not None and answer.fields.get("outcome") == "refused":
             reason = " ".join(str(answer.fields.get("reason", "no reason given")).split())[:300]
-            raise NotArranged(f"the target refused fixture records: {reason}")
+            what = "fixture records" if fields["kind"] == "update" else fields["kind"]
+            raise NotArranged(f"the target refused {what}: {reason}")
 
     # following and looking
 

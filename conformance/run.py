@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from srpd.conformance.consistency import made_consistent
-from srpd.conformance.guard import Guard
 from srpd.conformance.judge import judge
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
+from srpd.conformance.roles import (
+    Driven,
+    about,
+    connected,
+    role_of,
+    role_to_test,
+    statements,
+    systems_to_run,
+)
 from srpd.conformance.silence import settled
-from srpd.conformance.targets.connect import DEFAULT, connect
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.timing import Timing, timing
 from srpd.conformance.trace import Entry, NotRecorded, TraceWriter, read_trace
-from srpd.conformance.untested import why_untested
+from srpd.conformance.untested import why_not_in_run
 from srpd.conformance.verdicts import (
     CaseResult,
     Check,
@@ -43,6 +50,7 @@ from srpd.generators.suite import (
 )
 from srpd.model.composition import stimuli_named
 from srpd.model.faults import BadInput
+from srpd.model.notation import Party
 from srpd.model.parameters import Settings, with_overrides
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import REGISTER
@@ -58,12 +66,14 @@ Progress = Callable[[str, int, int], None]
 class RunOptions:
     """What to run against what, and where to keep it.
 
+    `role` is the party that the target is; a `target` without a role is a DCC. Without a target the
+    embedded reference of the role is tested, and without a role as well that of every role.
     Without `suite_file` the all-transitions suite of `systems` (of all, if empty) is generated with
     `seed`. `schema` validates every message that is sent, if it is given; `parameters` are for what
     the public sources leave open.
     """
 
-    target: str = DEFAULT
+    target: str = ""
     folder: Path = Path("report")
     suite_file: Path | None = None
     systems: tuple[str, ...] = ()
@@ -71,6 +81,7 @@ class RunOptions:
     parameters: Settings = field(default_factory=with_overrides)
     schema: DuisSchema | None = None
     seed: int = 0
+    role: Party | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -81,10 +92,10 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     """
     suite = _suite(options)
     spans = timing(options.parameters)
-    target = Guard(connect(options.target))
+    driven = connected(options.target, _roles_of(suite))
     _fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
-    return _perform(suite, target, options, spans, progress)
+    return _perform(suite, driven, options, spans, progress)
 
 
 def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
@@ -93,8 +104,8 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     The readings are those of the run, but for the `options`, which are written like ``H-01=m``.
     """
     suite = read_suite(folder / "suite.json")
-    about = _read_json(folder / "run.json")
-    recorded = about.get("readings", {})
+    recorded_run = _read_json(folder / "run.json")
+    recorded = recorded_run.get("readings", {})
     if not isinstance(recorded, dict):
         raise BadInput(f"{folder / 'run.json'}: readings: not an object")
     choices = chosen([*(f"{reading}={taken}" for reading, taken in recorded.items()), *options])
@@ -102,7 +113,7 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     played = [case for case in suite.cases if _was_played(by_case.get(case.id, []))]
     found = [judge(case, by_case[case.id], choices) for case in played]
     cases = settled(made_consistent(found, {c.id: c for c in played}, by_case.__getitem__, choices))
-    target = about.get("target", {})
+    target = recorded_run.get("target", {})
     return _result(
         suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
     )
@@ -110,30 +121,32 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
 
 def replay(
     file: Path,
-    target: str = DEFAULT,
+    target: str = "",
     folder: Path = Path("replay"),
     progress: Progress = lambda *_: None,
 ) -> RunResult:
-    """Play the case of a replay file again, under the readings that it was judged under."""
+    """Play the case of a replay file again, under the readings that it was judged under.
+
+    Without a target it is played on the embedded reference of its role.
+    """
     content = _read_json(file)
     if content.get("format") != REPLAY_FORMAT:
         raise BadInput(f"{file}: its format is {content.get('format')!r}, not {REPLAY_FORMAT!r}")
     suite = suite_from(content.get("suite"), f"{file}: suite")
     options = RunOptions(target, folder, choices={**DEFAULTS, **suite.readings})
     _confirm_applicable(suite, options.choices, str(file))
-    connected = Guard(connect(target))
+    driven = connected(target, _roles_of(suite))
     _fresh(folder)
     write_suite(suite, folder / "suite.json")
-    return _perform(suite, connected, options, timing(), progress)
+    return _perform(suite, driven, options, timing(), progress)
 
 
 def _suite(options: RunOptions) -> Suite:
+    wanted = systems_to_run(options.systems, role_to_test(options.target, options.role))
     if options.suite_file is None:
-        return make_suite(options.systems, options.choices, options.seed)
+        return make_suite(wanted, options.choices, options.seed)
     suite = read_suite(options.suite_file)
-    if options.systems:
-        wanted = {system_named(name).name for name in options.systems}
-        suite = replace(suite, cases=tuple(c for c in suite.cases if c.system in wanted))
+    suite = replace(suite, cases=tuple(case for case in suite.cases if case.system in wanted))
     if not suite.cases:
         raise BadInput(f"{options.suite_file}: no case is left to run")
     _confirm_applicable(suite, options.choices, str(options.suite_file))
@@ -159,33 +172,39 @@ def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) ->
 
 
 def _perform(
-    suite: Suite, target: Guard, options: RunOptions, spans: Timing, progress: Progress
+    suite: Suite,
+    driven: Mapping[Party, Driven],
+    options: RunOptions,
+    spans: Timing,
+    progress: Progress,
 ) -> RunResult:
     cases: list[CaseResult] = []
-    about: dict[str, Any] = {"specification": options.target}
-    statement: Mapping[str, str] = {}
-    stopped, interrupted, virtual_clock = "", False, True
+    stopped, interrupted = "", False
     systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
     with TraceWriter(options.folder / "trace.jsonl") as trace:
         try:
-            hello = target.hello()
-            about |= asdict(hello)
-            virtual_clock = hello.virtual_clock
-            statement = target.ics()
+            for each in driven.values():
+                each.greet()
         except TargetFault as fault:
             stopped = str(fault)
-        _write_json(options.folder / "run.json", _about(about, options))
-        player = Player(target, trace, options.schema, spans, virtual_clock=virtual_clock)
+        _write_json(options.folder / "run.json", _about(about(driven.values()), options))
+        players = {
+            role: Player(
+                each.target, trace, options.schema, spans, virtual_clock=each.virtual_clock
+            )
+            for role, each in driven.items()
+        }
         try:
             for number, case in enumerate(suite.cases if not stopped else ()):
                 progress(case.id, number, len(suite.cases))
                 trace.forget()
-                player.play(case, systems[case.system])
+                players[role_of(case.system)].play(case, systems[case.system])
                 found = judge(case, trace.remembered, options.choices)
-                cases.append(_kept(found, case, suite, options))
+                cases.append(_kept(found, case, suite, options, driven))
             progress("", len(suite.cases), len(suite.cases))
             if not stopped:
-                target.bye()
+                for each in driven.values():
+                    each.target.bye()
         except KeyboardInterrupt:
             interrupted = True
         except TargetFault as fault:
@@ -194,14 +213,21 @@ def _perform(
     if any(found.follows for found in cases):
         kept = _by_case(options.folder)
         cases = made_consistent(cases, by_id, kept.__getitem__, options.choices)
-    cases = [_kept(found, by_id[found.case], suite, options) for found in settled(cases)]
+    cases = [_kept(found, by_id[found.case], suite, options, driven) for found in settled(cases)]
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
-    result = _result(suite, about, statement, options.choices, cases, len(cases))
+    targets = driven.values()
+    result = _result(suite, about(targets), statements(targets), options.choices, cases, len(cases))
     return replace(result, stopped=interrupted)
 
 
-def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> CaseResult:
+def _kept(
+    found: CaseResult,
+    case: Case,
+    suite: Suite,
+    options: RunOptions,
+    driven: Mapping[Party, Driven],
+) -> CaseResult:
     if found.breach is None or found.breach.replay or found.breach.doubt:
         return found
     file = options.folder / "failures" / f"{case.id}.json"
@@ -218,7 +244,11 @@ def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> C
     }
     _write_json(
         file,
-        {"format": REPLAY_FORMAT, "target": options.target, "clause": found.breach.clause}
+        {
+            "format": REPLAY_FORMAT,
+            "target": driven[role_of(case.system)].specification,
+            "clause": found.breach.clause,
+        }
         | {"suite": alone},
     )
     return replace(found, breach=replace(found.breach, replay=str(file)))
@@ -248,31 +278,34 @@ def _result(
             "coverage": [asdict(row) for row in suite.coverage],
         },
         readings=dict(choices),
-        clauses=verdicts(cases),
+        clauses=verdicts(cases, _roles_of(suite)),
         cases=tuple(cases),
         statement=dict(statement),
         environment={"python": platform.python_version(), "srpd": version("srpd")},
     )
 
 
-def verdicts(cases: Iterable[CaseResult]) -> tuple[ClauseVerdict, ...]:
-    """The verdict on every clause of the register, in legal order."""
+def verdicts(
+    cases: Iterable[CaseResult], tested: Set[Party] = frozenset(Party)
+) -> tuple[ClauseVerdict, ...]:
+    """The verdict on every clause of the register, in legal order, of a run of these roles."""
     by_clause: dict[str, list[Check]] = {}
     for case in cases:
         for check in case.checks:
             by_clause.setdefault(check.clause, []).append(check)
     return tuple(
-        _verdict(number, REGISTER[number].says, by_clause.get(number, [])) for number in REGISTER
+        _verdict(number, REGISTER[number].says, by_clause.get(number, []), tested)
+        for number in REGISTER
     )
 
 
-def _verdict(number: str, says: str, checks: Sequence[Check]) -> ClauseVerdict:
+def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]) -> ClauseVerdict:
     verdict = verdict_of(checks)
     failed = [check for check in checks if check.verdict is Verdict.FAIL]
     inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     reason = ""
     if verdict is Verdict.UNTESTED:
-        reason = why_untested(number) or "no case of this suite exercises it"
+        reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why
     return ClauseVerdict(
@@ -292,6 +325,10 @@ def _by_case(folder: Path) -> dict[str, list[Entry]]:
     for entry in read_trace(folder / "trace.jsonl"):
         found.setdefault(entry.case, []).append(entry)
     return found
+
+
+def _roles_of(suite: Suite) -> Set[Party]:
+    return dict.fromkeys(role_of(name) for name in _systems_of(suite)).keys()
 
 
 def _systems_of(suite: Suite) -> list[str]:

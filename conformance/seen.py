@@ -45,6 +45,11 @@ class Sort(Enum):
     RED_INCIDENT = "an incident that A is exceeded"
     STORM_INCIDENT = "an incident that an Alert Code is labelled"
     CONSOLIDATION_ENDED = "the information that a consolidation has stopped"
+    COS_AUTHORISATION = "a CoS Authorisation Response"
+    COS_REFUSAL = "a notice of the CoS Party that a check has failed"
+    COS_CESSATION = "a notice of the CoS Party that the threshold is exceeded"
+    PROVIDER_ALERT = "a SMETS1 Service Provider Alert"
+    INSTRUCTION = "an Instruction to a SMETS1 Device"
     UNREADABLE = "a message that cannot be read"
     FIRMWARE = "a communication to update the firmware of a Device"
     HUB_FIRMWARE = "a communication to distribute firmware to a Communications Hub"
@@ -130,6 +135,7 @@ _BY_WAN_OR_S1SP = {
     "hub-firmware-activation": Sort.HUB_ACTIVATION,
     "hub-firmware-notice": Sort.HUB_NOTICE,
     "cos-rejection": Sort.COS_REJECTION,
+    "instruction": Sort.INSTRUCTION,
 }
 _UPDATES_FIRMWARE = frozenset({"11.1", "11.4"})
 _FIRMWARE_WARNINGS = frozenset({"DSPUpdateFirmwareWarning", "DSPUpdatePPMIDFirmwareWarning"})

@@ -8,7 +8,6 @@ replaced, and a foreign home. The identifiers are invented.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -237,8 +236,11 @@ def listing(*, firmware: str, image_hash: str) -> dict[str, Any]:
 
 
 def changed(base: Records, changes: Records) -> Records:
-    """`base` with the records of `changes` in place of those with the same key, or added."""
-    result = deepcopy(base)
+    """`base` with the records of `changes` in place of those with the same key, or added.
+
+    Records are shared with the result, and nobody changes one.
+    """
+    result = dict(base)
     for table, records in changes.items():
         for record in records:
             key = _key(table, record)

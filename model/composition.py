@@ -13,8 +13,9 @@ from enum import Enum
 
 from srpd.model.cases import Value
 from srpd.model.conditions import Term
+from srpd.model.faults import ModelFault
 from srpd.model.machine import Machine
-from srpd.model.notation import Card, Duty, Event, Gap, Rule, State
+from srpd.model.notation import Card, Duty, Event, Gap, Party, Rule, State
 
 ASKER = "the asker"
 """In place of a part: the subject whose duty caused the event that is being answered."""
@@ -196,6 +197,21 @@ class System:
             self.circumstances,
             self.parameters,
         )
+
+    @property
+    def bearer(self) -> Party:
+        """The party that its machines bind, whom a test with it tests.
+
+        Raises `ModelFault` if they bind several.
+        """
+        bearers = {subject.machine.bearer for subject in self.subjects}
+        if len(bearers) != 1:
+            raise ModelFault(
+                f"the system {self.name} has machines that bind "
+                f"{' and '.join(sorted(bearer.value for bearer in bearers)) or 'nobody'}: "
+                "make one system for each party"
+            )
+        return bearers.pop()
 
     def readings(self) -> set[str]:
         """The readings whose alternatives the machines of this system distinguish."""

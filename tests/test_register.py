@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srpd.conformance.untested import why_untested
+from srpd.conformance.untested import why_not_in_run, why_untested
 from srpd.model.faults import ModelFault
+from srpd.model.notation import Party
 from srpd.model.register import (
     NOT_YET,
     REGISTER,
@@ -136,7 +137,12 @@ def test_a_reason_for_not_encoding_is_given_for_checkable_clauses_only() -> None
         assert reason.endswith("."), number
 
 
-def test_every_party_that_the_tool_plays_is_explained() -> None:
+def test_a_clause_of_a_party_that_a_run_did_not_test_is_explained_by_its_role() -> None:
     for number, entry in REGISTER.items():
-        if entry.role not in ("", "DCC"):
-            assert "the tool plays" in why_untested(number)
+        if entry.role not in ("", "DCC") and not why_untested(number):
+            assert "--role" in why_not_in_run(number, {Party.DCC})
+
+
+def test_a_clause_of_a_party_that_a_run_tested_is_not_explained_by_its_role() -> None:
+    for number in REGISTER:
+        assert "--role" not in why_not_in_run(number, set(Party))

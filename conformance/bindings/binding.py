@@ -78,6 +78,16 @@ class Stand(Protocol):
         """
         ...
 
+    def operate(
+        self,
+        fields: Mapping[str, object],
+        *,
+        phase: str = "arrange",
+        notes: Mapping[str, object] | None = None,
+    ) -> None:
+        """Tell the target something at `ops`. Raises `NotArranged` if it refuses."""
+        ...
+
     def collect(self, phase: str) -> None:
         """Record what came out since the last time."""
         ...

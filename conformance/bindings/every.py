@@ -9,12 +9,14 @@ from types import MappingProxyType
 from srpd.conformance.bindings import (
     alerts,
     change_of_supplier,
+    cos_party,
     firmware,
     future_dated_smets1,
     hub_firmware,
     notice_of_change,
     quarantine,
     response_or_alert,
+    s1sp,
     schedule,
     sequence,
     service_request,
@@ -41,11 +43,15 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             volume_count,
             notice_of_change,
             response_or_alert,
+            s1sp,
             smi_status,
             schedule,
         )
     }
-    | {binding.machine.name: binding for binding in (*alerts.BINDINGS, *sequence.BINDINGS)}
+    | {
+        binding.machine.name: binding
+        for binding in (*alerts.BINDINGS, *cos_party.BINDINGS, *sequence.BINDINGS)
+    }
 )
 """Every binding by the name of its machine."""
 

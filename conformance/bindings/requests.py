@@ -47,7 +47,7 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     arrange(made)
     if stand.stage.lists and made.variant in LISTS_DEVICES:
         made.body["DeviceIDList"] = ",".join(stand.stage.lists(made.device, _circumstances(stand)))
-    _arrange_world(stand, made, beginning)
+    arrange_world(stand, made, beginning)
     counter = stand.next_counter()
     place_in_sequence(stand, made, beginning.subject, counter)
     xml = written(stand, made, counter)
@@ -112,7 +112,8 @@ def _circumstances(stand: Stand) -> dict[str, Value]:
     }
 
 
-def _arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
+def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
+    """Have the world in force in which the request of a draft is to arrive."""
     devices: list[dict[str, Any]] = []
     if Fact.SMI_STATUS not in beginning.linked and made.device:
         devices += _with_status(stand, made)

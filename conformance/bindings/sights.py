@@ -21,6 +21,7 @@ class Where(Enum):
     AT_WAN = "at the WAN port"
     AT_S1SP = "at the port of the Device's SMETS1 Service Provider"
     AT_COS_PARTY = "at the port of the CoS Party"
+    AT_DCC = "at the port of the DCC, which the suite plays"
     ANYWHERE = "at any port"
     AT_RECIPIENT = "at the port of the Alert's recipient, or as an incident that notifies it"
 
@@ -148,5 +149,9 @@ NOT_DUE: Mapping[Sort, str] = {
     Sort.AMBER_INCIDENT: "17.9(a)",
     Sort.RED_INCIDENT: "17.8(a)",
     Sort.STORM_INCIDENT: "17.9(b)",
+    Sort.COS_AUTHORISATION: "8.2",
+    Sort.COS_REFUSAL: "8.3(a)",
+    Sort.COS_CESSATION: "20.4",
+    Sort.INSTRUCTION: "16.2(b)(ii)",
 }
 """What a message speaks against that belongs to nothing that was sent."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from srpd.conformance.bindings import alert_limits, listed
+from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.world import (
     BEGIN,
@@ -62,6 +62,7 @@ class Stage:
 
     `listed` are the subjects that the Devices in the list of a request are, in their order; `lists`
     gives the Device IDs of that list, from the Device the request is for and the circumstances.
+    `orders` are what the target is told at `ops` before each case.
     """
 
     parts: Mapping[str, Part] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Stage:
     records: Records = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     lists: Callable[[str, Mapping[str, Value]], Sequence[str]] | None = None
+    orders: tuple[Mapping[str, Any], ...] = ()
 
 
 def _hub_is_commissioned(value: Value) -> Records:
@@ -175,6 +177,14 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "sequence-smets1": Stage(),
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
         "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
+        "cos-party": Stage(
+            circumstances={"threshold": cos_party_world.threshold},
+            records=cos_party_world.records(1),
+            orders=({"kind": "hold-authorisations"},),
+        ),
+        "cos-party-checks": Stage(records=cos_party_world.records(1)),
+        "s1sp": Stage(records=s1sp_world.records()),
+        "cos-party-days": Stage(records=cos_party_world.records(1)),
     }
 )
 """The stage of each system."""

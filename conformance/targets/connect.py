@@ -9,7 +9,6 @@ from typing import Any
 from srpd.conformance.targets.protocol import Target
 from srpd.model.faults import BadInput
 
-DEFAULT = "python:srpd.conformance.reference:factory"
 _METHODS = (
     *("hello", "ics", "reset", "load", "deliver"),
     *("advance", "drain", "mark", "bye"),

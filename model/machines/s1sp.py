@@ -122,7 +122,6 @@ MACHINE = Machine(
             given=(State.AWAITED,),
             when=Event.DCC_SENDS_IT,
             shall=(Duty.APPLY_CHECKS,),
-            shall_not=_PROCESSING,
             then=State.UNDER_CHECK,
         ),
         *(_refusal(limb) for limb in S1SP_CHECKS),

@@ -10,6 +10,7 @@ from srpd.model.faults import BadInput
 from srpd.model.systems import (
     alerts,
     cos,
+    cos_party,
     detection,
     firmware,
     hub_firmware,
@@ -17,6 +18,7 @@ from srpd.model.systems import (
     release,
     requests,
     responses,
+    s1sp,
     schedules,
     sequences,
     signed,
@@ -47,6 +49,10 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             sequences.SIGNED_PRE_COMMANDS,
             sequences.SMETS1,
             small.SYSTEM,
+            cos_party.SYSTEM,
+            cos_party.CHECKS,
+            cos_party.DAYS,
+            s1sp.SYSTEM,
         )
     }
 )

@@ -1,0 +1,199 @@
+"""The bindings of clauses 8.1(b) to 8.3(a) and 20: one request at the CoS Party, and the counts.
+
+The suite plays the DCC. What is wrong with a Countersigned CoS Service Request is arranged in the
+DCC's signature, in the Service Request that it holds, or in the world in which it arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from lxml import etree
+
+from srpd.conformance.bindings.arrangements import arrange
+from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.drafts import Draft, content_of, draft
+from srpd.conformance.bindings.requests import require_valid, tamper
+from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
+from srpd.conformance.messages.build import build_request
+from srpd.conformance.messages.countersigned import (
+    COUNTERSIGNED_COS_SERVICE_REQUEST,
+    countersign,
+)
+from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
+from srpd.conformance.messages.instants import NEVER, ExecutionAt, write_instant
+from srpd.conformance.messages.pki import Credential, TestPki
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.xml import DS, serialise
+from srpd.conformance.seen import Sort
+from srpd.conformance.seen_at_dcc import PRE_COMMAND_AND_REQUEST, REQUEST_ALONE, fingerprint
+from srpd.conformance.world import changed
+from srpd.model.composition import Profile
+from srpd.model.cos_checks import Contained
+from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
+from srpd.model.faults import ModelFault
+from srpd.model.machines import cos_party_count
+from srpd.model.machines.cos_party import MACHINE, Duty, Event
+from srpd.model.requests import Execution, Generation
+from srpd.model.requests import Fact as RequestFact
+from srpd.model.systems.cos_party import DAY_AFTER, OF_EXECUTION
+
+_WRONG: Final[Mapping[Contained, RequestFact]] = {
+    Contained.NOT_VERIFIED: RequestFact.STRUCTURE_VERIFIED,
+    Contained.PROTECTION_FAILS: RequestFact.SIGNATURE_VALID,
+    Contained.SIGNER_NOT_VALID: RequestFact.CERTIFICATE_VALID,
+    Contained.SENDER_NOT_REGISTERED: RequestFact.REGISTERED,
+    Contained.NAMES_ANOTHER_SUPPLY: RequestFact.COS_MPXN_IS_DEVICES,
+    Contained.CERTIFICATE_NOT_VALID: RequestFact.CERTIFICATES_VALID,
+    Contained.ISSUER_MISSING: RequestFact.ISSUERS_CONTAINED,
+}
+_LAST_SECOND: Final = time(23, 59, 59)
+_AUTHORISATION = sorts(Sort.COS_AUTHORISATION)
+_CESSATION = sorts(Sort.COS_CESSATION)
+
+
+def _forward(stand: Stand, beginning: Beginning) -> None:
+    facts = dict(beginning.facts)
+    wrong = facts[Fact.CONTAINED]
+    if isinstance(wrong, Contained) and wrong in _WRONG:
+        facts[_WRONG[wrong]] = False
+    made = draft(beginning.profile, facts, stand.pki)
+    arrange(made)
+    dcc = stand.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATE_VALID] else stand.pki.expired(DCC_EUI)
+    _arrange_world(stand, made, dcc)
+    request_id = RequestId(made.sender, made.target, stand.next_counter())
+    request = _request(stand, made, request_id, beginning.profile)
+    fields = {
+        "kind": "countersigned-cos-service-request",
+        "device": made.target,
+        "srv": made.variant,
+        "request_id": str(request_id),
+    }
+    if not facts[Fact.NOT_A_REPLAY]:
+        stand.deliver("dcc", xml=_countersigned(request, dcc), fields=fields, phase="arrange")
+        stand.collect("arrange")
+    notes: dict[str, object] = {
+        "about_key": str(request_id),
+        "sender": made.sender,
+        "original": fingerprint(request),
+    }
+    if not any(limb.failed(facts) for limb in COS_PARTY_CHECKS):
+        notes |= _counted(stand.now, _execution(stand, made, beginning.profile), made)
+    stand.about[beginning.subject] = request_id
+    stand.sent[str(request_id)] = serialise(request)
+    stand.deliver(
+        "dcc",
+        xml=_countersigned(request, dcc, tampered=not facts[Fact.PROTECTION_CHECKS]),
+        fields=fields,
+        about=beginning.subject,
+        notes=notes,
+    )
+
+
+def _arrange_world(stand: Stand, made: Draft, dcc: Credential) -> None:
+    held = {record["pem"] for record in stand.base["certificates"]}
+    wanted = [*made.certificates, (dcc, False)]
+    certificates = [
+        TestPki.record(credential, revoked=revoked)
+        for credential, revoked in wanted
+        if credential.pem not in held
+    ]
+    stand.update(changed(changed(stand.base, made.records), {"certificates": certificates}))
+
+
+def _request(stand: Stand, made: Draft, request_id: RequestId, profile: Profile) -> etree._Element:
+    execution_at = _execution(stand, made, profile)
+    signed = sign(
+        build_request(
+            made.variant,
+            request_id.originator,
+            request_id.target,
+            request_id.counter,
+            command_variant=made.command_variant,
+            execution_at=execution_at if made.facts[RequestFact.STRUCTURE_VERIFIED] else None,
+            body=content_of(made),
+        ),
+        made.signer,
+    )
+    if made.tampered:
+        tamper(signed)
+    if stand.schema is not None and made.facts[RequestFact.STRUCTURE_VERIFIED]:
+        require_valid(stand, signed, profile.name)
+    return signed
+
+
+def _counted(now: datetime, at: ExecutionAt, made: Draft) -> dict[str, object]:
+    """What the judge must know of a request that passes its checks, to count it."""
+    return {
+        "counts": {
+            "executes": write_instant(at)[:10] if isinstance(at, datetime) else "",
+            "received": write_instant(now)[:10],
+            "smets1": made.facts[RequestFact.GENERATION] is Generation.SMETS1,
+        }
+    }
+
+
+def _execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
+    """A dated request is at the very beginning of its day, one for SMETS1 at the very end."""
+    match made.facts[RequestFact.EXECUTION]:
+        case Execution.NEVER:
+            return NEVER
+        case Execution.ON_DEMAND:
+            return None
+    day = (stand.now + stand.spans.until_execution).date()
+    if profile.knows.get(OF_EXECUTION) == DAY_AFTER:
+        day += timedelta(days=1)
+    smets1 = made.facts[RequestFact.GENERATION] is Generation.SMETS1
+    return datetime.combine(day, _LAST_SECOND if smets1 else time(), stand.now.tzinfo)
+
+
+def _countersigned(request: etree._Element, dcc: Credential, *, tampered: bool = False) -> str:
+    wrapper = countersign(request, COUNTERSIGNED_COS_SERVICE_REQUEST, dcc)
+    if tampered:
+        own = wrapper.find(f"{{{DS}}}Signature")
+        if own is None:
+            raise ModelFault("a Countersigned CoS Service Request has no Signature of the DCC")
+        tamper(own)
+    return serialise(wrapper)
+
+
+def _comes_to_authorise(stand: Stand, subject: str) -> None:
+    request_id = str(stand.about[subject])
+    stand.operate(
+        {"kind": "come-to-authorise", "request_id": request_id},
+        phase="act",
+        notes={"original": fingerprint(stand.sent[request_id])},
+    )
+
+
+def _made_as(content: str) -> Appears:
+    return Appears(_AUTHORISATION, Where.AT_DCC, shared=True, content=frozenset({content}))
+
+
+_REQUEST = Binding(
+    MACHINE,
+    begin=_forward,
+    cause={Event.COS_PARTY_COMES_TO_AUTHORISE: _comes_to_authorise},
+    owed={
+        Duty.APPLY_CHECKS: FOLLOWS,
+        Duty.STOP: Absent(_AUTHORISATION | _CESSATION),
+        Duty.NOTIFY_DCC: Appears(sorts(Sort.COS_REFUSAL), Where.AT_DCC),
+        Duty.APPLY_DETECTION: FOLLOWS,
+        Duty.COUNT: FOLLOWS,
+        Duty.CEASE: Absent(_AUTHORISATION),
+        Duty.SEE_USER_ALERTED: Appears(_CESSATION, Where.AT_DCC),
+        Duty.MAKE_SIGNED_PRE_COMMAND: _made_as(PRE_COMMAND_AND_REQUEST),
+        Duty.COMBINE_AND_SIGN: _made_as(PRE_COMMAND_AND_REQUEST),
+        Duty.SIGN: _made_as(REQUEST_ALONE),
+        Duty.SEND_AUTHORISATION: Appears(_AUTHORISATION, Where.AT_DCC),
+    },
+    forbidden={
+        Duty.SEND_AUTHORISATION: _AUTHORISATION,
+        # Whether a Signed Pre-Command is in the response is seen in how it is made.
+        Duty.MAKE_SIGNED_PRE_COMMAND: frozenset(),
+    },
+)
+_COUNT = Binding(cos_party_count.MACHINE, owed=dict.fromkeys(cos_party_count.Duty, FOLLOWS))
+BINDINGS = (_REQUEST, _COUNT)
