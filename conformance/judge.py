@@ -105,6 +105,7 @@ class _Judgement:
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self._silent: dict[str, tuple[Card, ...]] = {}
+        self._earlier: list[Seen] = []
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -153,6 +154,7 @@ class _Judgement:
                     self._leave_out(self.case.steps[place + 1 :])
                     break
             self.configuration = results[0].configuration
+            self._earlier += seen
         return CaseResult(
             case=self.case.id,
             system=self.case.system,
@@ -250,6 +252,7 @@ class _Judgement:
             inventory=self._inventory(happened),
             devices=dict(self.devices),
             readable=readable(happened),
+            earlier=tuple(self._earlier),
         )
 
     def _inventory(self, happened: Sequence[Entry]) -> dict[str, InventoryDevice | None]:

@@ -49,7 +49,8 @@ class Scene:
     to the Device that a Non-Device Service Request names, `listed` to the Device that a firmware
     update lists, `concerned` to the Device and the Users it concerns, where these are noted.
     `inventory` maps each Device subject that was read to what the inventory said (None: not held),
-    `readable` each schedule that was read to whether that succeeded.
+    `readable` each schedule that was read to whether that succeeded. `earlier` is what was seen in
+    the steps before.
     """
 
     seen: tuple[Seen, ...]
@@ -63,3 +64,4 @@ class Scene:
     readable: Mapping[str, bool] = field(default_factory=dict)
     concerned: Mapping[str, Concerned] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[Seen, ...] = ()
