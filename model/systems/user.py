@@ -69,10 +69,15 @@ _RECEIVED: dict[Enum, Value] = {
     _IMAGE.INFORMATION_RECEIVED: True,
     _IMAGE.SIGNATURE_CONFIRMED: True,
     _IMAGE.HASH_CONFIRMED: True,
+    _IMAGE.MODEL_LISTED: True,
 }
 _IMAGES = (
     Profile("an image", _RECEIVED),
-    *(Profile(f"an image!{_named(fact)}", {**_RECEIVED, fact: False}) for fact in _RECEIVED),
+    *(
+        Profile(f"an image!{_named(fact)}", {**_RECEIVED, fact: False})
+        for fact in _RECEIVED
+        if fact is not _IMAGE.MODEL_LISTED
+    ),
 )
 _CONSIDERS_IMAGE = replacement_image.Event.USER_CONSIDERS_SENDING
 FIRMWARE = System(
