@@ -24,8 +24,8 @@ RoleOption = Annotated[
     str | None,
     typer.Option(
         metavar="ROLE",
-        help="The party that the target is: dcc, cos-party, s1sp or user. A target is a dcc if "
-        "nothing is said.",
+        help="The party under test: dcc, cos-party, s1sp or user; a target is a dcc if nothing "
+        "is said.",
     ),
 ]
 SystemOption = Annotated[
@@ -119,6 +119,7 @@ def run(
 
 def generate(
     system: SystemOption = None,
+    role: RoleOption = None,
     seed: SeedOption = 0,
     reading: ReadingOption = None,
     output: Annotated[
@@ -139,10 +140,13 @@ def generate(
     """
     from srpd.conformance.command_output import print_data, print_table, say
     from srpd.conformance.listings import coverage
+    from srpd.conformance.roles import role as role_named
+    from srpd.conformance.roles import systems_to_run
     from srpd.generators.suite import make_suite, write_suite
     from srpd.model.readings import chosen
 
-    suite = make_suite(system or (), chosen(reading or ()), seed)
+    names = systems_to_run(system or (), None if role is None else role_named(role))
+    suite = make_suite(names, chosen(reading or ()), seed)
     if output is not None:
         write_suite(suite, output)
         say(f"wrote {output}")

@@ -111,6 +111,7 @@ class _Judgement:
         self.heeded: set[tuple[str, str]] = set()
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
+        self._earlier: list[Seen] = []
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -163,6 +164,7 @@ class _Judgement:
                     self._leave_out(self.case.steps[place + 1 :])
                     break
             self.configuration = results[0].configuration
+            self._earlier += seen
         return CaseResult(
             case=self.case.id,
             system=self.case.system,
@@ -281,6 +283,7 @@ class _Judgement:
             readable=readable(happened),
             barred={name: self._barred(name, state) for name, state in states.items()},
             past={k: v for k, v in self.past.items() if k not in self.about.values()},
+            earlier=tuple(self._earlier),
         )
 
     def _barred(self, subject: str, state: State) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from srpd.conformance.bindings.sights import (
     Absent,
     Appears,
     AtEach,
+    ByThen,
     OfListed,
     Shows,
     Where,
@@ -65,6 +66,9 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
                 and seen.sort in sight.sorts
                 and (not sight.content or seen.content in sight.content)
             ]
+        elif isinstance(sight, ByThen):
+            if not sight.is_met(about, (*scene.earlier, *scene.seen)):
+                found.append(Difference(Weight.MISSING, clauses, _words(effect, duty)))
         elif isinstance(sight, OfListed):
             found += _of_listed(effect, clauses, duty, sight, scene)
         elif isinstance(sight, Shows):

@@ -94,6 +94,7 @@ class Performance:
         self.due: dict[str, datetime] = {}
         self.schedules: dict[str, str] = {}
         self.sent: dict[str, str] = {}
+        self.received: dict[str, list[str]] = {}
         self.base: Records = {}
         self.world: Records = {}
         self._counter = counter
@@ -171,7 +172,9 @@ class Performance:
             raise ModelFault(f"no binding says how {stimulus.name} is caused")
         facts = self.stepper.facts(before, name)
         linked = frozenset(self.stepper.linked(before, name))
-        begin(self, Beginning(name, profile, facts, linked))
+        until = begin(self, Beginning(name, profile, facts, linked))
+        if until is not None:
+            self._advance(until)
 
     def _cause(self, stimulus: Happens) -> None:
         instants = []
@@ -301,6 +304,9 @@ class Performance:
 
     def _record_seen(self, message: PortMessage, phase: str) -> None:
         self.schedules.update(schedule_created(message.xml))
+        if message.port == "dcc" and message.xml:
+            reference = str(message.fields.get("reference"))[:200]
+            self.received.setdefault(reference, []).append(message.xml)
         self._record(
             "seen",
             phase=phase,

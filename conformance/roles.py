@@ -35,6 +35,7 @@ REFERENCES: Mapping[Party, str] = MappingProxyType(
     {
         Party.DCC: "python:srpd.conformance.reference:factory",
         Party.COS_PARTY: "python:srpd.conformance.reference.cos_party:factory",
+        Party.USER: "python:srpd.conformance.reference.user:factory",
         Party.S1SP: "python:srpd.conformance.reference.service_provider:factory",
     }
 )

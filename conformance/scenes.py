@@ -63,7 +63,8 @@ class Scene:
     `barred` to the clauses that forbid something while it is in that state. `inventory` maps each
     Device subject that was read to what the inventory said (None: not held), `readable` each
     schedule that was read to whether that succeeded. `past` maps the RequestIDs that earlier
-    steps of the case were about, and this one is not, to what is forbidden of them.
+    steps of the case were about, and this one is not, to what is forbidden of them; `earlier` is
+    what was seen in the steps before.
     """
 
     seen: tuple[Seen, ...]
@@ -79,3 +80,4 @@ class Scene:
     listed: Mapping[str, str] = field(default_factory=dict)
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     past: Mapping[str, tuple[Forbids, ...]] = field(default_factory=dict)
+    earlier: tuple[Seen, ...] = ()

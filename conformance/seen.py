@@ -50,6 +50,14 @@ class Sort(Enum):
     COS_CESSATION = "a notice of the CoS Party that the threshold is exceeded"
     PROVIDER_ALERT = "a SMETS1 Service Provider Alert"
     INSTRUCTION = "an Instruction to a SMETS1 Device"
+    USER_REQUEST = "a Service Request of the User"
+    HUB_LOG_REQUEST = "a Service Request about the Device Log of a Communications Hub Function"
+    PROXY_LOG_REQUEST = "a Service Request about the Device Log of a Gas Proxy Function"
+    PROXY_JOIN_REQUEST = "a Service Request that joins Devices"
+    DECOMMISSIONING_REQUEST = "a Service Request that decommissions a Device"
+    SIGNED_PRE_COMMAND = "a Signed Pre-Command"
+    UNFIT_PRE_COMMAND = "a Signed Pre-Command that is not as it should be"
+    SUPPLY_CHECK = "a report that the Supply Sensitive Check was made"
     UNREADABLE = "a message that cannot be read"
     FIRMWARE = "a communication to update the firmware of a Device"
     HUB_FIRMWARE = "a communication to distribute firmware to a Communications Hub"
@@ -136,6 +144,7 @@ _BY_WAN_OR_S1SP = {
     "hub-firmware-notice": Sort.HUB_NOTICE,
     "cos-rejection": Sort.COS_REJECTION,
     "instruction": Sort.INSTRUCTION,
+    "supply-sensitive-check": Sort.SUPPLY_CHECK,
 }
 _UPDATES_FIRMWARE = frozenset({"11.1", "11.4"})
 _FIRMWARE_WARNINGS = frozenset({"DSPUpdateFirmwareWarning", "DSPUpdatePPMIDFirmwareWarning"})

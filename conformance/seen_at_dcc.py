@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from cryptography import x509
 from lxml import etree
 
 from srpd.conformance.messages.cos_authorisation import (
@@ -21,11 +20,12 @@ from srpd.conformance.messages.cos_authorisation import (
 )
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
-from srpd.conformance.messages.signature import same_issuer, verify
 from srpd.conformance.messages.smets1 import read_s1sp_alert, read_smets1_header
 from srpd.conformance.messages.xml import parse_xml
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.seen import read as read_others
+from srpd.conformance.seen_from_users import read_request
+from srpd.conformance.signed_messages import NotAsItShouldBe, verify_with_its_certificate
 from srpd.conformance.trace import Entry
 
 PORT: Final = "dcc"
@@ -35,17 +35,13 @@ SIGNED: Final = "Digitally Signed"
 COS_PARTY_XML_SIGN: Final = "coSPartyXmlSign"
 
 
-class NotAsItShouldBe(Exception):
-    """What is wrong with a message, in words that follow its sort."""
-
-
 def read(entries: Sequence[Entry]) -> list[Seen]:
     """The messages that came from the target, in the order of the trace."""
     originals = _originals(entries)
     found: list[Seen] = []
     for entry in entries:
         if entry.kind == "seen" and entry.port == PORT:
-            found.append(_read(entry, originals))
+            found.append(_read(entry, entries, originals))
         elif entry.kind == "seen" and entry.fields.get("kind") == "instruction":
             found += [_of_its_device(each, entries) for each in read_others([entry])]
         else:
@@ -81,7 +77,7 @@ def _originals(entries: Iterable[Entry]) -> dict[str, str]:
     return found
 
 
-def _read(entry: Entry, originals: Mapping[str, str]) -> Seen:
+def _read(entry: Entry, step: Sequence[Entry], originals: Mapping[str, str]) -> Seen:
     try:
         match entry.fields.get("kind"):
             case "cos-authorisation-response":
@@ -91,6 +87,8 @@ def _read(entry: Entry, originals: Mapping[str, str]) -> Seen:
                 return _seen(entry, Sort.COS_CESSATION if ceased else Sort.COS_REFUSAL)
             case "smets1-response" | "s1sp-alert":
                 return _result(entry)
+            case "service-request" | "signed-pre-command":
+                return read_request(entry, step)
     except MessageError as problem:
         return _seen(entry, Sort.UNREADABLE, says=f"({problem})")
     return _seen(entry, Sort.OTHER)
@@ -113,7 +111,7 @@ def _authorisation(entry: Entry, originals: Mapping[str, str]) -> Seen:
     root = parse_xml(entry.xml)
     held = read_authorisation_response(root)
     try:
-        _verify(root, entry, COS_PARTY_XML_SIGN)
+        verify_with_its_certificate(root, entry, COS_PARTY_XML_SIGN)
         content = _content(held, originals.get(_request_id(entry), ""))
     except NotAsItShouldBe as wrong:
         return _seen(entry, Sort.COS_AUTHORISATION, says=str(wrong))
@@ -133,7 +131,7 @@ def _result(entry: Entry) -> Seen:
     if str(about) != _request_id(entry):
         return _seen(entry, sort, says=f"that is about {about}")
     try:
-        _verify(root, entry)
+        verify_with_its_certificate(root, entry)
     except NotAsItShouldBe as wrong:
         return _seen(entry, sort, says=str(wrong))
     return _seen(entry, sort, content=SIGNED)
@@ -152,31 +150,6 @@ def _content(held: CosAuthorisationResponse, original: str) -> str:
     ):
         raise NotAsItShouldBe("whose Signed Pre-Command is not identical to the Service Request")
     return PRE_COMMAND_AND_REQUEST
-
-
-def _verify(root: etree._Element, entry: Entry, role: str = "") -> None:
-    """Raises `NotAsItShouldBe` unless the Certificate that came with it signed it.
-
-    With `role` it must have that Remote Party Role.
-    """
-    record = entry.fields.get("certificate")
-    if not isinstance(record, Mapping):
-        raise MessageError("it came without the Certificate that signed it")
-    if role and record.get("remote_party_role") != role:
-        raise NotAsItShouldBe(f"signed with a Certificate that is not of the role {role!r}")
-    try:
-        certificate = x509.load_pem_x509_certificate(str(record.get("pem")).encode())
-    except ValueError:
-        raise MessageError("the Certificate that came with it cannot be read") from None
-
-    def resolve(issuer: str, serial: int) -> x509.Certificate | None:
-        named = serial == certificate.serial_number and same_issuer(issuer, certificate)
-        return certificate if named else None
-
-    try:
-        verify(root, resolve)
-    except MessageError as problem:
-        raise NotAsItShouldBe(f"whose Digital Signature does not check ({problem})") from None
 
 
 def _request_id(entry: Entry) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from srpd.conformance.command import app
+from srpd.conformance.reference.user import ReferenceUser
+from srpd.conformance.report import write_report
 from srpd.conformance.roles import (
     REFERENCES,
     ROLES,
@@ -16,7 +23,8 @@ from srpd.conformance.roles import (
     role_to_test,
     systems_to_run,
 )
-from srpd.conformance.run import RunOptions, run
+from srpd.conformance.run import RunOptions, judge_again, replay, run
+from srpd.conformance.verdicts import ExitCode, RunResult
 from srpd.model.composition import System
 from srpd.model.faults import BadInput, ModelFault
 from srpd.model.notation import Party
@@ -85,3 +93,103 @@ def _of_another_party() -> System:
     from srpd.model.systems.cos_party import SYSTEM
 
     return SYSTEM
+
+
+# One run of several roles
+
+TWO_ROLES = ("type-2", "user-gas-proxy")
+
+
+@pytest.fixture(scope="module")
+def of_two_roles(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, Path]:
+    folder = tmp_path_factory.mktemp("roles") / "report"
+    return run(RunOptions(folder=folder, systems=TWO_ROLES)), folder
+
+
+def test_every_case_of_a_run_is_played_on_the_reference_of_its_role(
+    of_two_roles: tuple[RunResult, Path],
+) -> None:
+    result, _ = of_two_roles
+    assert result.exit_code is ExitCode.ALL_PASSED
+    assert {case.system for case in result.cases} == set(TWO_ROLES)
+    assert result.target["dcc"].startswith("srpd reference DCC")
+    assert result.target["user"].startswith("srpd reference User")
+    assert result.target["specification"] == ""
+
+
+def test_a_run_of_several_roles_is_judged_again_with_the_same_verdicts(
+    of_two_roles: tuple[RunResult, Path],
+) -> None:
+    result, folder = of_two_roles
+    again = judge_again(folder)
+    assert again.clauses == result.clauses
+    assert again.target == result.target
+
+
+def test_a_clause_of_a_role_that_was_not_run_says_which_role_would_test_it(
+    of_two_roles: tuple[RunResult, Path],
+) -> None:
+    result, _ = of_two_roles
+    reasons = {clause.clause: clause.reason for clause in result.clauses}
+    assert reasons["16.1(c)"].endswith("--role s1sp.")
+    assert reasons["20.4"].endswith("--role cos-party.")
+    assert "--role" not in reasons["2.1"] + reasons["13.1(b)"]
+
+
+def test_the_statements_of_several_roles_are_told_apart(
+    of_two_roles: tuple[RunResult, Path],
+) -> None:
+    result, _ = of_two_roles
+    assert result.statement
+    assert all(item.startswith(("dcc: ", "user: ")) for item in result.statement)
+
+
+def test_the_reports_of_several_roles_name_them_all(
+    of_two_roles: tuple[RunResult, Path], tmp_path: Path
+) -> None:
+    result, _ = of_two_roles
+    write_report(result, tmp_path)
+    page = (tmp_path / "report.html").read_text()
+    for role_name in ("srpd reference DCC", "srpd reference User"):
+        assert role_name in page
+    assert json.loads((tmp_path / "results.json").read_text())["target"] == dict(result.target)
+
+
+class TouchesGasProxiesAtWill(ReferenceUser):
+    def may_touch_gas_proxy(self, _: object) -> bool:
+        return True
+
+
+def test_a_failure_is_replayed_in_the_role_of_its_case(bench: Any) -> None:
+    factory = TouchesGasProxiesAtWill
+    played = bench.play(factory, role=Party.USER, systems=("user-gas-proxy",))
+    file = Path(played.result.breaches[0].replay)
+    again = replay(file, bench.target(factory), bench.base / "again")
+    assert {breach.clause for breach in again.breaches} == {"10.2"}
+    assert replay(file, folder=bench.base / "sound").breaches == ()
+
+
+def test_a_target_of_another_role_is_not_given_the_cases_of_a_suite_file(bench: Any) -> None:
+    considered = ("user-gas-proxy", "the User considers sending addition-by-IS")
+    suite = bench.suite(("type-2",), considered)
+    options = RunOptions(bench.target(ReferenceUser), bench.base / "user", suite_file=suite)
+    result = run(replace(options, role=Party.USER))
+    assert [case.system for case in result.cases] == ["user-gas-proxy"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--role", "usr"), "did you mean user"),
+        (("--role", "user", "--system", "type-2"), "--role dcc"),
+        (("--target", REFERENCE, "--system", "cos-party"), "--role cos-party"),
+    ],
+)
+def test_a_role_that_does_not_fit_is_refused_before_anything_is_sent(
+    arguments: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "report"
+    result = CliRunner().invoke(app, ["run", *arguments, "-o", str(folder)])
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert not folder.exists()

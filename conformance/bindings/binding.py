@@ -31,6 +31,7 @@ class Stand(Protocol):
     `about` and `due` map a subject to the RequestID it is about and to its execution date, `sent`
     a RequestID to the message that a User sent;
     `schedules` maps the RequestID that created a schedule to the identifier of the schedule;
+    `received` maps the reference of an instruction to the messages that a User system sent for it;
     `base` are the fixture records that hold apart from what a single message needs.
     """
 
@@ -39,6 +40,7 @@ class Stand(Protocol):
     due: dict[str, datetime]
     schedules: dict[str, str]
     sent: dict[str, str]
+    received: dict[str, list[str]]
     base: Records
     world: Records
     configuration: Configuration
@@ -111,8 +113,8 @@ class Beginning:
     linked: frozenset[Enum]
 
 
-Begin = Callable[[Stand, Beginning], None]
-"""Causes the event with which a subject of a profile begins."""
+Begin = Callable[[Stand, Beginning], datetime | None]
+"""Causes the event with which a subject of a profile begins; the result is as for `Cause`."""
 
 Cause = Callable[[Stand, str], datetime | None]
 """Causes an event of the subject named; the result is the instant to which the clock must go."""

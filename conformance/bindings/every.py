@@ -22,6 +22,10 @@ from srpd.conformance.bindings import (
     service_request,
     signed_pre_command,
     smi_status,
+    user_firmware,
+    user_hub,
+    user_pre_command,
+    user_requests,
     volume_count,
 )
 from srpd.conformance.bindings.binding import Binding, Cause
@@ -44,13 +48,21 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             notice_of_change,
             response_or_alert,
             s1sp,
+            user_firmware,
+            user_hub,
+            user_pre_command,
             smi_status,
             schedule,
         )
     }
     | {
         binding.machine.name: binding
-        for binding in (*alerts.BINDINGS, *cos_party.BINDINGS, *sequence.BINDINGS)
+        for binding in (
+            *alerts.BINDINGS,
+            *cos_party.BINDINGS,
+            *sequence.BINDINGS,
+            *user_requests.BINDINGS,
+        )
     }
 )
 """Every binding by the name of its machine."""

@@ -7,11 +7,11 @@ A duty that leaves no trace of its own is seen in what follows from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from srpd.conformance.seen import Sort
+from srpd.conformance.seen import Seen, Sort
 
 
 class Where(Enum):
@@ -80,6 +80,17 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
+class ByThen:
+    """One of these sorts of message has appeared, in this step or in an earlier one of the case."""
+
+    sorts: frozenset[Sort]
+
+    def is_met(self, about: str, seen: Iterable[Seen]) -> bool:
+        """Whether what was seen so far holds such a message about the subject."""
+        return any(each.about == about and each.sort in self.sorts for each in seen)
+
+
+@dataclass(frozen=True, slots=True)
 class Follows:
     """Nothing of its own: it is seen in what follows from it."""
 
@@ -110,7 +121,7 @@ class OfListed(Enum):
     NOTHING_SENT = "no communication for it"
 
 
-Sight = Appears | AtEach | Absent | Follows | Unseen | Shows | OfListed
+Sight = Appears | AtEach | Absent | ByThen | Follows | Unseen | Shows | OfListed
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:
@@ -153,5 +164,6 @@ NOT_DUE: Mapping[Sort, str] = {
     Sort.COS_REFUSAL: "8.3(a)",
     Sort.COS_CESSATION: "20.4",
     Sort.INSTRUCTION: "16.2(b)(ii)",
+    Sort.UNFIT_PRE_COMMAND: "3.2",
 }
 """What a message speaks against that belongs to nothing that was sent."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world
+from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world, user_world
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.world import (
     BEGIN,
@@ -184,6 +184,13 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         ),
         "cos-party-checks": Stage(records=cos_party_world.records(1)),
         "s1sp": Stage(records=s1sp_world.records()),
+        "user-suspended": Stage(records=user_world.records()),
+        "user-firmware": Stage(
+            circumstances={"listing": user_world.model_is_listed}, records=user_world.records()
+        ),
+        "user-pre-command": Stage(records=user_world.records()),
+        "user-hub-replacement": Stage(records=user_world.records()),
+        "user-gas-proxy": Stage(records=user_world.records()),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
     }
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.conditions import either, unless
+from srpd.model.conditions import unless
 from srpd.model.machine import Machine
 from srpd.model.notation import Bar, Party, Rule, under
 
@@ -53,6 +53,7 @@ class Duty(Enum):
 
 
 _SIGN_AND_SEND = (Duty.SIGN, Duty.SEND)
+_BOTH = (Fact.PROTECTION_VALID, Fact.CERTIFICATE_VALID)
 
 MACHINE = Machine(
     name="received-pre-command",
@@ -76,23 +77,36 @@ MACHINE = Machine(
             "a Pre-Command that passes both checks is Correlated",
             given=(State.UNDER_CHECK,),
             when=Event.CHECKS_ARE_SATISFIED,
-            provided=(Fact.PROTECTION_VALID, Fact.CERTIFICATE_VALID),
+            provided=(*_BOTH, Fact.IDENTICAL),
             shall=(Duty.CORRELATE,),
             then=State.CORRELATED,
         ),
         Rule(
             "3.1(c)",
-            "a Pre-Command that fails a check need not be Correlated",
+            "Correlation shows one that differs from the Service Request, so it is not signed",
             given=(State.UNDER_CHECK,),
-            when=Event.A_CHECK_IS_NOT_SATISFIED,
-            provided=(
-                either(
-                    unless(Fact.PROTECTION_VALID),
-                    unless(Fact.CERTIFICATE_VALID),
-                    says="one of the two checks is not satisfied",
-                ),
-            ),
-            then=State.CHECK_FAILED,
+            when=Event.CHECKS_ARE_SATISFIED,
+            provided=(*_BOTH, unless(Fact.IDENTICAL)),
+            shall=(Duty.CORRELATE,),
+            shall_not=_SIGN_AND_SEND,
+            then=State.CORRELATED,
+        ),
+        *(
+            Rule(
+                clause,
+                f"a Pre-Command {whose} need not be Correlated, and so is not signed",
+                given=(State.UNDER_CHECK,),
+                when=Event.A_CHECK_IS_NOT_SATISFIED,
+                provided=(unless(fact),),
+                shall_not=_SIGN_AND_SEND,
+                then=State.CHECK_FAILED,
+                alternative="3.1(c)",
+                also=("3.1(c)",),
+            )
+            for clause, whose, fact in (
+                ("3.1(a)", "whose protection does not check", Fact.PROTECTION_VALID),
+                ("3.1(b)", "whose Certificate is not valid", Fact.CERTIFICATE_VALID),
+            )
         ),
         Bar(
             "3.2",

@@ -24,6 +24,7 @@ from srpd.model.systems import (
     signed,
     small,
     storage,
+    user,
 )
 from srpd.model.tables import did_you_mean
 
@@ -53,6 +54,11 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             cos_party.CHECKS,
             cos_party.DAYS,
             s1sp.SYSTEM,
+            user.SUSPENDED,
+            user.FIRMWARE,
+            user.PRE_COMMAND,
+            user.HUB_REPLACEMENT,
+            user.GAS_PROXY,
         )
     }
 )
