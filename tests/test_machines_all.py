@@ -31,7 +31,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
     [
         ("service-request", 70, 9, 3, 39, 28),
         ("future-dated-smets1", 19, 6, 8, 4, 7),
-        ("signed-pre-command", 10, 4, 3, 6, 4),
+        ("signed-pre-command", 12, 4, 3, 9, 4),
         ("change-of-supplier", 32, 9, 10, 11, 9),
         ("quarantine", 27, 8, 10, 5, 10),
         ("volume-count", 5, 4, 2, 0, 4),

@@ -21,6 +21,7 @@ from srpd.conformance.reference.checks_common import CommonChecks
 from srpd.conformance.reference.checks_content import ContentChecks
 from srpd.conformance.reference.checks_credentials import CredentialChecks
 from srpd.conformance.reference.checks_eligibility import EligibilityChecks
+from srpd.conformance.reference.checks_payload import PayloadChecks
 
 SIGNATURE: Final = "6.1(d)"
 REPLAY: Final = "6.1(n)"
@@ -74,7 +75,7 @@ class Rejection:
     code: str
 
 
-class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
+class Checks(CommonChecks, EligibilityChecks, CredentialChecks, PayloadChecks, ContentChecks):
     """The check lists."""
 
     def checks(self, request: Request) -> tuple[Check, ...]:
@@ -182,10 +183,16 @@ class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks):
         return None
 
     def checks_of_a_signed_pre_command(self, request: Request) -> tuple[Check, ...]:
-        """7.1(a)-(e); (f) has nothing to look at in an opaque GBCS Payload."""
+        """7.1(a)-(f); (f) looks for certificates in a GBCS Payload that is opaque otherwise."""
+        replaces = self.signed_pre_command_replaces_credentials
+        code = self.code_of("6.1(k)", request)
+        contained = self.payload_holds_every_issuer
+        used = self.every_issuer_in_the_payload_has_issued_one
         return (
             *self.checks_of_the_sender(request),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
+            Check("7.1(f)(i)", code, contained, replaces),
+            Check("7.1(f)(ii)", code, used, replaces),
         )
 
     def exempt_at_execution_time(self) -> frozenset[str]:
