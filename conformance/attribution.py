@@ -28,6 +28,7 @@ _MAKING = frozenset(
         service_request.Duty.INCLUDE_INFORMATION,
     }
 )
+_REFUSALS = frozenset({Sort.REJECTION, Sort.COS_REJECTION})
 _IDENTIFYING = frozenset({service_request.Duty.IDENTIFY_S1SP})
 _PASSING_ON = frozenset(
     {
@@ -50,6 +51,17 @@ def not_told(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[st
     if facts and later and isinstance(effect.card, Rule) and effect.card.limb:
         return _first((effect.card.clause,), clauses)
     return clauses
+
+
+def let_pass(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """What is carried out though a check fails speaks first against that check.
+
+    If the failure was notified the check was made, and it is the duty to reject that was not kept.
+    """
+    limb = effect.card.limb if isinstance(effect.card, Rule) else None
+    about = scene.about.get(effect.subject, "")
+    told = any(seen.about == about and seen.sort in _REFUSALS for seen in scene.seen)
+    return _first((effect.card.clause,), clauses) if limb and not told else clauses
 
 
 def misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tuple[str, ...]:

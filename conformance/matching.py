@@ -15,6 +15,7 @@ from srpd.conformance.attribution import (
     due_once,
     in_silence,
     left_behind,
+    let_pass,
     misdirected,
     not_sent,
     not_told,
@@ -59,8 +60,9 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         elif isinstance(sight, AtEach):
             found += _at_each(effect, clauses, duty, sight, scene, unexplained)
         elif isinstance(sight, Absent):
+            against = let_pass(effect, clauses, scene)
             found += [
-                Difference(Weight.FORBIDDEN_SEEN, clauses, _words(effect, duty), seen)
+                Difference(Weight.FORBIDDEN_SEEN, against, _words(effect, duty), seen)
                 for seen in scene.seen
                 if seen.about == about
                 and seen.sort in sight.sorts

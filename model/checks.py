@@ -91,13 +91,13 @@ _STATUS_NOT_CHECKED = frozenset(
 )
 _REGISTRATION_NOT_CHECKED = _STATUS_NOT_CHECKED - {"8.4"}
 _WITHOUT_STATUS_CHECK = frozenset({"11.1", "11.4", "6.23", "2.2"}) | _STATUS_NOT_CHECKED
-_REPLACES_CREDENTIALS = variant(
+REPLACES_CREDENTIALS = variant(
     "6.15.1", "6.21", "6.23", says="it replaces Device Security Credentials"
 )
 _CONTAINS_CERTIFICATES = variant(
     "6.15.1", "6.15.2", "6.21", "6.23", says="it contains Certificates"
 )
-_CREDENTIAL_CODES = _codes(
+CREDENTIAL_CODES = _codes(
     *(f"E0615{n:02}" for n in (1, 4, 5, 6, 7, 8, 9)),
     *(f"E0621{n:02}" for n in (1, 2, 3, 5)),
     *(f"E0623{n:02}" for n in range(1, 7)),
@@ -359,21 +359,21 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
         says="the Validity of every Certificate it contains is confirmed",
         applies=(_CONTAINS_CERTIFICATES,),
         fails=unless(Fact.CERTIFICATES_VALID),
-        codes=_CREDENTIAL_CODES,
+        codes=CREDENTIAL_CODES,
     ),
     Limb(
         clause="6.1(k)(i)",
         says="it contains the Issuing OCA Certificate of each replacement Certificate",
-        applies=(_REPLACES_CREDENTIALS,),
+        applies=(REPLACES_CREDENTIALS,),
         fails=unless(Fact.ISSUERS_CONTAINED),
-        codes=_CREDENTIAL_CODES,
+        codes=CREDENTIAL_CODES,
     ),
     Limb(
         clause="6.1(k)(ii)",
         says="each Issuing OCA Certificate in it issued one of the replacement Certificates",
-        applies=(_REPLACES_CREDENTIALS,),
+        applies=(REPLACES_CREDENTIALS,),
         fails=unless(Fact.ISSUERS_ALL_USED),
-        codes=_CREDENTIAL_CODES,
+        codes=CREDENTIAL_CODES,
     ),
     Limb(
         clause="6.1(l)",

@@ -5,7 +5,7 @@ The facts are those of a Service Request: a Signed Pre-Command is sent, signed a
 
 from __future__ import annotations
 
-from srpd.model.checks import Limb
+from srpd.model.checks import CREDENTIAL_CODES, REPLACES_CREDENTIALS, Limb
 from srpd.model.conditions import unless
 from srpd.model.requests import Fact
 
@@ -50,5 +50,19 @@ SIGNED_PRE_COMMAND_CHECKS: tuple[Limb, ...] = (
         fails=unless(Fact.CERTIFICATE_XMLSIGN),
         codes=frozenset({"E65"}),
         codes_confirmed=True,
+    ),
+    Limb(
+        clause="7.1(f)(i)",
+        says="it contains the Issuing OCA Certificate of each replacement Certificate",
+        applies=(REPLACES_CREDENTIALS,),
+        fails=unless(Fact.ISSUERS_CONTAINED),
+        codes=CREDENTIAL_CODES,
+    ),
+    Limb(
+        clause="7.1(f)(ii)",
+        says="each Issuing OCA Certificate in it issued one of the replacement Certificates",
+        applies=(REPLACES_CREDENTIALS,),
+        fails=unless(Fact.ISSUERS_ALL_USED),
+        codes=CREDENTIAL_CODES,
     ),
 )

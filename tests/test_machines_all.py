@@ -30,7 +30,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
     ("name", "cards", "states", "events", "facts", "duties"),
     [
         ("service-request", 82, 9, 3, 40, 28),
-        ("signed-pre-command", 14, 4, 3, 8, 4),
+        ("signed-pre-command", 16, 4, 3, 11, 4),
         ("sequence", 23, 7, 9, 4, 5),
         ("sequence-smets1", 23, 7, 9, 4, 5),
         ("future-dated-smets1", 19, 6, 8, 4, 7),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +34,10 @@ from srpd.model.requests import Execution, Fact, Held, SequencePlace
 SIGNED_PRE_COMMANDS = frozenset({5, 6, 7})
 LISTS_DEVICES = frozenset({"11.1", "11.4"})
 PAYLOAD = b"GBCS Payload signed by the User"
-"""What stands for the signed GBCS Payload, which this version neither makes nor reads."""
+"""What stands for the signed GBCS Payload, which this version does not make.
+
+Where it replaces credentials the Certificates stand in it in DER, as they do in GBCS.
+"""
 
 _NOT_IN_USE = frozenset({smi_status.State.NOT_HELD, smi_status.State.DECOMMISSIONED})
 
@@ -169,7 +173,7 @@ def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
             made.sender,
             made.target,
             counter,
-            PAYLOAD,
+            _payload(made),
             command_variant=made.command_variant,
             first_in_sequence=made.first_in_sequence,
             preceding=made.preceding,
@@ -185,6 +189,13 @@ def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
         preceding=made.preceding,
         body=content_of(made),
     )
+
+
+def _payload(made: Draft) -> bytes:
+    if not made.replaces_credentials:
+        return PAYLOAD
+    placed = [credential.der_base64 for credential in made.replacements.values()]
+    return PAYLOAD + b"".join(b64decode(each) for each in (*placed, *made.path)) + PAYLOAD
 
 
 def _execution(stand: Stand, made: Draft) -> ExecutionAt:

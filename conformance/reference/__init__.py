@@ -12,6 +12,7 @@ body in which mutants live. A disagreement between it and the cards is a finding
     checks_signature    the signature and the certificate behind it                 6.1(d), (e)
     checks_eligibility  Registration Data                           6.1(f), (h), (l), (o), 6.2
     checks_credentials  CoS and other replacements of credentials            6.1(g), (j), (k)
+    checks_payload  the certificates inside a GBCS Payload                          7.1(f)
     checks_content  firmware hashes, Sub GHz channels                               6.1(i), (m)
     cancellation    services cancelled under Sections H3.18 to H3.20                15.3
     change_of_supplier  what the CoS Party answers, and what follows       8.3 to 8.6, 15.2

@@ -21,6 +21,7 @@ from srpd.conformance.reference.checks_common import CommonChecks
 from srpd.conformance.reference.checks_content import ContentChecks
 from srpd.conformance.reference.checks_credentials import CredentialChecks
 from srpd.conformance.reference.checks_eligibility import EligibilityChecks
+from srpd.conformance.reference.checks_payload import PayloadChecks
 from srpd.conformance.reference.checks_sequence import SequenceChecks
 
 SIGNATURE: Final = "6.1(d)"
@@ -76,7 +77,9 @@ class Rejection:
     code: str
 
 
-class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks, SequenceChecks):
+class Checks(
+    CommonChecks, EligibilityChecks, CredentialChecks, PayloadChecks, ContentChecks, SequenceChecks
+):
     """The check lists."""
 
     def checks(self, request: Request) -> tuple[Check, ...]:
@@ -198,10 +201,16 @@ class Checks(CommonChecks, EligibilityChecks, CredentialChecks, ContentChecks, S
         return None
 
     def checks_of_a_signed_pre_command(self, request: Request) -> tuple[Check, ...]:
-        """7.1(a)-(e); (f) has nothing to look at in an opaque GBCS Payload."""
+        """7.1(a)-(f); (f) looks for certificates in a GBCS Payload that is opaque otherwise."""
+        replaces = self.signed_pre_command_replaces_credentials
+        code = self.code_of("6.1(k)", request)
+        contained = self.payload_holds_every_issuer
+        used = self.every_issuer_in_the_payload_has_issued_one
         return (
             *self.checks_of_the_sender(request),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
+            Check("7.1(f)(i)", code, contained, replaces),
+            Check("7.1(f)(ii)", code, used, replaces),
             *self.checks_of_the_sequence(),
         )
 

@@ -137,13 +137,10 @@ class CredentialChecks(SignatureChecks):
             )
         return self.certificate_is_valid(certificate)
 
-    # 6.1(k), 7.1(f)
+    # 6.1(k)
 
     def replaces_credentials(self, request: Request) -> bool:
-        """Whether it is seeking to replace Device Security Credentials.
-
-        The certificates inside a Signed Pre-Command are in its GBCS Payload, which is opaque here.
-        """
+        """Whether it is seeking to replace Device Security Credentials."""
         return bool(self.replacements(request)) and request.variant in ("6.15.1", "6.21", "6.23")
 
     def every_issuer_is_contained(self, request: Request) -> bool:

@@ -1,8 +1,7 @@
 """Clause 7: what the DCC does with one Signed Pre-Command that a User sends.
 
 One subject is one Signed Pre-Command, from its receipt until it is rejected or handed over for
-sending. The certificates that clause 7.1(f) speaks of are inside its GBCS Payload, which is not
-read here.
+sending. The certificates that clause 7.1(f) speaks of are inside its GBCS Payload.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from srpd.model.conditions import unless
 from srpd.model.machine import Machine
 from srpd.model.machines import quarantine
 from srpd.model.notation import Choice, Party, Rule, under
-from srpd.model.requests import Fact, SequencePlace
+from srpd.model.requests import DOMAINS, Fact
 from srpd.model.sequence_checks import CHECKS_OF_A_SIGNED_SEQUENCE
 from srpd.model.signed_checks import SIGNED_PRE_COMMAND_CHECKS
 
@@ -76,7 +75,11 @@ MACHINE = Machine(
         Event.A_CHECK_IS_NOT_SATISFIED: None,
         Event.ALL_CHECKS_ARE_SATISFIED: Event.A_CHECK_IS_NOT_SATISFIED,
     },
-    domains={Fact.COMMAND_VARIANT: (5, 6, 7), Fact.SEQUENCE: tuple(SequencePlace)},
+    domains={
+        Fact.VARIANT: DOMAINS[Fact.VARIANT],
+        Fact.COMMAND_VARIANT: (5, 6, 7),
+        Fact.SEQUENCE: DOMAINS[Fact.SEQUENCE],
+    },
     cards=(
         Rule(
             "7.1",

@@ -1,7 +1,8 @@
 """The system `signed`: Pre-Commands, Signed Pre-Commands, and detection on what they become.
 
 A Critical Service Request is returned as a Pre-Command as often as it is sent, and is not counted;
-the Signed Pre-Commands are, against a threshold of one.
+the Signed Pre-Commands are, against a threshold of one. Those that replace Device Security
+Credentials are not counted.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from srpd.model.systems.kinds import Kind, departures, sends
 _COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
 _SIGNED = Kind("1.1.1", 5, "IS", Target.ESME, facts=_COUNTED, note="signed")
 
+_REPLACING = Kind("6.15.1", 5, "IS", Target.ESME, note="signed")
+
 _REQUESTS = (Kind("1.1.1", 4, "IS", Target.ESME, facts=_COUNTED).profile(),)
 _SIGNED_PRE_COMMANDS = (
     _SIGNED.profile(),
     Kind("1.1.1", 6, "IS", Target.ESME, facts=_COUNTED, note="signed").profile(),
     Kind("1.1.1", 7, "IS", Target.ESME, facts=_COUNTED, note="signed").profile(),
     *departures(_SIGNED, limbs=SIGNED_PRE_COMMAND_CHECKS),
+    _REPLACING.profile(),
+    *departures(_REPLACING, limbs=[each for each in SIGNED_PRE_COMMAND_CHECKS if each.applies]),
 )
 
 SYSTEM = System(
