@@ -72,6 +72,23 @@ MACHINE = Machine(
             shall=(Duty.CHECK_PROTECTION, under("3.1(b)", Duty.CONFIRM_CERTIFICATE)),
             then=State.UNDER_CHECK,
         ),
+        *(
+            Rule(
+                clause,
+                f"a Pre-Command {whose} need not be Correlated, and so is not signed",
+                given=(State.UNDER_CHECK,),
+                when=Event.A_CHECK_IS_NOT_SATISFIED,
+                provided=(unless(fact),),
+                shall_not=_SIGN_AND_SEND,
+                then=State.CHECK_FAILED,
+                alternative="3.1(c)",
+                also=("3.1(c)",),
+            )
+            for clause, whose, fact in (
+                ("3.1(a)", "whose protection does not check", Fact.PROTECTION_VALID),
+                ("3.1(b)", "whose Certificate is not valid", Fact.CERTIFICATE_VALID),
+            )
+        ),
         Rule(
             "3.1(c)",
             "a Pre-Command that passes both checks is Correlated",
@@ -90,23 +107,6 @@ MACHINE = Machine(
             shall=(Duty.CORRELATE,),
             shall_not=_SIGN_AND_SEND,
             then=State.CORRELATED,
-        ),
-        *(
-            Rule(
-                clause,
-                f"a Pre-Command {whose} need not be Correlated, and so is not signed",
-                given=(State.UNDER_CHECK,),
-                when=Event.A_CHECK_IS_NOT_SATISFIED,
-                provided=(unless(fact),),
-                shall_not=_SIGN_AND_SEND,
-                then=State.CHECK_FAILED,
-                alternative="3.1(c)",
-                also=("3.1(c)",),
-            )
-            for clause, whose, fact in (
-                ("3.1(a)", "whose protection does not check", Fact.PROTECTION_VALID),
-                ("3.1(b)", "whose Certificate is not valid", Fact.CERTIFICATE_VALID),
-            )
         ),
         Bar(
             "3.2",
