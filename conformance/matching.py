@@ -29,8 +29,10 @@ from srpd.conformance.bindings.sights import (
     AtEach,
     OfListed,
     Shows,
+    Supplied,
     Where,
 )
+from srpd.conformance.bindings.supplied import contradicting
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
@@ -65,6 +67,12 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
                 if seen.about == about
                 and seen.sort in sight.sorts
                 and (not sight.content or seen.content in sight.content)
+            ]
+        elif isinstance(sight, Supplied):
+            required = f"{_words(effect, duty)}; {sight.field} says otherwise"
+            found += [
+                Difference(Weight.WRONG_PLACE, clauses, required, seen)
+                for seen in contradicting(sight, about, scene.seen)
             ]
         elif isinstance(sight, OfListed):
             found += _of_listed(effect, clauses, duty, sight, scene)

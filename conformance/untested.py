@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.every import UNSEEN
 from srpd.model.register import NOT_YET, REGISTER
 
 
 def why_untested(number: str) -> str:
     """Why no suite of this version can check the clause; empty if one can."""
     clause = REGISTER[number]
-    known = clause.why_not or NOT_YET.get(number, "") or UNSEEN.get(number, "")
+    known = clause.why_not or NOT_YET.get(number, "")
     if known or clause.role in ("", "DCC"):
         return known
     return (

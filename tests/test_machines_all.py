@@ -29,7 +29,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
 @pytest.mark.parametrize(
     ("name", "cards", "states", "events", "facts", "duties"),
     [
-        ("service-request", 70, 9, 3, 39, 28),
+        ("service-request", 71, 9, 3, 40, 29),
         ("future-dated-smets1", 19, 6, 8, 4, 7),
         ("signed-pre-command", 12, 4, 3, 9, 4),
         ("change-of-supplier", 32, 9, 10, 11, 9),
