@@ -12,9 +12,8 @@ from dataclasses import replace
 from enum import Enum
 
 from srpd.conformance.attribution import at_rest
-from srpd.conformance.bindings.every import OWED
-from srpd.conformance.bindings.sights import Unseen
 from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.bindings.supplied import not_supplied
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
@@ -310,12 +309,16 @@ class _Judgement:
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
         clauses: dict[str, str] = {}
         for effect in outcome.effects:
-            for clause in (*_seen_clauses(effect.card), *effect.through):
+            for clause in (*effect.card.clauses(), *effect.through):
                 clauses.setdefault(clause, effect.card.says)
             limbs = self._machines[effect.subject].check_list(effect.event)
             clauses.update(_passed_checks(limbs, scene.facts.get(effect.subject, {}), clauses))
+        unknown = not_supplied(outcome, scene)
         for clause in in_legal_order(clauses):
-            self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
+            if clause in unknown:
+                self._leave_open(clause, step, unknown[clause])
+            else:
+                self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
 
     def _fail(
         self,
@@ -362,9 +365,10 @@ class _Judgement:
         )
         for step in steps:
             for clause in step.clauses:
-                self.checks.append(
-                    Check(clause, self.case.id, step.id, Verdict.INCONCLUSIVE, "", why=reason)
-                )
+                self._leave_open(clause, step, reason)
+
+    def _leave_open(self, clause: str, step: Step, why: str) -> None:
+        self.checks.append(Check(clause, self.case.id, step.id, Verdict.INCONCLUSIVE, "", why=why))
 
     def _note_silence(self, step: Step, outcome: Outcome, acted: Sequence[Seen]) -> None:
         self._silent[step.id] = tuple(
@@ -380,15 +384,6 @@ class _Judgement:
                 self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
             elif isinstance(card, Rule) and card.assumes:
                 self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
-
-
-def _seen_clauses(card: Card) -> tuple[str, ...]:
-    """The clauses of a card, apart from those that impose only what cannot be seen."""
-    if not isinstance(card, Rule):
-        return card.clauses()
-    unseen = {o.clause for o in card.owed() if isinstance(OWED[o.duty], Unseen)}
-    seen = {o.clause for o in card.owed() if not isinstance(OWED[o.duty], Unseen)}
-    return tuple(c for c in card.clauses() if c not in unseen or c in seen | {card.clause})
 
 
 def _passed_checks(

@@ -31,8 +31,10 @@ from srpd.conformance.bindings.sights import (
     ByThen,
     OfListed,
     Shows,
+    Supplied,
     Where,
 )
+from srpd.conformance.bindings.supplied import contradicting
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
@@ -71,6 +73,12 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         elif isinstance(sight, ByThen):
             if not sight.is_met(about, (*scene.earlier, *scene.seen)):
                 found.append(Difference(Weight.MISSING, clauses, _words(effect, duty)))
+        elif isinstance(sight, Supplied):
+            required = f"{_words(effect, duty)}; {sight.field} says otherwise"
+            found += [
+                Difference(Weight.WRONG_PLACE, clauses, required, seen)
+                for seen in contradicting(sight, about, scene.seen)
+            ]
         elif isinstance(sight, OfListed):
             found += _of_listed(effect, clauses, duty, sight, scene)
         elif isinstance(sight, Shows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -74,6 +74,7 @@ class Seen:
     belongs to, `party` the User, Device or S1SP at whose port it was seen, `code` its Response
     Code. `schedule` is the schedule that it is about. `content` names what it carries, `names` are
     the Devices of a list that it carries, `hub` is the Communications Hub Function it is sent to.
+    `supplied` are the fields in which the adapter says what a GBCS Payload holds.
     """
 
     entry: int
@@ -91,6 +92,11 @@ class Seen:
     signed: bool = False
     names: tuple[str, ...] = ()
     hub: str = ""
+    supplied: tuple[tuple[str, str], ...] = ()
+
+    def supplies(self, field: str) -> frozenset[str]:
+        """What the adapter says in a field beside the message; nothing if it is left out."""
+        return frozenset(value for name, value in self.supplied if name == field)
 
     def in_words(self) -> str:
         """One line for a report."""
@@ -130,6 +136,12 @@ _INCIDENTS = {
 _ABOUT_THE_COS_PARTY = frozenset({"E66", "E67"})
 """It cannot be reached, or does not answer: Appendix AB says nothing of either."""
 _WRAPPED = frozenset({Sort.COUNTERSIGNED, Sort.COUNTERSIGNED_COS})
+SIGNED_BY_DCC = "signed_by_dcc"
+DEVICE_CERTIFICATES = "device_certificates"
+"""Fields that an adapter supplies about what is inside a GBCS Payload."""
+YES = "yes"
+NOTHING = "nothing"
+MOST_INCLUDED = 20
 COUNTERSIGNED = "countersigned"
 """The content of a message that holds a Service Request and is signed around it."""
 
@@ -164,8 +176,7 @@ def _read(entry: Entry) -> Seen:
     sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.OTHER)
     if sort is Sort.COUNTERSIGNED and entry.fields.get("srv") in _UPDATES_FIRMWARE:
         sort = Sort.FIRMWARE
-    content = _certificate_included(entry.fields.get("device_certificates"))
-    content = _countersigned(entry.xml) if sort in _WRAPPED else content
+    content = _countersigned(entry.xml) if sort in _WRAPPED else ""
     about, device = (str(entry.fields.get(name) or "") for name in ("request_id", "device"))
     about = about or str(entry.fields.get("reference") or "")
     return Seen(
@@ -181,6 +192,7 @@ def _read(entry: Entry) -> Seen:
         schedule=_schedule(entry.fields.get("schedule_id")),
         signed=_bears_a_signature(entry.xml),
         names=_devices(entry.fields.get("devices")),
+        supplied=_supplied(entry.fields),
         hub=str(entry.fields.get("hub") or "").upper(),
     )
 
@@ -233,12 +245,24 @@ def is_alert_key(about: str) -> bool:
     return "/" in about
 
 
+def _supplied(fields: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """What an adapter says of what is inside a GBCS Payload; a field that is None is left out."""
+    signed, included = fields.get(SIGNED_BY_DCC), fields.get(DEVICE_CERTIFICATES)
+    found: list[tuple[str, str]] = []
+    if signed is not None:
+        found.append((SIGNED_BY_DCC, YES if signed is True else "no"))
+    if included is not None:
+        each = included[:MOST_INCLUDED] if isinstance(included, list | tuple) else ()
+        said = [_certificate_included(one) for one in each] or [NOTHING]
+        found += [(DEVICE_CERTIFICATES, one) for one in said]
+    return tuple(found)
+
+
 def _certificate_included(noted: object) -> str:
-    """The first Device Certificate that a Command includes: its key usage, and whose it is."""
-    first = noted[0] if isinstance(noted, list | tuple) and noted else None
-    if not isinstance(first, dict):
-        return ""
-    return f"{first.get('key_usage', '')} {str(first.get('device', '')).upper()}"[:80]
+    """One Device Certificate that a message includes: its key usage, and whose it is."""
+    if not isinstance(noted, dict):
+        return NOTHING
+    return f"{noted.get('key_usage', '')} {str(noted.get('device', '')).upper()}"[:80]
 
 
 def _countersigned(xml: str) -> str:
@@ -282,6 +306,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         schedule=_schedule_of(response),
         signed=response.signed_by is not None,
         names=_not_sent_firmware(response),
+        supplied=_supplied(entry.fields),
         at=entry.at,
     )
 

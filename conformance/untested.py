@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from srpd.conformance.bindings.every import UNSEEN
 from srpd.conformance.roles import name_of, role_of_clause
 from srpd.model.notation import Party
 from srpd.model.register import NOT_YET, REGISTER
@@ -13,7 +12,7 @@ from srpd.model.register import NOT_YET, REGISTER
 def why_untested(number: str) -> str:
     """Why no suite of this version can check the clause; empty if one can."""
     clause = REGISTER[number]
-    return clause.why_not or NOT_YET.get(number, "") or UNSEEN.get(number, "")
+    return clause.why_not or NOT_YET.get(number, "")
 
 
 def why_not_in_run(number: str, tested: Set[Party]) -> str:

@@ -104,6 +104,7 @@ class Fact(Enum):
         "an Import Supplier joins a Gas Smart Meter to a Gas Proxy Function on a hub it shares"
     )
     JOINS_PPMID_TO_GAS_METER = "it joins a Pre-Payment Meter Interface Device to a Gas Smart Meter"
+    JOINS_GAS_METER_TO_PPMID = "it joins a Gas Smart Meter to a Pre-Payment Meter Interface Device"
     RESTORES_GAS_PROXY_ON_SHARED_HUB = (
         "an Import Supplier restores the log of a Gas Proxy Function on a hub it shares"
     )

@@ -14,7 +14,7 @@ from srpd.model.systems import SYSTEMS
 
 SIZES = {
     # configurations, moves, rows, outcomes
-    "requests": (1, 460, 473, 62),
+    "requests": (1, 467, 480, 63),
     "storage": (80, 848, 1188, 32),
     "detection": (48, 412, 412, 29),
     "signed": (15, 156, 156, 21),

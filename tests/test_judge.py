@@ -236,7 +236,7 @@ OUTCOMES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     (
         "11.1(e)",
         "return_join_pre_command",
-        lambda self, request, payload: self.send_command(request, payload),
+        lambda self, request, payload, _: self.send_command(request, payload),
         ("requests", "send 8.7.1-GS-gsme"),
     ),
     ("12.2", "is_breached", no, THREE),

@@ -29,7 +29,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
 @pytest.mark.parametrize(
     ("name", "cards", "states", "events", "facts", "duties"),
     [
-        ("service-request", 82, 9, 3, 40, 28),
+        ("service-request", 83, 9, 3, 41, 29),
         ("signed-pre-command", 16, 4, 3, 11, 4),
         ("sequence", 23, 7, 9, 4, 5),
         ("sequence-smets1", 23, 7, 9, 4, 5),

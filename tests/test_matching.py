@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from srpd.conformance.bindings.supplied import not_supplied
 from srpd.conformance.matching import compare
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort
@@ -154,3 +155,25 @@ def test_a_command_about_another_request_is_not_due() -> None:
     other = replace(COMMAND, entry=9, about=ABOUT + "9")
     (found,) = differences("4.1.1-IS-esme", ACK, COMMAND, other)
     assert (found.weight, found.clauses) == (Weight.SUPERFLUOUS, ("13.1(b)",))
+
+
+@pytest.mark.parametrize(
+    ("messages", "why"),
+    [
+        ((), "nothing was sent that could show it"),
+        ((COMMAND,), "the adapter did not supply the field 'signed_by_dcc'"),
+    ],
+)
+def test_a_clause_seen_in_a_field_is_open_without_the_field_or_the_message(
+    messages: tuple[Seen, ...], why: str
+) -> None:
+    outcome, scene = step("6.21-IS-esme")
+    found = not_supplied(outcome, replace(scene, seen=messages))
+    assert list(found) == ["9.1(b)"]
+    assert found["9.1(b)"].startswith(why)
+
+
+def test_a_clause_seen_in_a_field_is_not_open_where_the_field_is_filled_in() -> None:
+    outcome, scene = step("6.21-IS-esme")
+    said = replace(COMMAND, supplied=(("signed_by_dcc", "no"),))
+    assert not_supplied(outcome, replace(scene, seen=(said,))) == {}

@@ -26,7 +26,7 @@ _REPLACEMENTS = {
     "6.21": "ReplacementCertificates",
     "6.23": "SupplierReplacementCertificates",
 }
-_OTHER_DEVICES = {"ppmid": "esme", "gsme": "ppmid", "gpf": "gsme"}
+_OTHER_DEVICES = {"ppmid": "esme", "gsme": "gpf", "gpf": "gsme"}
 _NEW_DEVICES = {Target.ESME: "new-meter", Target.CHF: "new-hub", Target.TYPE_2: "new-ihd"}
 
 
@@ -138,8 +138,7 @@ def _fill(made: Draft) -> None:
     if variant in {"11.1", "11.4"}:
         made.body["DeviceIDList"] = device_id(device)
     if variant in {"8.7.1", "8.7.2", "8.8.1", "8.8.2"}:
-        to_gas_meter = made.facts.get(Fact.JOINS_PPMID_TO_GAS_METER)
-        made.body["OtherDeviceID"] = device_id("gsme" if to_gas_meter else _OTHER_DEVICES[device])
+        made.body["OtherDeviceID"] = device_id(_joined_to(made))
     if variant == "8.4":
         made.whole_body = _inventory_update(made)
     if variant == "8.11":
@@ -156,6 +155,14 @@ def _fill(made: Draft) -> None:
         made.whole_body = _channel_setting()
     if variant == "8.14.2":
         made.body["MPxN"] = mpxn_of("hub-esme" if device == "new-hub" else device)
+
+
+def _joined_to(made: Draft) -> str:
+    if made.facts.get(Fact.JOINS_PPMID_TO_GAS_METER):
+        return "gsme"
+    if made.facts.get(Fact.JOINS_GAS_METER_TO_PPMID):
+        return "ppmid"
+    return _OTHER_DEVICES[made.device]
 
 
 def _inventory_update(made: Draft) -> Body:

@@ -29,9 +29,8 @@ from srpd.conformance.bindings import (
     volume_count,
 )
 from srpd.conformance.bindings.binding import Binding, Cause
-from srpd.conformance.bindings.sights import Sight, Unseen
+from srpd.conformance.bindings.sights import Sight
 from srpd.conformance.seen import Sort
-from srpd.model.notation import Rule
 
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
     {
@@ -85,18 +84,6 @@ OWED: Mapping[Enum, Sight] = MappingProxyType(
     {duty: sight for binding in BINDINGS.values() for duty, sight in binding.owed.items()}
 )
 """What must be seen of each duty."""
-
-UNSEEN: Mapping[str, str] = MappingProxyType(
-    {
-        owed.clause: sight.why
-        for binding in BINDINGS.values()
-        for card in binding.machine.cards
-        if isinstance(card, Rule)
-        for owed in card.owed()
-        if isinstance(sight := OWED[owed.duty], Unseen) and owed.clause != card.clause
-    }
-)
-"""The clauses that impose only what cannot be seen, and why it cannot."""
 
 FORBIDDEN: Mapping[Enum, frozenset[Sort]] = MappingProxyType(
     {duty: sorts for binding in BINDINGS.values() for duty, sorts in binding.forbidden.items()}

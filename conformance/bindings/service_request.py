@@ -10,11 +10,11 @@ from srpd.conformance.bindings.sights import (
     ONWARD,
     Absent,
     Appears,
-    Unseen,
+    Supplied,
     Where,
     sorts,
 )
-from srpd.conformance.seen import COUNTERSIGNED, Sort
+from srpd.conformance.seen import COUNTERSIGNED, DEVICE_CERTIFICATES, SIGNED_BY_DCC, YES, Sort
 from srpd.conformance.world import device_id
 from srpd.model.machines.service_request import MACHINE, Duty
 
@@ -42,14 +42,16 @@ BINDING = Binding(
         Duty.FORWARD_TO_COS_PARTY: Appears(
             sorts(Sort.COUNTERSIGNED_COS), Where.AT_COS_PARTY, content=frozenset({COUNTERSIGNED})
         ),
-        Duty.SIGN_COMMAND: Unseen(
-            "The signature is inside the GBCS Payload, which this version does not read."
-        ),
-        Duty.INCLUDE_CERTIFICATE_OF_GAS_METER: Appears(
+        Duty.SIGN_COMMAND: Supplied(sorts(Sort.COMMAND), SIGNED_BY_DCC, frozenset({YES})),
+        Duty.INCLUDE_CERTIFICATE_OF_GAS_METER: Supplied(
             sorts(Sort.COMMAND),
-            Where.AT_WAN,
-            shared=True,
-            content=frozenset({f"keyAgreement {device_id('gsme')}"}),
+            DEVICE_CERTIFICATES,
+            frozenset({f"keyAgreement {device_id('gsme')}"}),
+        ),
+        Duty.INCLUDE_CERTIFICATE_OF_PPMID: Supplied(
+            sorts(Sort.PRE_COMMAND),
+            DEVICE_CERTIFICATES,
+            frozenset({f"keyAgreement {device_id('ppmid')}"}),
         ),
         Duty.RESPOND: Appears(sorts(Sort.SERVICE_RESPONSE), Where.AT_SENDER, shared=True),
         Duty.RESPOND_UNSUCCESSFUL: Appears(sorts(Sort.REJECTION), Where.AT_SENDER),

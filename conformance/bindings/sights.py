@@ -96,10 +96,15 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
-    """Nothing that this version can see; `why` says so. Its clause gets no verdict from it."""
+class Supplied:
+    """A field that the adapter supplies with these sorts of message says one of `says`.
 
-    why: str
+    Where there is no such message, or the field is left out, the clause gets no verdict from it.
+    """
+
+    sorts: frozenset[Sort]
+    field: str
+    says: frozenset[str]
 
 
 class Shows(Enum):
@@ -121,7 +126,7 @@ class OfListed(Enum):
     NOTHING_SENT = "no communication for it"
 
 
-Sight = Appears | AtEach | Absent | ByThen | Follows | Unseen | Shows | OfListed
+Sight = Appears | AtEach | Absent | ByThen | Follows | Supplied | Shows | OfListed
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:

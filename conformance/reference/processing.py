@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.change_of_supplier import ChangeOfSupplier
+from srpd.conformance.reference.sending import certificates_named
 from srpd.conformance.targets.protocol import PortMessage
 
 JOIN_AND_UNJOIN = frozenset({"8.7.1", "8.7.2", "8.8.1", "8.8.2"})
@@ -120,7 +122,7 @@ class Processing(ChangeOfSupplier):
         device = self.device_of(request)
         if device is not None and device.type == "PPMID":
             return self.send_join_to_ppmid(request, payload, included)
-        return self.return_join_pre_command(request, payload)
+        return self.return_join_pre_command(request, payload, included)
 
     def certificates_to_include(self, request: Request) -> tuple[str, ...]:
         """11.1(b), (c): the Device to be joined, whose keyAgreement certificate is included."""
@@ -138,10 +140,13 @@ class Processing(ChangeOfSupplier):
         """11.1(d): signed by the DCC, and sent under clause 13."""
         return self.send_command(request, payload, signed_by_dcc=True, including=included)
 
-    def return_join_pre_command(self, request: Request, payload: bytes) -> PortMessage:
+    def return_join_pre_command(
+        self, request: Request, payload: bytes, included: tuple[str, ...] = ()
+    ) -> PortMessage:
         """11.1(e): a Pre-Command to the sender, at once where it waits for one."""
         answer = self.pre_command(request, payload)
+        fields = {"device_certificates": certificates_named(included)}
         if request.command_variant == 4:
-            return answer
-        self.emit(f"usercb.{request.originator}", answer.xml)
+            return replace(answer, fields={**answer.fields, **fields})
+        self.emit(f"usercb.{request.originator}", answer.xml, **fields)
         return self.acknowledge(request)

@@ -19,6 +19,11 @@ TO_DEVICE: Final = frozenset({1, 3, 5, 7})
 TO_USER: Final = frozenset({2, 3, 6, 7})
 
 
+def certificates_named(devices: tuple[str, ...]) -> list[dict[str, str]]:
+    """11.1(b), (c): which Device Certificates a payload includes, as is said beside it."""
+    return [{"device": device_id, "key_usage": "keyAgreement"} for device_id in devices]
+
+
 class Sending(Sequences):
     """What leaves for Devices, SMETS1 Service Providers and the CoS Party."""
 
@@ -85,9 +90,7 @@ class Sending(Sequences):
             request_id=str(request.request_id),
             payload=base64_text(payload),
             signed_by_dcc=signed_by_dcc,
-            device_certificates=[
-                {"device": device_id, "key_usage": "keyAgreement"} for device_id in including
-            ],
+            device_certificates=certificates_named(including),
         )
 
     def is_for_the_device(self, request: Request) -> bool:

@@ -322,10 +322,35 @@ MACHINE = Machine(
         ),
         Rule(
             "11.1(e)",
+            "a join of a Gas Smart Meter to a PPMID goes back as a Pre-Command with the "
+            "Certificate of the PPMID",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(
+                JOIN_OR_UNJOIN,
+                SMETS2,
+                where(Fact.TARGET, Target.GSME),
+                Fact.JOINS_GAS_METER_TO_PPMID,
+            ),
+            shall=(
+                under("11.1(a)", Duty.TRANSFORM),
+                under("11.1(c)", Duty.INCLUDE_CERTIFICATE_OF_PPMID),
+                Duty.RETURN_PRE_COMMAND,
+            ),
+            then=State.PRE_COMMAND_RETURNED,
+            also=("6.4",),
+        ),
+        Rule(
+            "11.1(e)",
             "a join or unjoin destined for a Gas Smart Meter goes back as a Pre-Command",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(JOIN_OR_UNJOIN, SMETS2, where(Fact.TARGET, Target.GSME)),
+            provided=(
+                JOIN_OR_UNJOIN,
+                SMETS2,
+                where(Fact.TARGET, Target.GSME),
+                unless(Fact.JOINS_GAS_METER_TO_PPMID),
+            ),
             shall=(under("11.1(a)", Duty.TRANSFORM), Duty.RETURN_PRE_COMMAND),
             then=State.PRE_COMMAND_RETURNED,
             also=("6.4",),

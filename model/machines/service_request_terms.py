@@ -43,6 +43,9 @@ class Duty(Enum):
     SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
     FORWARD_TO_COS_PARTY = "send a Countersigned CoS Service Request to the CoS Party"
     SIGN_COMMAND = "Digitally Sign the GBCS Payload"
+    INCLUDE_CERTIFICATE_OF_PPMID = (
+        "include the Device Certificate for key agreement of the Pre-Payment Meter Interface Device"
+    )
     INCLUDE_CERTIFICATE_OF_GAS_METER = (
         "include the Device Certificate of the Gas Smart Meter that has the key usage keyAgreement"
     )

@@ -34,6 +34,7 @@ _GOOD: Mapping[Enum, Value] = {
     **{fact: True for fact in Fact if fact not in DOMAINS},
     Fact.JOINS_GAS_METER_ON_SHARED_HUB: False,
     Fact.JOINS_PPMID_TO_GAS_METER: False,
+    Fact.JOINS_GAS_METER_TO_PPMID: False,
     Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB: False,
     Fact.OTHER_USER: False,
     Fact.ADDS_METER_TO_LOG: False,

@@ -49,6 +49,14 @@ KINDS = (
     ),
     Kind("8.7.1", 4, "GS", Target.GSME),
     Kind(
+        "8.7.1",
+        4,
+        "GS",
+        Target.GSME,
+        facts={Fact.JOINS_GAS_METER_TO_PPMID: True},
+        note="to-ppmid",
+    ),
+    Kind(
         "8.7.2",
         1,
         "IS",
