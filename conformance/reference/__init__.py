@@ -33,7 +33,17 @@ body in which mutants live. A disagreement between it and the cards is a finding
     firmware        ... Update Firmware, Update PPMID Firmware           18.1(d)(viii), (ix)
     alerts          the Alert Management Mechanism                                  17.8-17.10
 
-Beside it stand `state` (what the DCC knows), `fixtures` (how it is told), `clock`, `choices`, the
+The other parties have references of their own, each driven as a target in its role::
+
+    surface         what they share: control plane, `ops`, key, the port to the DCC
+    countersigned_messages  what protects what the DCC has countersigned    8.1(b), 16.1(a), (b)
+    cos_party       `ReferenceCosParty`                                     8.1(b)-8.3(a), 20
+    service_provider    `ReferenceServiceProvider`                                  16
+    user            `ReferenceUser`                                         2.1, 3, 10.1, 10.2
+    user_firmware   ... what it confirms before it updates firmware                 2.2
+    user_records    ... what it was told, and what it keeps
+
+Beside them stand `state` (what the DCC knows), `fixtures` (how it is told), `clock`, `choices`, the
 `conformance_statement`, and `sandbox`: a small world to try a DCC in.
 
 Every obligation is one method with a plain name that takes what it decides on and answers yes or

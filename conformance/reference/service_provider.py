@@ -246,8 +246,9 @@ class ReferenceServiceProvider(Surface, CountersignedMessages, Detection):
 
     def receive_elsewhere(self, message: PortMessage) -> None:
         """What came of an Instruction."""
-        if message.port != "wan" or message.fields.get("kind") != "instruction-outcome":
+        if message.port != "wan":
             super().receive_elsewhere(message)
+        if message.fields.get("kind") != "instruction-outcome":
             return
         contained = self.under_way.pop(request_id_of(message), None)
         if contained is None:

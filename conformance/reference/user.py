@@ -263,7 +263,10 @@ class ReferenceUser(Surface, UserFirmware):
 
     def sign_and_send(self, sent: Sent, response: Response) -> None:
         """3.2(a), (b)"""
-        payload = b64decode(response.payload or "")
+        try:
+            payload = b64decode("".join((response.payload or "").split()), validate=True)
+        except ValueError:
+            return
         algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
         signature = self.credential_of(sent.order.user).key.sign(payload, algorithm)
         self.last_counter += 1

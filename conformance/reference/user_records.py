@@ -37,7 +37,7 @@ class Order:
             user=eui(text(fields, "user"), "user"),
             device=eui(text(fields, "device"), "device"),
             variant=text(fields, "srv"),
-            command_variant=variant if isinstance(variant, int) else None,
+            command_variant=variant if type(variant) is int else None,
             other_device=None if other is None else eui(str(other), "other_device"),
             firmware=str(fields.get("firmware") or "")[:100],
             reason=str(fields.get("reason") or "")[:100],
