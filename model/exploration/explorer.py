@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from srpd.model.composition import System
 from srpd.model.exploration import kernel
-from srpd.model.exploration.flat import Flat, flatten
+from srpd.model.exploration.flat import Flat
 from srpd.model.exploration.packing import Layout, Words, layout_for
 from srpd.model.exploration.tables import LocalTables, tables_of
 from srpd.model.faults import ModelFault
 from srpd.model.stepping import Stepper
 
 Report = Callable[[int, int], None]
-"""Told now and then how many configurations were found, and how many are still to be gone through."""
+"""Told now and then how many configurations were found, and how many are not gone through yet."""
 
 MOST_CONFIGURATIONS = 20_000_000
 _AT_A_TIME = 1 << 18
@@ -41,6 +41,7 @@ class Exploration:
     open: int
     depth: int
     seconds: float
+    preparing: float
     memory: int
     tables: LocalTables = field(repr=False)
 
@@ -70,6 +71,7 @@ class _Search:
     flat: Flat = field(init=False)
     seen: npt.NDArray[np.uint8] = field(init=False)
     memory: int = 0
+    preparing: float = 0.0
 
     def __post_init__(self) -> None:
         self.local = tables_of(self.system)
@@ -79,7 +81,7 @@ class _Search:
         self.highs = np.zeros(1, dtype=np.int64)
         for word, value in enumerate(self.layout.pack(range(len(first)), first)):
             (self.lows, self.highs)[word][0] = value
-        self.flat = flatten(self.local, self.layout)
+        self.flat = Flat(self.local, self.layout)
         self._make_room()
 
     def run(self) -> Exploration:
@@ -96,7 +98,9 @@ class _Search:
                     "raise the limit, or make the system smaller"
                 )
             if status == kernel.MISSING:
+                began = perf_counter()
                 self._add_cases(here, min(end_of_level, here + _LOOK_AHEAD))
+                self.preparing += perf_counter() - began
             elif status == kernel.FULL:
                 self._make_room()
             self.report(self.found, self.found - here)
@@ -108,7 +112,8 @@ class _Search:
             int(counts[kernel.TRANSITIONS]),
             int(counts[kernel.OPEN_ONES]),
             depth,
-            perf_counter() - started,
+            perf_counter() - started - self.preparing,
+            self.preparing,
             self.memory,
             self.local,
         )
@@ -121,7 +126,7 @@ class _Search:
     def _room(self) -> int:
         """How many configurations may be there before one more is gone through."""
         held = len(self.lows)
-        if not self.flat.combinations:
+        if not self.flat.indices:
             held = min(held, int(len(self.set_low) * _FULLEST))
         return held - self.flat.most_targets
 
@@ -138,16 +143,21 @@ class _Search:
         """Work out the cases that the next configurations need."""
         sizes = self.local.numbering.sizes()
         words = np.stack([w[here:stop] for w in self._words], axis=1)
-        for table in self.local.all:
-            columns = np.stack([self.layout.column(words, a) for a in table.atoms], axis=1)
+        enough = True
+        for place, joint in enumerate(self.flat.joints):
+            columns = np.stack([self.layout.column(words, a) for a in joint.atoms], axis=1)
             for key in map(tuple, np.unique(columns, axis=0).tolist()):
-                if key not in table.cases:
-                    table.work_out(key)
+                if key in joint.cases:
+                    continue
+                joint.work_out(key)
+                if self.local.numbering.sizes() == sizes:
+                    enough &= self.flat.add(place, key)
         grown = self.local.numbering.sizes()
-        if grown != sizes:
+        if grown != sizes or not enough:
             self._repack(layout_for(grown, self.system.name))
-        self.flat = flatten(self.local, self.layout)
-        if grown != sizes or self._room < self.found:
+            self.flat = Flat(self.local, self.layout)
+            self._make_room()
+        elif self._room < self.found:
             self._make_room()
 
     @property
@@ -171,8 +181,8 @@ class _Search:
             self.highs = _lengthened(self.highs, wanted)
         self.seen = np.empty(0, dtype=np.uint8)  # what was there is let go before there is more
         self.set_low = self.set_high = np.empty(0, dtype=np.int64)
-        if self.flat.combinations:
-            self.seen = np.zeros(self.flat.combinations // 8 + 1, dtype=np.uint8)
+        if self.flat.indices:
+            self.seen = np.zeros(self.flat.indices // 8 + 1, dtype=np.uint8)
         else:
             slots = 1 << int((self.found + self.flat.most_targets) / _FULLEST + 2).bit_length()
             self.set_low = np.full(slots, kernel.EMPTY, dtype=np.int64)

@@ -25,7 +25,7 @@ from srpd.model.composition import (
 )
 
 Places = tuple[int, ...]
-"""Places of a configuration: of a subject its state and its profile, of a circumstance its value."""
+"""Places of a configuration: a subject has one for its state and one for its profile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def _hash_of(low: int, high: int) -> int:
     return mixed ^ (mixed >> 32)
 
 
-hashed = njit(cache=True, inline="always")(_hash_of)
+hashed: Any = njit(cache=True, inline="always")(_hash_of)
 
 
 def _case_of(
@@ -48,7 +48,7 @@ def _case_of(
         slot = (slot + 1) & mask
 
 
-_case = njit(cache=True, inline="always")(_case_of)
+_case: Any = njit(cache=True, inline="always")(_case_of)
 
 
 def _index_of(low: int, high: int, atoms: Any) -> int:
@@ -59,7 +59,7 @@ def _index_of(low: int, high: int, atoms: Any) -> int:
     return index
 
 
-_index = njit(cache=True, inline="always")(_index_of)
+_index: Any = njit(cache=True, inline="always")(_index_of)
 
 
 def _mark_of(seen: Any, index: int) -> bool:
@@ -72,7 +72,7 @@ def _mark_of(seen: Any, index: int) -> bool:
     return True
 
 
-_mark = njit(cache=True, inline="always")(_mark_of)
+_mark: Any = njit(cache=True, inline="always")(_mark_of)
 
 
 def _put_of(set_low: Any, set_high: Any, low: int, high: int, in_two_words: bool) -> bool:
@@ -91,7 +91,7 @@ def _put_of(set_low: Any, set_high: Any, low: int, high: int, in_two_words: bool
         slot = (slot + 1) & mask
 
 
-_put = njit(cache=True, inline="always")(_put_of)
+_put: Any = njit(cache=True, inline="always")(_put_of)
 
 
 def _search(
@@ -166,7 +166,7 @@ def _search(
     return status, here, found
 
 
-search = njit(cache=True)(_search)
+search: Any = njit(cache=True)(_search)
 
 
 def _refill(
@@ -187,4 +187,4 @@ def _refill(
             _put(set_low, set_high, low, high, in_two_words)
 
 
-refill = njit(cache=True)(_refill)
+refill: Any = njit(cache=True)(_refill)

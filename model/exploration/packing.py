@@ -27,10 +27,10 @@ MOST_WORDS = 2
 
 def atoms_of(size: int, parts: Iterable[Places]) -> tuple[Places, ...]:
     """The coarsest division of the places such that each part is a union of its classes."""
-    parts = [frozenset(places) for places in parts]
+    sets = [frozenset(places) for places in parts]
     classes: dict[tuple[bool, ...], list[int]] = {}
     for place in range(size):
-        classes.setdefault(tuple(place in part for part in parts), []).append(place)
+        classes.setdefault(tuple(place in part for part in sets), []).append(place)
     return tuple(tuple(places) for places in classes.values())
 
 

@@ -6,11 +6,11 @@ these are asked for only as the search meets them: what cannot be reached is nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from srpd.model.composition import Happens, Outcome, Stimulus, System
-from srpd.model.exploration.footprints import Part, parts_that_may_have_ended, part_of
+from srpd.model.exploration.footprints import Part, part_of, parts_that_may_have_ended
 from srpd.model.exploration.packing import Atom, Numbering, atoms_of
 from srpd.model.stepping import Configuration, Stepper
 
@@ -79,12 +79,16 @@ class Table:
         ]
         return tuple(values[i] for i in self._order)
 
-    def work_out(self, key: Key) -> None:
-        """Add a case, by the cards."""
-        here = self.before(key)
+    def case(self, key: Key) -> Case:
+        """What the stimuli do there, worked out from the cards when it is first asked for."""
+        if key not in self.cases:
+            self.cases[key] = self._worked_out(self.before(key))
+        return self.cases[key]
+
+    def _worked_out(self, here: Configuration) -> Case:
         rows = tuple(self._rows(here))
         targets = dict.fromkeys(self._key(row.after) for row in rows if row.after is not None)
-        self.cases[key] = Case(rows, tuple(targets))
+        return Case(rows, tuple(targets))
 
     def _rows(self, here: Configuration) -> Iterator[Row]:
         for number, stimulus in zip(self.stimuli, self.steps, strict=True):
@@ -104,10 +108,8 @@ class Table:
 class Settling(Table):
     """What becomes of a part that has ended, at any event. It has one target in every case."""
 
-    def work_out(self, key: Key) -> None:
-        """Add a case, by what the stepper forgets."""
-        after = self._stepper.settled(self.before(key))
-        self.cases[key] = Case((), (self._key(after),))
+    def _worked_out(self, here: Configuration) -> Case:
+        return Case((), (self._key(self._stepper.settled(here)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,32 @@ class LocalTables:
     moves: tuple[Table, ...]
     settling: tuple[Settling, ...]
 
-    @property
-    def all(self) -> tuple[Table, ...]:
-        """Those of settling first."""
-        return (*self.settling, *self.moves)
+    def rows(self, here: Configuration) -> list[Row]:
+        """Every permitted result in a configuration of the whole system.
+
+        They are in the order of the stimuli, and for each as the stepper gives them. `after` is a
+        configuration of the whole system.
+        """
+        numbers = self.numbering.numbers(here)
+        settled = list(here)
+        for part in self.settling:
+            (target,) = part.case(tuple(numbers[a] for a in part.atoms)).targets
+            _write(settled, part.part.places, part.before(target))
+        found = []
+        for table in self.moves:
+            for row in table.case(tuple(numbers[a] for a in table.atoms)).rows:
+                if row.after is None:
+                    found.append(row)
+                    continue
+                after = list(settled if table.settles else here)
+                _write(after, table.part.places, row.after)
+                found.append(Row(row.stimulus, row.outcome, tuple(after)))
+        return sorted(found, key=lambda row: row.stimulus)
+
+
+def _write(numbers: list[int], places: Sequence[int], values: Configuration) -> None:
+    for place, value in zip(places, values, strict=True):
+        numbers[place] = value
 
 
 def tables_of(system: System) -> LocalTables:
