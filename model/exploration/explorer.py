@@ -14,7 +14,7 @@ from srpd.model.exploration import kernel
 from srpd.model.exploration.flat import Flat
 from srpd.model.exploration.packing import Layout, Words, layout_for
 from srpd.model.exploration.tables import LocalTables, tables_of
-from srpd.model.faults import ModelFault
+from srpd.model.faults import BadInput
 from srpd.model.stepping import Stepper
 
 Report = Callable[[int, int], None]
@@ -31,8 +31,9 @@ class Exploration:
     """What was found: how many configurations, how many permitted results of stimuli in them.
 
     Of the `transitions`, `open` lead to where the law does not say. `depth` is the largest number
-    of stimuli that is needed to reach a configuration. `seconds` is what the search took, the
-    making of its tables included; `memory` the bytes that it held at most.
+    of stimuli that is needed to reach a configuration. `preparing` is how many seconds it took to
+    work out the cases that are met, `seconds` what the search took apart from that; `memory` are
+    the bytes of all configurations, at most.
     """
 
     system: System
@@ -45,13 +46,21 @@ class Exploration:
     memory: int
     tables: LocalTables = field(repr=False)
 
+    @property
+    def states(self) -> int:
+        """The configurations, and one more if any transition leads to where the law does not say.
+
+        So many states has the system in the language of other tools.
+        """
+        return self.configurations + (self.open > 0)
+
 
 def explore(
     system: System, *, limit: int = MOST_CONFIGURATIONS, report: Report | None = None
 ) -> Exploration:
     """Visit every configuration that the system can reach.
 
-    Raises `ModelFault` if there are more than `limit`, or if one needs more than two words.
+    Raises `BadInput` if there are more than `limit`, or if one needs more than two words.
     """
     return _Search(system, limit, report or (lambda _found, _left: None)).run()
 
@@ -93,9 +102,9 @@ class _Search:
             stop = min(end_of_level, here + _AT_A_TIME)
             status, here, self.found = kernel.search(*self._arguments(counts, here, stop))
             if self.found > self.limit:
-                raise ModelFault(
+                raise BadInput(
                     f"system {self.system.name} has more than {self.limit:,} configurations; "
-                    "raise the limit, or make the system smaller"
+                    "raise the limit, or take fewer copies"
                 )
             if status == kernel.MISSING:
                 began = perf_counter()

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from srpd.model.exploration.footprints import Places
-from srpd.model.faults import ModelFault
+from srpd.model.faults import BadInput
 from srpd.model.stepping import Configuration
 
 Words = npt.NDArray[np.int64]
@@ -109,7 +109,7 @@ class Layout:
 def layout_for(sizes: Sequence[int], name: str) -> Layout:
     """The layout in which atoms of so many values each fit.
 
-    Raises `ModelFault`, with the name of the system, if they do not fit in two words.
+    Raises `BadInput`, with the name of the system, if they do not fit in two words.
     """
     word, shift, widths, used = [], [], [], [0]
     for size in sizes:
@@ -121,8 +121,8 @@ def layout_for(sizes: Sequence[int], name: str) -> Layout:
         widths.append(bits)
         used[-1] += bits
     if len(used) > MOST_WORDS:
-        raise ModelFault(
+        raise BadInput(
             f"system {name}: a configuration needs more than {MOST_WORDS * WORD} bits; "
-            "make the system smaller"
+            "take fewer copies, or a smaller system"
         )
     return Layout(tuple(word), tuple(shift), tuple(widths), len(used))
