@@ -13,7 +13,6 @@ from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.exploration.explorer import Exploration
 from srpd.model.faults import BadInput
 
-
 MOST_TRANSITIONS = 5_000_000
 
 

@@ -79,6 +79,7 @@ class _Search:
     set_high: Words = field(init=False)
     flat: Flat = field(init=False)
     seen: npt.NDArray[np.uint8] = field(init=False)
+    most_cases: int = 512
     memory: int = 0
     preparing: float = 0.0
 
@@ -90,7 +91,7 @@ class _Search:
         self.highs = np.zeros(1, dtype=np.int64)
         for word, value in enumerate(self.layout.pack(range(len(first)), first)):
             (self.lows, self.highs)[word][0] = value
-        self.flat = Flat(self.local, self.layout)
+        self.flat = Flat(self.local, self.layout, self.most_cases)
         self._make_room()
 
     def run(self) -> Exploration:
@@ -159,12 +160,14 @@ class _Search:
                 if key in joint.cases:
                     continue
                 joint.work_out(key)
-                if self.local.numbering.sizes() == sizes:
-                    enough &= self.flat.add(place, key)
+                if enough and self.local.numbering.sizes() == sizes:
+                    enough = self.flat.add(place, key)
         grown = self.local.numbering.sizes()
+        if not enough:
+            self.most_cases *= 2
         if grown != sizes or not enough:
             self._repack(layout_for(grown, self.system.name))
-            self.flat = Flat(self.local, self.layout)
+            self.flat = Flat(self.local, self.layout, self.most_cases)
             self._make_room()
         elif self._room < self.found:
             self._make_room()

@@ -15,8 +15,6 @@ from srpd.model.exploration.tables import Key, LocalTables
 MOST_BITS = 1 << 31
 """Up to so many combinations of values of the atoms, each has a bit of its own (256 MiB)."""
 
-_SPARE = 512
-
 
 class Flat:
     """Cases of all tables, packed by a layout; it stands as long as no atom has a new value.
@@ -25,10 +23,11 @@ class Flat:
     configuration. `tables`: its mask in either word, where its slots begin, their number less one,
     whether what ended elsewhere is settled. `keys` and `case_at`: the slots. `cases`: rows, open
     rows, where its targets begin and end. `targets`: either word, and what the index changes by.
-    `indices` is the number of indices, or 0 if there are too many for bits.
+    `indices` is the number of indices, or 0 if there are too many for bits. No table has room for
+    more than `most_cases` cases.
     """
 
-    def __init__(self, local: LocalTables, layout: Layout) -> None:
+    def __init__(self, local: LocalTables, layout: Layout, most_cases: int) -> None:
         sizes = local.numbering.sizes()
         self.layout, self.joints = layout, joined(local)
         self.indices = prod(sizes) if prod(sizes) <= MOST_BITS else 0
@@ -39,7 +38,7 @@ class Flat:
             for a in range(len(sizes))
         )
         slots = [
-            _power_above(2 * min(combinations(joint, sizes), len(joint.cases) + _SPARE))
+            _power_above(2 * min(combinations(joint, sizes), most_cases))
             for joint in self.joints
         ]
         self._first = [sum(slots[:place]) for place in range(len(slots))]
