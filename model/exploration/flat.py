@@ -38,8 +38,7 @@ class Flat:
             for a in range(len(sizes))
         )
         slots = [
-            _power_above(2 * min(combinations(joint, sizes), most_cases))
-            for joint in self.joints
+            _power_above(2 * min(combinations(joint, sizes), most_cases)) for joint in self.joints
         ]
         self._first = [sum(slots[:place]) for place in range(len(slots))]
         self.tables = _array(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from srpd.model.exploration.packing import Atom
-from srpd.model.exploration.tables import Key, LocalTables, Settling, Table
+from srpd.model.exploration.tables import Key, LocalTables, Table
 
 MOST_COMBINATIONS = 256
 """Tables are joined as long as their atoms have no more combinations of values."""
@@ -55,25 +55,26 @@ class Joint:
 def joined(local: LocalTables) -> tuple[Joint, ...]:
     """All tables of the system in as few as is good for the search; those of settling first.
 
-    What is joined depends on how many values of each atom are known.
+    What is joined depends on how many values of each atom are known. Where anything is settled at
+    any event, nothing is joined: a table that does not concern what has ended would hide it.
     """
     sizes = local.numbering.sizes()
-    settles_anything = bool(local.settling)
-    found = [Joint([table], table.atoms, True, True) for table in local.settling]
+    if local.settling:
+        every = (*local.settling, *local.moves)
+        return tuple(Joint([table], table.atoms, table.settles, True) for table in every)
+    found: list[Joint] = []
     for table in local.moves:
         fitting = [
             (prod(sizes[a] for a in {*joint.atoms, *table.atoms}), place)
             for place, joint in enumerate(found)
-            if not isinstance(joint.tables[0], Settling)
-            and (joint.settles == table.settles or not settles_anything)
         ]
-        combinations, place = min(fitting, default=(MOST_COMBINATIONS + 1, 0))
-        if combinations <= MOST_COMBINATIONS:
+        combined, place = min(fitting, default=(MOST_COMBINATIONS + 1, 0))
+        if combined <= MOST_COMBINATIONS:
             joint = found[place]
             joint.tables.append(table)
             joint.atoms = tuple(sorted({*joint.atoms, *table.atoms}))
         else:
-            found.append(Joint([table], table.atoms, table.settles, settles_anything))
+            found.append(Joint([table], table.atoms, settles=False, itself=False))
     return tuple(found)
 
 
