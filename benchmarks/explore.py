@@ -1,6 +1,6 @@
 """How fast systems are explored, and in how much memory, beside other ways to do the same.
 
-    python benchmarks/explore.py                 a few minutes; all rates and ratios in one run
+    python benchmarks/explore.py                 some minutes; all rates and ratios in one run
     python benchmarks/explore.py --quick         smaller systems, some seconds
     python benchmarks/explore.py --json
 
@@ -233,16 +233,24 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller systems")
     parser.add_argument("--json", action="store_true", help="for programs")
     options = parser.parse_args()
-    rows = [measured(homes) for homes in (QUICK if options.quick else USUAL)]
+    rows = []
+    for homes in QUICK if options.quick else USUAL:
+        rows.append(measured(homes))
+        if not options.json:
+            _print(rows[-1])
     rows.append(memory(QUICK[0] if options.quick else LARGE))
     if options.json:
         sys.stdout.write(json.dumps(rows, indent=1) + "\n")
-        return
-    for row in rows:
-        for name, value in row.items():
-            shown = f"{value:,}" if isinstance(value, int | float) else value
-            sys.stdout.write(f"{name:<36}{shown:>24}\n")
-        sys.stdout.write("\n")
+    else:
+        _print(rows[-1])
+
+
+def _print(row: dict[str, Any]) -> None:
+    for name, value in row.items():
+        shown = f"{value:,}" if isinstance(value, int | float) else value
+        sys.stdout.write(f"{name:<36}{shown:>24}\n")
+    sys.stdout.write("\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
