@@ -57,7 +57,7 @@ class Homes:
 USUAL = (
     Homes("signed", 5),
     Homes("small", 4, ("count",)),
-    Homes("detection", 6, ("count", "hub")),
+    Homes("detection", 5, ("count", "hub")),
 )
 QUICK = (Homes("signed", 4), Homes("detection", 4, ("count", "hub")))
 LARGE = Homes("signed", 6)
