@@ -12,7 +12,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from srpd.conformance import command_law, command_message, command_model, command_run
+from srpd.conformance import (
+    command_explore,
+    command_law,
+    command_message,
+    command_model,
+    command_run,
+)
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
 
@@ -95,6 +101,8 @@ _LOOK: tuple[Callable[..., None], ...] = (
     command_model.diagram,
     command_law.check,
     command_law.matrix,
+    command_explore.explore,
+    command_explore.export,
 )
 for _command in _TEST:
     app.command(rich_help_panel="Test")(_command)

@@ -45,10 +45,20 @@ def write_text(path: Path, text: str) -> None:
 
     Raises `BadInput` if it cannot be written.
     """
+    _write(path, (text,))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a file line by line, and otherwise as `write_text` does."""
+    _write(path, (f"{line}\n" for line in lines))
+
+
+def _write(path: Path, pieces: Iterable[str]) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
+        with partial.open("w", encoding="utf-8") as file:
+            file.writelines(pieces)
         partial.replace(path)
     except OSError as problem:
         raise BadInput(f"{path}: cannot be written: {problem.strerror}") from problem

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from srpd.model.composition import Arranges, Changes, Outcome, Stimulus, System
+from srpd.model.exploration.tables import tables_of
 from srpd.model.faults import ModelFault
 from srpd.model.stepping import Configuration, Stepper
 
@@ -65,31 +66,33 @@ class ConfigurationGraph:
 def compile_system(system: System, *, limit: int = LARGEST_SYSTEM) -> ConfigurationGraph:
     """Explore the system from its initial configuration, exhaustively.
 
+    What a stimulus does is worked out once for the part of the system that it concerns.
+
     Raises `ModelFault` if it has more than `limit` configurations.
     """
-    stepper = Stepper(system)
-    number: dict[Configuration, int] = {stepper.initial: 0}
-    found = [stepper.initial]
+    local = tables_of(system)
+    initial = Stepper(system).initial
+    number: dict[Configuration, int] = {initial: 0}
+    found = [initial]
     known: dict[Outcome, int] = {}
     rows: list[tuple[int, int, int, int]] = []
     here = 0
     while here < len(found):
-        for chosen, stimulus in enumerate(system.stimuli):
-            for result in stepper.results(found[here], stimulus):
-                outcome = known.setdefault(result.outcome, len(known))
-                if result.outcome.open:
-                    rows.append((here, chosen, OPEN, outcome))
-                    continue
-                target = number.get(result.configuration)
-                if target is None:
-                    if len(found) >= limit:
-                        raise ModelFault(
-                            f"system {system.name} has more than {limit:,} configurations; "
-                            "make it smaller"
-                        )
-                    target = number[result.configuration] = len(found)
-                    found.append(result.configuration)
-                rows.append((here, chosen, target, outcome))
+        for row in local.rows(found[here]):
+            outcome = known.setdefault(row.outcome, len(known))
+            if row.after is None:
+                rows.append((here, row.stimulus, OPEN, outcome))
+                continue
+            target = number.get(row.after)
+            if target is None:
+                if len(found) >= limit:
+                    raise ModelFault(
+                        f"system {system.name} has more than {limit:,} configurations; "
+                        "make it smaller"
+                    )
+                target = number[row.after] = len(found)
+                found.append(row.after)
+            rows.append((here, row.stimulus, target, outcome))
         here += 1
     table = np.array(sorted(rows) or np.empty((0, 4)), dtype=np.int32).reshape(-1, 4)
     return ConfigurationGraph(

@@ -113,7 +113,7 @@ class Stepper:
                 runs.extend(self._occur(run))
             elif run.effects:
                 outcome = Outcome(run.effects, run.handed_on)
-                finished[(self._settle(run.configuration), outcome)] = None
+                finished[(self.settled(run.configuration), outcome)] = None
         return tuple(Result(c, o) for c, o in finished)
 
     def facts(self, configuration: Configuration, subject: str) -> Mapping[Enum, Value]:
@@ -274,8 +274,8 @@ class Stepper:
             and self._governing(configuration, subject, event)
         ]
 
-    def _settle(self, configuration: Configuration) -> Configuration:
-        """Forget what can no longer matter: subjects that have ended and that no card speaks of."""
+    def settled(self, configuration: Configuration) -> Configuration:
+        """Without what can no longer matter: subjects that have ended and no card speaks of."""
         numbers = list(configuration)
         for subject in self.system.subjects:
             if subject.follows or not subject.machine.final:
