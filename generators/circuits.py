@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
-from srpd.generators.circulation import parts_of
-from srpd.generators.histories import BEGIN, END, Network, Numbers
-
-Arcs = list[int]
-"""A test: arcs of the network from `BEGIN`, without the one that only ends it."""
-
-
-class Ways:
-    """Shortest ways through a network from its beginning, by number of moves."""
-
-    def __init__(self, network: Network) -> None:
-        self._tail = network.tail.tolist()
-        self._came: dict[int, int] = {}
-        self.distance = {BEGIN: 0}
-        head, leaving = network.head.tolist(), network.leaving()
-        queue = deque([BEGIN])
-        while queue:
-            here = queue.popleft()
-            for arc in leaving[here]:
-                there = head[arc]
-                if there != END and there not in self.distance:
-                    self.distance[there] = self.distance[here] + 1
-                    self._came[there] = arc
-                    queue.append(there)
-
-    def to(self, node: int) -> Arcs:
-        """The arcs of a shortest way to the node."""
-        way: Arcs = []
-        while node != BEGIN:
-            way.append(self._came[node])
-            node = self._tail[way[-1]]
-        return way[::-1]
+from srpd.generators.histories import BEGIN, Network, Numbers
+from srpd.generators.ways import Arcs
 
 
 def tests_of(network: Network, amounts: Numbers, seed: int) -> list[Arcs]:
     """Tests that take each arc as often as the circulation does.
 
-    A part that does not hang together with the beginning costs a way to it and a reset besides.
-    The order of what is equally good depends on `seed` alone.
+    The circulation must hang together. The order of what is equally good depends on `seed` alone.
     """
     tail, head = network.tail.tolist(), network.head.tolist()
-    taken = _joined(network, amounts).tolist()
+    taken = amounts.tolist()
     leaving: list[Arcs] = [[] for _ in range(network.nodes)]
     for arc, amount in enumerate(taken):
         if amount:
@@ -69,26 +35,6 @@ def tests_of(network: Network, amounts: Numbers, seed: int) -> list[Arcs]:
             circuit.append(by)
     circuit.reverse()
     return _split(network, circuit[1:])
-
-
-def _joined(network: Network, amounts: Numbers) -> Numbers:
-    joined = amounts.copy()
-    parts = parts_of(network, amounts)
-    if not parts:
-        return joined
-    ways = Ways(network)
-    ends = {
-        tail: arc
-        for arc, (tail, head) in enumerate(
-            zip(network.tail.tolist(), network.head.tolist(), strict=True)
-        )
-        if head == END and network.moves[arc] is None
-    }
-    for part in sorted(parts, key=min):
-        nearest = min(sorted(part), key=lambda node: ways.distance[node])
-        for arc in (*ways.to(nearest), ends[nearest], 0):
-            joined[arc] += 1
-    return joined
 
 
 def _split(network: Network, circuit: Sequence[int]) -> list[Arcs]:
@@ -132,6 +78,3 @@ def cost_of(tests: Iterable[Arcs], reset_price: int) -> int:
 def covered_by(tests: Iterable[Arcs], items_on: Mapping[int, tuple[int, ...]]) -> set[int]:
     """The numbers of the items that the tests cover."""
     return {item for test in tests for arc in test for item in items_on.get(arc, ())}
-
-
-__all__ = ["Arcs", "Ways", "cost_of", "covered_by", "np", "tests_of", "trimmed"]

@@ -11,17 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
-from srpd.generators.histories import BEGIN, END, Network, Numbers
+from srpd.generators.cuts import NEARLY, at_least_one, cuts_by_flow, cuts_by_parts
+from srpd.generators.histories import Network, Numbers
 from srpd.generators.programs import MOST_NODES, Rows, minimise, rounded_up
+from srpd.generators.ways import joined_to_the_beginning
 
 MOST_ROUNDS = 100
-_NEARLY = 1e-6
-Used = npt.NDArray[np.bool_] | Numbers
-
 MOST_WHOLE_COLUMNS = 30_000
 """Beyond this size only the relaxation is solved."""
 
@@ -30,8 +27,7 @@ MOST_WHOLE_COLUMNS = 30_000
 class Circulation:
     """How often each arc is taken, and a cost that no tests are below.
 
-    `amounts` is None if no whole solution was found; else it covers every item, but may fall into
-    parts that do not hang together.
+    `amounts` is None if no whole solution was found; else it covers every item and hangs together.
     """
 
     amounts: Numbers | None
@@ -54,18 +50,21 @@ def circulate(network: Network, items: int, reset_price: int) -> Circulation:
         if answer.columns is None:
             break
         amounts = np.rint(answer.columns).astype(np.int64)
-        integral = bool(np.abs(answer.columns - amounts).max() < _NEARLY)
+        integral = bool(np.abs(answer.columns - amounts).max() < NEARLY)
         if integral:
-            best = amounts
-        cuts = _cuts(network, items, answer.columns > _NEARLY)
-        if len(cuts.lower):
-            rows += cuts
-        elif integral:
+            tour = joined_to_the_beginning(network, amounts)
+            best = tour if best is None or tour @ cost < best @ cost else best
+            if best @ cost <= bound:
+                break
+        cuts = cuts_by_parts(network, items, answer.columns > NEARLY) if small else []
+        if not cuts and not integral and small:
+            cuts = cuts_by_flow(network, items, answer.columns)
+        if cuts:
+            rows += at_least_one(cuts)
+        elif integral or whole or not small:
             break
         else:
             whole = True
-        if not small:
-            break
     return Circulation(best, bound)
 
 
@@ -97,53 +96,3 @@ def _conservation(network: Network) -> Rows:
         np.zeros(network.nodes),
         np.zeros(network.nodes),
     )
-
-
-def parts_of(network: Network, used: Used) -> list[set[int]]:
-    """The parts that the arcs used make and that do not hang together with the beginning."""
-    picture = nx.Graph()
-    picture.add_node(BEGIN)
-    arcs = np.flatnonzero(used)
-    picture.add_edges_from(
-        zip(network.tail[arcs].tolist(), network.head[arcs].tolist(), strict=True)
-    )
-    return [part for part in nx.connected_components(picture) if BEGIN not in part]
-
-
-def _cuts(network: Network, items: int, used: Used) -> Rows:
-    """For each item covered in parts left apart alone: leave these parts, or cover it elsewhere.
-
-    All tests satisfy this, since they begin outside the parts: to cover the item in one of them,
-    they must come in, and so, to end, go out again.
-    """
-    apart = {n: number for number, part in enumerate(parts_of(network, used)) for n in part}
-    tails, heads = network.tail.tolist(), network.head.tolist()
-    covers: list[list[int]] = [[] for _ in range(items)]
-    places: list[set[int | None]] = [set() for _ in range(items)]
-    for arc, item in zip(network.completing.tolist(), network.completed.tolist(), strict=True):
-        covers[item].append(arc)
-        if used[arc]:
-            places[item].add(apart.get(tails[arc]))
-    cuts: dict[tuple[int, ...], None] = {}
-    for item in range(items):
-        if None in places[item]:
-            continue
-        inside = {node for node, part in apart.items() if part in places[item]}
-        leaving = {
-            arc
-            for arc, (tail, head) in enumerate(zip(tails, heads, strict=True))
-            if tail in inside and head not in inside
-        }
-        # An arc that leaves and covers the item too counts once.
-        elsewhere = {arc for arc in covers[item] if tails[arc] not in inside}
-        cuts[tuple(sorted(leaving | elsewhere))] = None
-    return Rows(
-        np.array([number for number, cut in enumerate(cuts) for _ in cut], dtype=np.int64),
-        np.array([arc for cut in cuts for arc in cut], dtype=np.int64),
-        np.ones(sum(len(cut) for cut in cuts)),
-        np.ones(len(cuts)),
-        np.full(len(cuts), np.inf),
-    )
-
-
-__all__ = ["END", "Circulation", "circulate", "parts_of"]

@@ -8,17 +8,18 @@ lower bound. Where the tests cost as much, they are proven to be the cheapest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from srpd.generators.circuits import Arcs, Ways, cost_of, covered_by, tests_of, trimmed
+from srpd.generators.circuits import cost_of, covered_by, tests_of, trimmed
 from srpd.generators.circulation import circulate
-from srpd.generators.histories import Network, unfold
+from srpd.generators.histories import Network, unfold, without_needless
 from srpd.generators.items import Criterion, Item, items_of
 from srpd.generators.limits import bound_within, divided
 from srpd.generators.moves import Moves, Word, moves_of
 from srpd.generators.nearest import nearest_first
+from srpd.generators.ways import Arcs, Ways
 from srpd.model.compiled import ConfigurationGraph
 from srpd.model.faults import BadInput, ModelFault
 
@@ -76,14 +77,12 @@ def cover(graph: ConfigurationGraph, wanted: Criterion, options: Options) -> Cov
     """
     moves = moves_of(graph)
     items = items_of(wanted, graph, moves)
-    whole = unfold(moves, [item.words for item in items])
+    whole = without_needless(unfold(moves, [item.words for item in items]))
     network, far = _within_reach(whole, len(items), options.longest)
     bound, tests = _tests(network, len(items) - len(far), options)
     bound_for = None
     if options.longest is not None and tests:
-        tighter = bound_within(
-            network, len(items) - len(far), options.longest, options.reset_price
-        )
+        tighter = bound_within(network, len(items) - len(far), options.longest, options.reset_price)
         if tighter is not None:
             bound, bound_for = max(bound, tighter), options.longest
     return Cover(
@@ -142,15 +141,9 @@ def _within_reach(
         item: int(away[network.completing[network.completed == item]].min()) + 1
         for item in np.flatnonzero(~covered).tolist()
     }
-    new_arc, new_item = np.cumsum(kept) - 1, np.cumsum(covered) - 1
-    return Network(
-        network.nodes,
-        network.tail[kept],
-        network.head[kept],
-        tuple(move for move, keep in zip(network.moves, kept.tolist(), strict=True) if keep),
-        new_arc[network.completing[in_reach]],
-        new_item[network.completed[in_reach]],
-    ), far
+    short = network.only(kept)
+    renumbered = np.cumsum(covered) - 1
+    return replace(short, completed=renumbered[short.completed]), far
 
 
 def _word(network: Network, test: Arcs) -> Word:

@@ -61,6 +61,19 @@ class Network:
             found[arc] = (*found.get(arc, ()), item)
         return found
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> Network:
+        """The network with some of its arcs; nodes and items keep their numbers."""
+        number = np.cumsum(kept) - 1
+        staying = kept[self.completing]
+        return Network(
+            self.nodes,
+            self.tail[kept],
+            self.head[kept],
+            tuple(move for move, keep in zip(self.moves, kept.tolist(), strict=True) if keep),
+            number[self.completing[staying]],
+            self.completed[staying],
+        )
+
 
 def unfold(moves: Moves, items: Sequence[Sequence[Word]]) -> Network:
     """The network in which making any of an item's words is taking an arc that completes it.
@@ -117,3 +130,32 @@ def unfold(moves: Moves, items: Sequence[Sequence[Word]]) -> Network:
         np.array(completing, dtype=np.int64),
         np.array(completed, dtype=np.int64),
     )
+
+
+def without_needless(network: Network) -> Network:
+    """The network without arcs that another, between the same nodes, can always replace.
+
+    Such an arc completes nothing that the other does not; of two that complete the same the first
+    is kept.
+    """
+    ways = np.bincount(network.completed)
+    kept = np.zeros(len(network.tail), dtype=bool)
+    kept[network.completing[ways[network.completed] == 1]] = True
+    between = network.tail * network.nodes + network.head
+    doubtful = np.isin(between, between[~kept])
+    items_on = network.only(doubtful).items_on()
+    places: dict[tuple[int, bool], list[tuple[int, int]]] = {}
+    for number, arc in enumerate(np.flatnonzero(doubtful).tolist()):
+        if network.tail[arc] != network.head[arc] or number in items_on:
+            place = (int(between[arc]), network.moves[arc] is not None)
+            places.setdefault(place, []).append((arc, number))
+    for arcs in places.values():
+        by_items: dict[frozenset[int], int] = {}
+        for arc, number in arcs:
+            by_items.setdefault(frozenset(items_on.get(number, ())), arc)
+        largest: list[frozenset[int]] = []
+        for items in sorted(by_items, key=lambda each: (-len(each), by_items[each])):
+            if not any(items <= other for other in largest):
+                largest.append(items)
+                kept[by_items[items]] = True
+    return network.only(kept)

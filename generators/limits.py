@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from srpd.generators.circuits import Arcs, Ways
 from srpd.generators.histories import BEGIN, END, Network
 from srpd.generators.programs import Rows, minimise, rounded_up
+from srpd.generators.ways import Arcs, Ways
 
 MOST_COLUMNS = 60_000
 """With more arcs than this, times the length of a test, the relaxation takes too long."""
@@ -56,9 +56,7 @@ def _parts(
 ) -> list[Arcs]:
     """The cheapest division of one test. `best[i]` is the price of its first i arcs."""
     away = [ways.distance[int(network.tail[arc])] for arc in test]
-    skipped = [
-        arc not in items_on or away[place] >= longest for place, arc in enumerate(test)
-    ]
+    skipped = [arc not in items_on or away[place] >= longest for place, arc in enumerate(test)]
     best = [0] + [_NEVER] * len(test)
     came: list[tuple[int, bool]] = [(0, False)] * (len(test) + 1)
     for start in range(len(test)):
@@ -124,7 +122,5 @@ def bound_within(network: Network, items: int, longest: int, reset_price: int) -
     )
     lower = np.zeros(len(table))
     lower[-1] = 1
-    answer = minimise(
-        table[:, 3].astype(float), lower, conserve + cover, whole=False, nodes=0
-    )
+    answer = minimise(table[:, 3].astype(float), lower, conserve + cover, whole=False, nodes=0)
     return rounded_up(answer.bound) if np.isfinite(answer.bound) else None

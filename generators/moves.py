@@ -40,10 +40,6 @@ class Moves:
         """The moves after which it is not known where the test stands."""
         return tuple(move for move, target in self.leads.items() if target == UNKNOWN)
 
-    def follows(self, word: Word) -> bool:
-        """Whether each move of the word leads to where the next begins."""
-        return all(self.leads[a] == b[0] for a, b in zip(word, word[1:], strict=False))
-
     def is_fixture(self, word: Word) -> bool:
         """Whether no move of the word is under any rule of the law."""
         return all(move in self.fixtures for move in word)

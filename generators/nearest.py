@@ -9,8 +9,8 @@ import random
 from collections import deque
 from collections.abc import Mapping
 
-from srpd.generators.circuits import Arcs, Ways
 from srpd.generators.histories import BEGIN, END, Network
+from srpd.generators.ways import Arcs, Ways
 
 
 def nearest_first(
