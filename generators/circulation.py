@@ -15,12 +15,13 @@ import numpy as np
 
 from srpd.generators.cuts import NEARLY, at_least_one, cuts_by_flow, cuts_by_parts
 from srpd.generators.histories import Network, Numbers
-from srpd.generators.programs import MOST_NODES, Rows, minimise, rounded_up
+from srpd.generators.programs import MOST_NODES, Amounts, Rows, minimise, rounded_up
 from srpd.generators.ways import joined_to_the_beginning
 
 MOST_ROUNDS = 100
-MOST_WHOLE_COLUMNS = 30_000
-"""Beyond this size only the relaxation is solved."""
+MOST_ARCS_WITH_CUTS = 30_000
+MOST_WHOLE_ARCS = 1_000
+"""Beyond these sizes no cuts are sought, and no whole solution where the relaxation has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +37,82 @@ class Circulation:
 
 def circulate(network: Network, items: int, reset_price: int) -> Circulation:
     """The cheapest circulation that covers the items, or the best that was found in bounds."""
-    cost = network.costs(reset_price)
     if not items:
-        return Circulation(np.zeros(len(cost), dtype=np.int64), 0)
-    lower, covering = _covering(network, items)
-    rows = _conservation(network) + covering
-    small = len(cost) <= MOST_WHOLE_COLUMNS
-    best, bound = None, 0
-    whole = False
-    for _ in range(MOST_ROUNDS):
-        answer = minimise(cost.astype(float), lower, rows, whole=whole, nodes=MOST_NODES)
-        bound = max(bound, rounded_up(answer.bound))
-        if answer.columns is None:
-            break
-        amounts = np.rint(answer.columns).astype(np.int64)
-        integral = bool(np.abs(answer.columns - amounts).max() < NEARLY)
-        if integral:
-            tour = joined_to_the_beginning(network, amounts)
-            best = tour if best is None or tour @ cost < best @ cost else best
-            if best @ cost <= bound:
-                break
-        cuts = cuts_by_parts(network, items, answer.columns > NEARLY) if small else []
-        if not cuts and not integral and small:
-            cuts = cuts_by_flow(network, items, answer.columns)
-        if cuts:
-            rows += at_least_one(cuts)
-        elif integral or whole or not small:
-            break
-        else:
-            whole = True
-    return Circulation(best, bound)
+        return Circulation(None, 0)
+    search = _Search(network, items, network.costs(reset_price))
+    if len(network.tail) > MOST_ARCS_WITH_CUTS:
+        search.relax()
+    elif not search.cut(whole=False) and len(network.tail) <= MOST_WHOLE_ARCS:
+        search.cut(whole=True)
+    return Circulation(search.best, search.bound)
 
 
-def _covering(network: Network, items: int) -> tuple[np.ndarray, Rows]:
+class _Search:
+    """The search for one circulation: its constraints so far, what was found, and the bound."""
+
+    def __init__(self, network: Network, items: int, cost: Numbers) -> None:
+        self.network, self.items, self.cost = network, items, cost
+        self.best: Numbers | None = None
+        self.bound = 0
+        self._conservation = _conservation(network)
+        self._lower, covering = _covering(network, items)
+        self._rows = self._conservation + covering
+
+    def relax(self) -> Amounts | None:
+        """Solve the relaxation, and make tests of what it suggests."""
+        columns = self._solve(whole=False)
+        if columns is not None:
+            self._keep(self._suggested(columns))
+        return columns
+
+    def cut(self, *, whole: bool) -> bool:
+        """Solve and add cuts until there are none to add. Whether the bound was reached."""
+        for _ in range(MOST_ROUNDS):
+            columns = self._solve(whole=whole)
+            if columns is None:
+                return False
+            if np.abs(columns - np.rint(columns)).max() < NEARLY and self._keep(columns):
+                return True
+            cuts = cuts_by_parts(self.network, self.items, columns > NEARLY)
+            if not cuts and not whole:
+                if self._keep(self._suggested(columns)):
+                    return True
+                cuts = cuts_by_flow(self.network, self.items, columns)
+            if not cuts:
+                return False
+            self._rows += at_least_one(cuts)
+        return False
+
+    def _solve(self, *, whole: bool) -> Amounts | None:
+        costs = self.cost.astype(float)
+        answer = minimise(costs, self._lower, self._rows, whole=whole, nodes=MOST_NODES)
+        self.bound = max(self.bound, rounded_up(answer.bound))
+        return answer.columns
+
+    def _keep(self, columns: Amounts | None) -> bool:
+        """Take a circulation if it is the best so far. Whether the bound is reached."""
+        if columns is not None:
+            tour = joined_to_the_beginning(self.network, np.rint(columns).astype(np.int64))
+            if self.best is None or tour @ self.cost < self.best @ self.cost:
+                self.best = tour
+        return self.best is not None and bool(self.best @ self.cost <= self.bound)
+
+    def _suggested(self, columns: Amounts) -> Amounts | None:
+        """The cheapest circulation that covers each item where the relaxation does most."""
+        covers: dict[int, list[int]] = {}
+        pairs = zip(self.network.completing.tolist(), self.network.completed.tolist(), strict=True)
+        for arc, item in pairs:
+            covers.setdefault(item, []).append(arc)
+        lower, done = self._lower.copy(), set[int]()
+        for arcs in covers.values():
+            if not done.intersection(arcs):
+                done.add(max(arcs, key=lambda arc: (columns[arc], -arc)))
+        lower[list(done)] = 1
+        costs = self.cost.astype(float)
+        return minimise(costs, lower, self._conservation, whole=False, nodes=0).columns
+
+
+def _covering(network: Network, items: int) -> tuple[Amounts, Rows]:
     """What covers an item: a lower bound on its only arc, or a row over its arcs."""
     lower = np.zeros(len(network.tail))
     lower[0] = 1  # from END to BEGIN, else the optimum might be a tour that never begins

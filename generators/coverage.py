@@ -111,7 +111,7 @@ def _tests(network: Network, items: int, options: Options) -> tuple[int, list[Ar
             if longest is not None:
                 tests = trimmed(divided(network, tests, items_on, longest, price), items_on)
             candidates.append(tests)
-    if found.amounts is None or longest is not None:
+    if not any(cost_of(tests, price) == found.bound for tests in candidates):
         near = nearest_first(network, items_on, options.seed, longest, price)
         candidates.append(trimmed(near, items_on))
     best = min(candidates, key=lambda tests: cost_of(tests, price))

@@ -71,7 +71,7 @@ def moves_of(graph: ConfigurationGraph) -> Moves:
 
 def walks(moves: Moves, length: int) -> Iterable[Word]:
     """Every walk of `length` moves, from wherever it may begin, in a canonical order."""
-    waiting: list[Word] = [(move,) for move in reversed(moves.leads)]
+    waiting: list[Word] = [(move,) for move in reversed(list(moves.leads))]
     while waiting:
         word = waiting.pop()
         if len(word) == length:

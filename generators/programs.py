@@ -70,7 +70,7 @@ def minimise(cost: Amounts, lower: Amounts, rows: Rows, *, whole: bool, nodes: i
     program.a_matrix_.value_ = rows.value[order]
     if whole:
         program.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     for option, value in (
         ("threads", 1),

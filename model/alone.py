@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from srpd.model.cases import EVERYTHING, Box, Value, meet, remainder, witness
 from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.composition import Happens, Outcome, Profile, Stimulus, Subject, System
-from srpd.model.conditions import Condition, in_words
+from srpd.model.conditions import Condition, boxes, in_words
 from srpd.model.machine import Machine
 from srpd.model.notation import Card, Event, Rule, State
 from srpd.model.stepping import NO_PROFILE, Configuration, Result, Stepper
@@ -32,7 +33,7 @@ _LONGEST_NAME = 300
 @dataclass(frozen=True, slots=True)
 class _Case:
     event: Event
-    facts: Mapping[object, Value]
+    facts: Mapping[Enum, Value]
     box: Box
 
 
@@ -54,7 +55,7 @@ class Alone:
     @cached_property
     def system(self) -> System:
         """The machine as a system of one subject, whose profiles are the facts of the cases."""
-        profiles = tuple(Profile(name, case.facts) for name, case in self._named.items())  # type: ignore[arg-type]
+        profiles = tuple(Profile(name, case.facts) for name, case in self._named.items())
         return System(
             name=PREFIX + self.machine.name,
             says=self.machine.subject,
@@ -75,7 +76,7 @@ class Alone:
         return self._after(self._named[stimulus.name], self.machine.states[configuration[0]])
 
     def _after(self, case: _Case, state: State) -> tuple[Result, ...]:
-        subject = Subject(self.machine.name, self.machine, fixed=case.facts, starts=state)  # type: ignore[arg-type]
+        subject = Subject(self.machine.name, self.machine, fixed=case.facts, starts=state)
         happens = Happens("", ((subject.name, case.event),))
         stepper = Stepper(System("", "", (subject,), (happens,)))
         found: dict[Result, None] = {}
@@ -92,9 +93,8 @@ class Alone:
                 continue
             for case in self._cases(event):
                 name = _name(case)
-                while name in named:
-                    name += " again"
-                named[name] = case
+                same = sum(1 for each in named if each.startswith(name))
+                named[f"{name} ({same + 1})" if same else name] = case
         return named
 
     def _cases(self, event: Event) -> Iterator[_Case]:
@@ -105,7 +105,7 @@ class Alone:
                 box = region[0]
                 case = _Case(event, witness(box, self.machine.fact_domains), box)
                 behaviour = tuple(
-                    tuple((r.configuration, id_of(r.outcome)) for r in self._after(case, each))
+                    tuple((r.configuration, _cards(r.outcome)) for r in self._after(case, each))
                     for each in self.machine.states
                 )
                 if behaviour not in seen:
@@ -147,7 +147,7 @@ class Alone:
 
     @cached_property
     def _impossible(self) -> list[Box]:
-        return [box for terms in self.machine.impossible for box in _boxes(terms)]
+        return [box for terms in self.machine.impossible for box in boxes(terms)]
 
 
 def compile_alone(alone: Alone) -> ConfigurationGraph:
@@ -180,7 +180,7 @@ def compile_alone(alone: Alone) -> ConfigurationGraph:
     )
 
 
-def id_of(outcome: Outcome) -> tuple[int, ...]:
+def _cards(outcome: Outcome) -> tuple[int, ...]:
     """The cards of an outcome, as numbers that tell them apart."""
     return tuple(id(effect.card) for effect in outcome.effects)
 
@@ -194,12 +194,6 @@ def _last(outcome: Outcome, state: State) -> State:
 
 def _meets(one: list[Box], other: list[Box]) -> list[Box]:
     return [both for a in one for b in other if (both := meet(a, b)) is not None]
-
-
-def _boxes(terms: tuple[object, ...]) -> list[Box]:
-    from srpd.model.conditions import boxes
-
-    return boxes(terms)  # type: ignore[arg-type]
 
 
 def _name(case: _Case) -> str:
