@@ -9,7 +9,7 @@ even this search does not meet is unreachable, and the size of the search is the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,7 +45,7 @@ class Uncovered:
 
 
 Thing = tuple[str, str, str]
-"""A kind (`STATE`, `CARD` or `CLAUSE`), the subject that bears it, and its name."""
+"""A kind (`STATE`, `CARD` or `CLAUSE`), the machine that it is of, and its name."""
 
 STATE, CARD, CLAUSE = "state", "card", "clause"
 
@@ -59,18 +59,27 @@ class Found:
     steps: int
 
 
-def uncoverable(
-    graph: ConfigurationGraph, steps: Steps, moves: Moves, kinds: Iterable[str]
-) -> tuple[Uncovered, ...]:
-    """The states, cards and clauses of the system's machines that no test can be sure to cover."""
-    kinds = frozenset(kinds)
-    wanted = [thing for thing in _things(graph.system) if thing[0] in kinds]
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Of the states, cards and clauses of a system: which tests can cover, and which not, and why.
+
+    `covered` names what tests can be sure to cover, as `missing` names the rest.
+    """
+
+    covered: frozenset[str]
+    missing: tuple[Uncovered, ...]
+
+
+def account(graph: ConfigurationGraph, steps: Steps, moves: Moves, kind: str) -> Account:
+    """What tests can cover of one kind (`STATE`, `CARD` or `CLAUSE`), and why not the rest."""
+    wanted = [thing for thing in _things(graph.system) if thing[0] == kind]
     sure = _on_certain_ways(graph, moves)
     missing = [thing for thing in wanted if thing not in sure]
+    covered = frozenset(_in_words(thing) for thing in wanted if thing in sure)
     if not missing:
-        return ()
+        return Account(covered, ())
     beyond = search(steps, graph.system)
-    return tuple(Uncovered(_in_words(thing), _why(thing, beyond)) for thing in missing)
+    return Account(covered, tuple(Uncovered(_in_words(t), _why(t, beyond)) for t in missing))
 
 
 def _why(thing: Thing, beyond: Found) -> str:
@@ -90,7 +99,7 @@ def search(steps: Steps, system: System) -> Found:
 
     Raises `ModelFault` if there are more than `MOST_CONFIGURATIONS`.
     """
-    start = steps.initial
+    start, machines = steps.initial, _machines(system)
     came: dict[Configuration, tuple[Configuration, str] | None] = {start: None}
     queue = deque([start])
     ways: dict[Thing, tuple[str, ...]] = dict.fromkeys(_held(system, start), ())
@@ -110,11 +119,11 @@ def search(steps: Steps, system: System) -> Found:
                         )
                     came[after] = (here, stimulus.name)
                     queue.append(after)
-                new = [*_held(system, after), *_used(system, result.outcome)]
+                new = [*_held(system, after), *_used(machines, result.outcome)]
                 for thing in new:
                     if thing not in ways:
                         ways[thing] = (*_way(came, here), stimulus.name)
-                for thing in _passed(result.outcome):
+                for thing in _passed(machines, result.outcome):
                     passing.setdefault(thing, ())
     return Found({**passing, **ways}, len(came), counted)
 
@@ -132,11 +141,12 @@ def _way(
 
 def _on_certain_ways(graph: ConfigurationGraph, moves: Moves) -> set[Thing]:
     found = set(_held(graph.system, graph.configurations[0]))
+    machines = _machines(graph.system)
     for row, (source, stimulus) in enumerate(
         zip(graph.source.tolist(), graph.stimulus.tolist(), strict=True)
     ):
         if (source, stimulus) in moves.leads:
-            found.update(_used(graph.system, graph.outcomes[int(graph.outcome[row])]))
+            found.update(_used(machines, graph.outcomes[int(graph.outcome[row])]))
     reached = {target for target in moves.leads.values() if target != OPEN}
     for number in reached:
         found.update(_held(graph.system, graph.configurations[number]))
@@ -148,9 +158,9 @@ def _things(system: System) -> list[Thing]:
     clauses = {coupling.clause for coupling in system.couplings}
     for subject in system.subjects:
         for state in subject.machine.states:
-            found[(STATE, subject.name, str(state.value))] = None
+            found[(STATE, subject.machine.name, str(state.value))] = None
         for card in subject.machine.cards:
-            found[_card(subject.name, card)] = None
+            found[_card(subject.machine.name, card)] = None
             clauses.update(card.clauses())
     for clause in in_legal_order(clauses):
         found[(CLAUSE, "", clause)] = None
@@ -159,29 +169,33 @@ def _things(system: System) -> list[Thing]:
 
 def _held(system: System, configuration: Configuration) -> list[Thing]:
     return [
-        (STATE, subject.name, str(subject.machine.states[configuration[2 * place]].value))
+        (STATE, subject.machine.name, str(subject.machine.states[configuration[2 * place]].value))
         for place, subject in enumerate(system.subjects)
     ]
 
 
-def _used(system: System, outcome: Outcome) -> list[Thing]:
-    cards = [_card(effect.subject, effect.card) for effect in outcome.effects]
+def _machines(system: System) -> dict[str, str]:
+    return {subject.name: subject.machine.name for subject in system.subjects}
+
+
+def _used(machines: Mapping[str, str], outcome: Outcome) -> list[Thing]:
+    cards = [_card(machines[effect.subject], effect.card) for effect in outcome.effects]
     return [*cards, *((CLAUSE, "", clause) for clause in clauses_of(outcome))]
 
 
-def _passed(outcome: Outcome) -> list[Thing]:
+def _passed(machines: Mapping[str, str], outcome: Outcome) -> list[Thing]:
     return [
-        (STATE, effect.subject, str(effect.card.then.value))
+        (STATE, machines[effect.subject], str(effect.card.then.value))
         for effect in outcome.effects
         if isinstance(effect.card, Rule) and effect.card.then is not None
     ]
 
 
-def _card(subject: str, card: Card) -> Thing:
+def _card(machine: str, card: Card) -> Thing:
     states = ", ".join(str(state.value) for state in card.given)
-    return (CARD, subject, f"{card.clause}, {card.says} ({card.when.value}; {states})")
+    return (CARD, machine, f"{card.clause}, {card.says} ({card.when.value}; {states})")
 
 
 def _in_words(thing: Thing) -> str:
-    kind, subject, name = thing
-    return f"{kind} {name}" if kind == CLAUSE else f"{kind} of {subject}: {name}"
+    kind, machine, name = thing
+    return f"{kind} {name}" if kind == CLAUSE else f"{kind} of {machine}: {name}"

@@ -32,12 +32,14 @@ class Options:
     """What tests may be, and what they cost.
 
     A test costs its moves and `reset_price`; none has more than `longest` moves, if it is given.
+    With `stretched` that is raised to what the farthest item needs, so that none is out of reach.
     The order of what is equally good depends on `seed` alone.
     """
 
     reset_price: int = 2
     longest: int | None = None
     seed: int = 0
+    stretched: bool = False
 
     def __post_init__(self) -> None:
         if self.reset_price < 0:
@@ -50,13 +52,15 @@ class Options:
 class Cover:
     """Tests, each a word from the initial configuration, and what they cover.
 
-    `items` are all that tests without a limit can cover, `out_of_reach` those of them that no test
-    of the greatest length can, with the moves that each would need. `cost` is the moves and the
-    resets of the tests. No tests that cover the same cost less than `bound`; that is so of tests of
-    up to `bound_for` moves, or, if that is None, of tests of any length.
+    `items` are what they cover, and `completed` has for each move of each test the places of the
+    items that it completes. `out_of_reach` are the items that only a longer test could cover, with
+    the moves that it would need. `cost` is the moves and the resets of the tests. No tests that
+    cover the same cost less than `bound`; that is so of tests of up to `bound_for` moves, or, if
+    that is None, of tests of any length.
     """
 
     tests: tuple[Word, ...]
+    completed: tuple[tuple[tuple[int, ...], ...], ...]
     items: tuple[Item, ...]
     out_of_reach: tuple[tuple[Item, int], ...]
     cost: int
@@ -78,22 +82,44 @@ def cover(graph: ConfigurationGraph, wanted: Criterion, options: Options) -> Cov
     moves = moves_of(graph)
     items = items_of(wanted, graph, moves)
     whole = without_needless(unfold(moves, [item.words for item in items]))
-    network, far = _within_reach(whole, len(items), options.longest)
-    bound, tests = _tests(network, len(items) - len(far), options)
+    longest = _length(whole, options)
+    network, far = _within_reach(whole, len(items), longest)
+    reached = tuple(item for number, item in enumerate(items) if number not in far)
+    limits = replace(options, longest=longest)
+    bound, tests = _tests(network, len(reached), limits)
     bound_for = None
-    if options.longest is not None and tests:
-        tighter = bound_within(network, len(items) - len(far), options.longest, options.reset_price)
+    if longest is not None and tests:
+        tighter = bound_within(network, len(reached), longest, options.reset_price)
         if tighter is not None:
-            bound, bound_for = max(bound, tighter), options.longest
+            bound, bound_for = max(bound, tighter), longest
+    items_on = network.items_on()
     return Cover(
         tuple(_word(network, test) for test in tests),
-        items,
+        tuple(tuple(items_on.get(arc, ()) for arc in test) for test in tests),
+        reached,
         tuple((items[number], needed) for number, needed in sorted(far.items())),
         cost_of(tests, options.reset_price),
         bound,
         bound_for,
         moves,
     )
+
+
+def _length(network: Network, options: Options) -> int | None:
+    """The greatest length of a test."""
+    if options.longest is None or not options.stretched:
+        return options.longest
+    return max([options.longest, *_needed(network).values()])
+
+
+def _needed(network: Network) -> dict[int, int]:
+    """How many moves a test needs that covers an item, for each item."""
+    distance = Ways(network).distance
+    needed: dict[int, int] = {}
+    for arc, item in zip(network.completing.tolist(), network.completed.tolist(), strict=True):
+        moves = distance[int(network.tail[arc])] + 1
+        needed[item] = min(moves, needed.get(item, moves))
+    return needed
 
 
 def _tests(network: Network, items: int, options: Options) -> tuple[int, list[Arcs]]:
@@ -134,13 +160,8 @@ def _within_reach(
     moving = np.array([move is not None for move in network.moves])
     kept = away + moving <= longest
     kept[0] = True
-    in_reach = kept[network.completing]
-    covered = np.zeros(items, dtype=bool)
-    covered[network.completed[in_reach]] = True
-    far = {
-        item: int(away[network.completing[network.completed == item]].min()) + 1
-        for item in np.flatnonzero(~covered).tolist()
-    }
+    far = {item: moves for item, moves in _needed(network).items() if moves > longest}
+    covered = np.array([item not in far for item in range(items)])
     short = network.only(kept)
     renumbered = np.cumsum(covered) - 1
     return replace(short, completed=renumbered[short.completed]), far

@@ -1,0 +1,78 @@
+"""Suites within a budget: the tests, or beginnings of tests, that cover most for their steps.
+
+To choose what covers most within a budget is as hard as any covering problem. Taken is always the
+beginning of a test with the most new items for each of its steps; what is then left uncovered is
+counted, and named.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from srpd.generators.coverage import Cover
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The number of a test of a cover, and how many of its moves are made."""
+
+    cover: int
+    test: int
+    moves: int
+
+
+def within_budget(covers: Sequence[Cover], budget: int) -> tuple[Chosen, ...]:
+    """Beginnings of the tests of all covers, with at most `budget` moves altogether.
+
+    They are in the order of the covers and their tests. The gain of a test never grows as others
+    are taken, so it is worked out anew only when it comes first.
+    """
+    done: list[set[int]] = [set() for _ in covers]
+    left = budget
+    queue = [
+        (-1.0 * max(map(len, completed)) if completed else 0.0, number, test)
+        for number, each in enumerate(covers)
+        for test, completed in enumerate(each.completed)
+    ]
+    heapq.heapify(queue)
+    chosen: list[Chosen] = []
+    while queue and left:
+        _, number, test = heapq.heappop(queue)
+        completed = covers[number].completed[test]
+        rate, moves = _best_beginning(completed, done[number], left)
+        if not moves:
+            continue
+        if queue and (-rate, number, test) > queue[0]:
+            heapq.heappush(queue, (-rate, number, test))
+            continue
+        chosen.append(Chosen(number, test, moves))
+        left -= moves
+        for items in completed[:moves]:
+            done[number].update(items)
+    return tuple(sorted(chosen, key=lambda each: (each.cover, each.test)))
+
+
+def _best_beginning(
+    completed: Sequence[Sequence[int]], done: set[int], most: int
+) -> tuple[float, int]:
+    """The most new items for each move that a beginning of the test has, and its length."""
+    fresh: set[int] = set()
+    best, length = 0.0, 0
+    for moves, items in enumerate(completed[:most], start=1):
+        new = set(items) - done - fresh
+        fresh |= new
+        if new and len(fresh) / moves >= best:
+            best, length = len(fresh) / moves, moves
+    return best, length
+
+
+def covered_in(cover: Cover, chosen: Sequence[Chosen]) -> set[int]:
+    """The places of the items of a cover that the beginnings chosen from it cover."""
+    return {
+        item
+        for each in chosen
+        for items in cover.completed[each.test][: each.moves]
+        for item in items
+    }
