@@ -32,7 +32,11 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
+from srpd.generators.coverage import Options
+from srpd.generators.graphs import is_alone
+from srpd.generators.items import Criterion
 from srpd.generators.suite import (
+    EVERY_TRANSITION,
     Case,
     Suite,
     make_suite,
@@ -57,8 +61,9 @@ Progress = Callable[[str, int, int], None]
 class RunOptions:
     """What to run against what, and where to keep it.
 
-    Without `suite_file` the all-transitions suite of `systems` (of all, if empty) is generated with
-    `seed`. `schema` validates every message that is sent, if it is given; `parameters` are for what
+    Without `suite_file` a suite of `systems` (of all, if empty) is generated, with this `coverage`
+    and `budget` of steps; `limits` are those of its tests, and `seed` counts without them. `schema`
+    validates every message that is sent, if it is given; `parameters` are for what
     the public sources leave open.
     """
 
@@ -70,6 +75,9 @@ class RunOptions:
     parameters: Settings = field(default_factory=with_overrides)
     schema: DuisSchema | None = None
     seed: int = 0
+    coverage: Criterion = EVERY_TRANSITION
+    limits: Options | None = None
+    budget: int | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -128,7 +136,17 @@ def replay(
 
 def _suite(options: RunOptions) -> Suite:
     if options.suite_file is None:
-        return make_suite(options.systems, options.choices, options.seed)
+        suite = make_suite(
+            options.systems,
+            options.choices,
+            options.seed,
+            wanted=options.coverage,
+            options=options.limits,
+            budget=options.budget,
+        )
+        if not suite.cases:
+            raise BadInput(f"--coverage {options.coverage}: there is nothing to cover; name others")
+        return suite
     suite = read_suite(options.suite_file)
     if options.systems:
         wanted = {system_named(name).name for name in options.systems}
@@ -142,6 +160,11 @@ def _suite(options: RunOptions) -> Suite:
 def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
     """Refuse a suite in which a stimulus cannot be applied where it stands."""
     for case in suite.cases:
+        if is_alone(case.system):
+            raise BadInput(
+                f"{where}: case {case.id} is of a machine alone, which has no world to play it in; "
+                "generate a suite of systems"
+            )
         system = system_named(case.system).under(choices)
         stepper, stimuli = Stepper(system), stimuli_named(system)
         configuration = stepper.initial

@@ -1,8 +1,8 @@
 """Suites within a budget: the tests, or beginnings of tests, that cover most for their steps.
 
 To choose what covers most within a budget is as hard as any covering problem. Taken is always the
-beginning of a test with the most new items for each of its steps; what is then left uncovered is
-counted, and named.
+beginning of a test that has most to add for each of its steps, where an item counts as its share of
+the items of its system, so that one large system does not use up the budget of many small ones.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def within_budget(covers: Sequence[Cover], budget: int) -> tuple[Chosen, ...]:
     done: list[set[int]] = [set() for _ in covers]
     left = budget
     queue = [
-        (-1.0 * max(map(len, completed)) if completed else 0.0, number, test)
+        (-float("inf"), number, test)
         for number, each in enumerate(covers)
-        for test, completed in enumerate(each.completed)
+        for test in range(len(each.completed))
     ]
     heapq.heapify(queue)
     chosen: list[Chosen] = []
@@ -42,6 +42,7 @@ def within_budget(covers: Sequence[Cover], budget: int) -> tuple[Chosen, ...]:
         _, number, test = heapq.heappop(queue)
         completed = covers[number].completed[test]
         rate, moves = _best_beginning(completed, done[number], left)
+        rate /= max(1, len(covers[number].items))
         if not moves:
             continue
         if queue and (-rate, number, test) > queue[0]:

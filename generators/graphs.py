@@ -32,7 +32,7 @@ def compiled(name: str, choices: Mapping[str, str]) -> ConfigurationGraph:
 
 
 def accounted(name: str, choices: Mapping[str, str], kind: str) -> Account:
-    """What tests of a system, or of a machine alone, can cover of one kind, and why not the rest."""
+    """What tests of a system, or of a machine alone, can cover of one kind; why not the rest."""
     return _accounted(name, _relevant(name, choices), kind)
 
 

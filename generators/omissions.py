@@ -63,7 +63,7 @@ def left_out(
     for move in cover.moves.unwalked:
         yield Uncovered(
             in_words((move,), graph),
-            "only after a stimulus of which the law permits several outcomes, or leaves the outcome open",
+            "only after a stimulus whose outcome the law leaves open, or permits to be several",
         )
     if wanted.kind in (TRANSITION_PAIRS, ROUND_TRIPS, N_SWITCH) and str(wanted) != "n-switch=0":
         for move in cover.moves.uncertain:

@@ -169,6 +169,7 @@ def _short(each: NotCovered) -> NotCovered:
 
 
 __all__ = [
+    "EVERY_TRANSITION",
     "FORMAT",
     "LARGEST_FILE",
     "Case",

@@ -145,8 +145,9 @@ def _coverage(item: Any, where: str) -> Coverage:
         if not isinstance(fields.get(name), int):
             raise BadInput(f"{where}: {name} is missing or not a whole number")
     return Coverage(
-        **{name: _text(fields.get(name), f"{where}: {name}") for name in words},
-        **{name: fields[name] for name in numbers},
+        _text(fields.get("system"), f"{where}: system"),
+        _text(fields.get("coverage"), f"{where}: coverage"),
+        *(fields[name] for name in numbers),
     )
 
 
