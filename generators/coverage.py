@@ -88,7 +88,7 @@ def cover(graph: ConfigurationGraph, wanted: Criterion, options: Options) -> Cov
     limits = replace(options, longest=longest)
     bound, tests = _tests(network, len(reached), limits)
     bound_for = None
-    if longest is not None and tests:
+    if longest is not None and cost_of(tests, options.reset_price) > bound:
         tighter = bound_within(network, len(reached), longest, options.reset_price)
         if tighter is not None:
             bound, bound_for = max(bound, tighter), longest

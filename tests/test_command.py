@@ -231,7 +231,9 @@ def test_the_same_seed_gives_the_same_suite_file(tmp_path: Path) -> None:
     assert srpd("generate", "--system", "detection", "--seed", 5, "-o", other).exit_code == 0
     assert one.read_bytes() == other.read_bytes()
     assert rows[0]["system"] == "detection"
-    assert {"configurations", "moves", "tests", "steps", "lower_bound"} <= set(rows[0])
+    assert {"configurations", "items", "tests", "steps", "lower_bound", "gap", "uncovered"} <= set(
+        rows[0]
+    )
 
 
 def test_a_request_that_is_built_is_parsed_into_what_was_asked(tmp_path: Path) -> None:
