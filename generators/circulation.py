@@ -20,8 +20,13 @@ from srpd.generators.ways import joined_to_the_beginning
 
 MOST_ROUNDS = 100
 MOST_ARCS_WITH_CUTS = 30_000
+MOST_FLOWS = 5_000
 MOST_WHOLE_ARCS = 1_000
-"""Beyond these sizes no cuts are sought, and no whole solution where the relaxation has none."""
+MOST_WHOLE_ITEMS = 80
+"""Bounds on the work, so that an answer comes in seconds: how often cuts are added; up to how many
+arcs they are sought at all, and among how many flows; and up to how many arcs and items a whole
+solution is searched for where the relaxation has none. Beyond them the bound is what was found.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,13 @@ def circulate(network: Network, items: int, reset_price: int) -> Circulation:
     search = _Search(network, items, network.costs(reset_price))
     if len(network.tail) > MOST_ARCS_WITH_CUTS:
         search.relax()
-    elif not search.cut(whole=False) and len(network.tail) <= MOST_WHOLE_ARCS:
+    elif not search.cut(whole=False) and _is_small(network, items):
         search.cut(whole=True)
     return Circulation(search.best, search.bound)
+
+
+def _is_small(network: Network, items: int) -> bool:
+    return len(network.tail) <= MOST_WHOLE_ARCS and items <= MOST_WHOLE_ITEMS
 
 
 class _Search:
@@ -67,6 +76,7 @@ class _Search:
 
     def cut(self, *, whole: bool) -> bool:
         """Solve and add cuts until there are none to add. Whether the bound was reached."""
+        flows = 0
         for _ in range(MOST_ROUNDS):
             columns = self._solve(whole=whole)
             if columns is None:
@@ -74,7 +84,8 @@ class _Search:
             if np.abs(columns - np.rint(columns)).max() < NEARLY and self._keep(columns):
                 return True
             cuts = cuts_by_parts(self.network, self.items, columns > NEARLY)
-            if not cuts and not whole:
+            if not cuts and not whole and flows < MOST_FLOWS:
+                flows += self.items
                 if self._keep(self._suggested(columns)):
                     return True
                 cuts = cuts_by_flow(self.network, self.items, columns)

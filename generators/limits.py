@@ -16,7 +16,7 @@ from srpd.generators.histories import BEGIN, END, Network
 from srpd.generators.programs import Rows, minimise, rounded_up
 from srpd.generators.ways import Arcs, Ways
 
-MOST_COLUMNS = 60_000
+MOST_COLUMNS = 8_000
 """With more arcs than this, times the length of a test, the relaxation takes too long."""
 
 _NEVER = 1 << 60

@@ -16,7 +16,7 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int64]
 Amounts = npt.NDArray[np.float64]
 
-MOST_NODES = 500
+MOST_NODES = 100
 _ROUNDING = 1e-6
 
 

@@ -191,7 +191,7 @@ def test_clause_coverage_exercises_every_clause_that_some_step_exercises(name: s
     }
 
 
-@pytest.mark.parametrize("name", ["type-2", "hub-firmware", "release", "signed", "alerts"])
+@pytest.mark.parametrize("name", ["type-2", "hub-firmware", "release"])
 def test_round_trips_walk_every_elementary_circuit_of_three_steps_or_fewer(name: str) -> None:
     here = world(name)
     picture = nx.MultiDiGraph()
@@ -428,7 +428,8 @@ from srpd.model.readings import DEFAULTS
 for kind in ("all-states", "transition-pairs", "round-trips=2", "clauses", "all-transitions"):
     wanted = criterion(kind)
     names = ["release", "signed", "machine:quarantine"]
-    suite = make_suite(names, DEFAULTS, wanted=wanted, options=options_for(wanted, seed=3, longest=9))
+    options = options_for(wanted, seed=3, longest=9)
+    suite = make_suite(names, DEFAULTS, wanted=wanted, options=options)
     sys.stdout.write(as_text(suite))
 """
 
