@@ -76,7 +76,7 @@ def make_suite(
     chosen = _whole(covers) if budget is None else within_budget(covers, budget)
     cases: list[Case] = []
     coverage: list[Coverage] = []
-    uncovered = [NotCovered(name, u.item, u.why) for name, u in uncoverable(names, choices, wanted)]
+    uncovered: list[NotCovered] = []
     for number, (name, graph) in enumerate(graphs.items()):
         mine = [each for each in chosen if each.cover == number]
         made = _cases(name, graph, covers[number], mine)
@@ -87,7 +87,9 @@ def make_suite(
         cases += made
         coverage.append(row)
         omitted = left_out(graph, covers[number], wanted, limits.longest, taken, budget)
-        uncovered += [NotCovered(name, each.item, each.why) for each in omitted]
+        uncovered += [NotCovered(name, one.item, one.why) for one in omitted]
+    for name, each in uncoverable(names, choices, wanted):
+        uncovered.append(NotCovered(name, each.item, each.why))
     return Suite(
         version("srpd"),
         limits.seed,
