@@ -8,7 +8,7 @@ even this search does not meet is unreachable, and the size of the search is the
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +18,7 @@ from srpd.generators.moves import Moves
 from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.composition import Outcome, Stimulus, System
 from srpd.model.faults import ModelFault
-from srpd.model.notation import Card, Rule
+from srpd.model.notation import Rule
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result
 
@@ -99,7 +99,7 @@ def search(steps: Steps, system: System) -> Found:
 
     Raises `ModelFault` if there are more than `MOST_CONFIGURATIONS`.
     """
-    start, machines = steps.initial, _machines(system)
+    start, machines, cards = steps.initial, _machines(system), _cards(system)
     came: dict[Configuration, tuple[Configuration, str] | None] = {start: None}
     queue = deque([start])
     ways: dict[Thing, tuple[str, ...]] = dict.fromkeys(_held(system, start), ())
@@ -119,7 +119,7 @@ def search(steps: Steps, system: System) -> Found:
                         )
                     came[after] = (here, stimulus.name)
                     queue.append(after)
-                new = [*_held(system, after), *_used(machines, result.outcome)]
+                new = [*_held(system, after), *_used(cards, result.outcome)]
                 for thing in new:
                     if thing not in ways:
                         ways[thing] = (*_way(came, here), stimulus.name)
@@ -141,12 +141,12 @@ def _way(
 
 def _on_certain_ways(graph: ConfigurationGraph, moves: Moves) -> set[Thing]:
     found = set(_held(graph.system, graph.configurations[0]))
-    machines = _machines(graph.system)
+    cards = _cards(graph.system)
     for row, (source, stimulus) in enumerate(
         zip(graph.source.tolist(), graph.stimulus.tolist(), strict=True)
     ):
         if (source, stimulus) in moves.leads:
-            found.update(_used(machines, graph.outcomes[int(graph.outcome[row])]))
+            found.update(_used(cards, graph.outcomes[int(graph.outcome[row])]))
     reached = {target for target in moves.leads.values() if target != OPEN}
     for number in reached:
         found.update(_held(graph.system, graph.configurations[number]))
@@ -156,11 +156,12 @@ def _on_certain_ways(graph: ConfigurationGraph, moves: Moves) -> set[Thing]:
 def _things(system: System) -> list[Thing]:
     found: dict[Thing, None] = {}
     clauses = {coupling.clause for coupling in system.couplings}
+    cards = _cards(system)
     for subject in system.subjects:
         for state in subject.machine.states:
             found[(STATE, subject.machine.name, str(state.value))] = None
         for card in subject.machine.cards:
-            found[_card(subject.machine.name, card)] = None
+            found[cards[id(card)]] = None
             clauses.update(card.clauses())
     for clause in in_legal_order(clauses):
         found[(CLAUSE, "", clause)] = None
@@ -178,9 +179,9 @@ def _machines(system: System) -> dict[str, str]:
     return {subject.name: subject.machine.name for subject in system.subjects}
 
 
-def _used(machines: Mapping[str, str], outcome: Outcome) -> list[Thing]:
-    cards = [_card(machines[effect.subject], effect.card) for effect in outcome.effects]
-    return [*cards, *((CLAUSE, "", clause) for clause in clauses_of(outcome))]
+def _used(cards: Mapping[int, Thing], outcome: Outcome) -> list[Thing]:
+    used = [cards[id(effect.card)] for effect in outcome.effects]
+    return [*used, *((CLAUSE, "", clause) for clause in clauses_of(outcome))]
 
 
 def _passed(machines: Mapping[str, str], outcome: Outcome) -> list[Thing]:
@@ -191,9 +192,18 @@ def _passed(machines: Mapping[str, str], outcome: Outcome) -> list[Thing]:
     ]
 
 
-def _card(machine: str, card: Card) -> Thing:
-    states = ", ".join(str(state.value) for state in card.given)
-    return (CARD, machine, f"{card.clause}, {card.says} ({card.when.value}; {states})")
+def _cards(system: System) -> dict[int, Thing]:
+    """Each card of the machines by its identity; those with the same words are numbered."""
+    found: dict[int, Thing] = {}
+    for subject in system.subjects:
+        seen: Counter[str] = Counter()
+        for card in subject.machine.cards:
+            states = ", ".join(str(state.value) for state in card.given)
+            says = f"{card.clause}, {card.says} ({card.when.value}; {states})"
+            seen[says] += 1
+            name = says if seen[says] == 1 else f"no. {seen[says]} of {says}"
+            found[id(card)] = (CARD, subject.machine.name, name)
+    return found
 
 
 def _in_words(thing: Thing) -> str:

@@ -26,8 +26,8 @@ class Chosen:
 def within_budget(covers: Sequence[Cover], budget: int) -> tuple[Chosen, ...]:
     """Beginnings of the tests of all covers, with at most `budget` moves altogether.
 
-    They are in the order of the covers and their tests. The gain of a test never grows as others
-    are taken, so it is worked out anew only when it comes first.
+    They are in the order of the covers and their tests. What going on with a test adds for each
+    move never grows as more is taken, so it is worked out anew only when it comes first.
     """
     done: list[set[int]] = [set() for _ in covers]
     left = budget
@@ -37,31 +37,30 @@ def within_budget(covers: Sequence[Cover], budget: int) -> tuple[Chosen, ...]:
         for test in range(len(each.completed))
     ]
     heapq.heapify(queue)
-    chosen: list[Chosen] = []
+    taken: dict[tuple[int, int], int] = {}
     while queue and left:
         _, number, test = heapq.heappop(queue)
-        completed = covers[number].completed[test]
-        rate, moves = _best_beginning(completed, done[number], left)
-        rate /= max(1, len(covers[number].items))
+        completed, made = covers[number].completed[test], taken.get((number, test), 0)
+        rate, moves = _best_going_on(completed[made : made + left], done[number])
         if not moves:
             continue
+        rate /= max(1, len(covers[number].items))
         if queue and (-rate, number, test) > queue[0]:
             heapq.heappush(queue, (-rate, number, test))
             continue
-        chosen.append(Chosen(number, test, moves))
-        left -= moves
-        for items in completed[:moves]:
+        for items in completed[made : made + moves]:
             done[number].update(items)
-    return tuple(sorted(chosen, key=lambda each: (each.cover, each.test)))
+        left -= moves
+        taken[(number, test)] = made + moves
+        heapq.heappush(queue, (-rate, number, test))
+    return tuple(Chosen(number, test, moves) for (number, test), moves in sorted(taken.items()))
 
 
-def _best_beginning(
-    completed: Sequence[Sequence[int]], done: set[int], most: int
-) -> tuple[float, int]:
-    """The most new items for each move that a beginning of the test has, and its length."""
+def _best_going_on(completed: Sequence[Sequence[int]], done: set[int]) -> tuple[float, int]:
+    """The most new items for each move that going on with a test has, and for how many moves."""
     fresh: set[int] = set()
     best, length = 0.0, 0
-    for moves, items in enumerate(completed[:most], start=1):
+    for moves, items in enumerate(completed, start=1):
         new = set(items) - done - fresh
         fresh |= new
         if new and len(fresh) / moves >= best:

@@ -229,11 +229,11 @@ def test_no_test_is_longer_than_the_greatest_length_and_what_needs_more_is_named
     assert all(len(case.steps) <= 5 for case in suite.cases)
     (row,) = suite.coverage
     far = [each for each in suite.uncovered if each.why.startswith("a test of ")]
-    assert len(far) == row.items - row.covered
+    assert len(far) == min(200, row.items - row.covered)
     here = world(name)
     every = {made for made in here.everything() if not here.is_fixture(made[1])}
     made = {step for test in replayed(suite) for step in test}
-    assert len(every - made) == len(far)
+    assert len(every - made) == row.items - row.covered
     assert 0 <= row.gap == row.cost - row.lower_bound
 
 
@@ -376,9 +376,7 @@ def test_the_graph_of_a_machine_alone_is_what_its_executable_view_does(name: str
 def test_a_machine_alone_uses_every_card_that_some_facts_let_it_reach(name: str) -> None:
     used = set(accounted(PREFIX + name, DEFAULTS, CARD).covered)
     missing = accounted(PREFIX + name, DEFAULTS, CARD).missing
-    assert len(used) + len(missing) == len(
-        {(c.clause, c.says, c.when, c.given) for c in MACHINES[name].under(DEFAULTS).cards}
-    )
+    assert len(used) + len(missing) == len(MACHINES[name].under(DEFAULTS).cards)
     if name != "smi-status":  # its other statuses lie beyond open outcomes and fixtures
         assert not missing
 
@@ -427,7 +425,7 @@ from srpd.generators.suite import as_text, make_suite, options_for
 from srpd.model.readings import DEFAULTS
 for kind in ("all-states", "transition-pairs", "round-trips=2", "clauses", "all-transitions"):
     wanted = criterion(kind)
-    names = ["release", "signed", "machine:quarantine"]
+    names = ["release", "machine:quarantine"]
     options = options_for(wanted, seed=3, longest=9)
     suite = make_suite(names, DEFAULTS, wanted=wanted, options=options)
     sys.stdout.write(as_text(suite))
