@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from srpd.conformance.verdicts import RunResult
 
 MOST_ARGUMENTS = 5
+MOST_UNCOVERED = 10
 STOPPED = 130
 
 TargetOption = Annotated[
@@ -49,6 +50,28 @@ XsdOption = Annotated[
     typer.Option(metavar="FILE", help="Your copy of the official DUIS XSD, or its folder."),
 ]
 SeedOption = Annotated[int, typer.Option(help="The same seed gives the same suite.")]
+CoverageOption = Annotated[
+    str,
+    typer.Option(
+        metavar="KIND",
+        help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K or clauses.",
+    ),
+]
+ResetPriceOption = Annotated[
+    int,
+    typer.Option(metavar="STEPS", help="What a reset costs: a higher price gives fewer tests."),
+]
+LongestOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="STEPS",
+        help="No test is longer. Default: for all-transitions 12, or what the farthest needs.",
+    ),
+]
+BudgetOption = Annotated[
+    int | None,
+    typer.Option(metavar="STEPS", help="All tests together have no more; what is left is named."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, no tables.")]
 
 
@@ -63,6 +86,10 @@ def run(
     reading: ReadingOption = None,
     parameter: ParameterOption = None,
     xsd: XsdOption = None,
+    coverage: CoverageOption = "all-transitions",
+    reset_price: ResetPriceOption = 2,
+    longest: LongestOption = None,
+    budget: BudgetOption = None,
     seed: SeedOption = 0,
     folder: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
@@ -85,6 +112,7 @@ def run(
     Examples:
       srpd run
       srpd run --system detection --system storage -o /tmp/report
+      srpd run --system detection --coverage transition-pairs --budget 1000
       srpd run --target python:my_dcc.adapter:factory --xsd schemas/
       srpd run --role cos-party --target python:my_cos_party:factory
       srpd run --reading H-01=m --parameter pending-clean-up-period=24
@@ -94,9 +122,12 @@ def run(
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.run import RunOptions
     from srpd.conformance.run import run as carry_out
+    from srpd.generators.items import criterion
+    from srpd.generators.suite import options_for
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    wanted = criterion(coverage)
     options = RunOptions(
         target=target,
         role=None if role is None else role_named(role),
@@ -107,6 +138,9 @@ def run(
         parameters=with_overrides(parameter or ()),
         schema=find_schema(xsd),
         seed=seed,
+        coverage=wanted,
+        limits=options_for(wanted, reset_price=reset_price, longest=longest, seed=seed),
+        budget=budget,
     )
     try:
         with progress_bar(shown=not quiet) as progress:
@@ -120,6 +154,16 @@ def run(
 def generate(
     system: SystemOption = None,
     role: RoleOption = None,
+    machine: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--machine", metavar="NAME|all", help="A machine alone, to be read; may be repeated."
+        ),
+    ] = None,
+    coverage: CoverageOption = "all-transitions",
+    reset_price: ResetPriceOption = 2,
+    longest: LongestOption = None,
+    budget: BudgetOption = None,
     seed: SeedOption = 0,
     reading: ReadingOption = None,
     output: Annotated[
@@ -127,7 +171,13 @@ def generate(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Generate a suite: tests that take every transition of every system.
+    """Generate a suite: tests with the coverage asked for, of every system or those named.
+
+    The cost of the tests (their steps and resets) stands beside a bound that
+    no tests with this coverage are below: a gap of 0 proves that none are
+    cheaper. Where tests are limited in length and no bound for such tests was
+    found in time, the bound is for tests of any length, and the table says so.
+    What is not covered is named, each with why.
 
     The same seed and version give the same bytes. Without -o only the
     coverage is printed.
@@ -135,28 +185,51 @@ def generate(
     \b
     Examples:
       srpd generate -o suite.json
-      srpd generate --system detection --seed 7 -o detection.json
+      srpd generate --system detection --coverage transition-pairs --seed 7
+      srpd generate --coverage clauses --longest 20 -o clauses.json
+      srpd generate --system cos --coverage n-switch=2 --budget 5000 --json
+      srpd generate --machine all --coverage round-trips=3
       srpd run --suite suite.json
     """
-    from srpd.conformance.command_output import print_data, print_table, say
-    from srpd.conformance.listings import coverage
+    from srpd.conformance.command_output import print_data, print_table, progress_bar, say
+    from srpd.conformance.listings import coverage as listed
+    from srpd.conformance.listings import in_columns, machines_alone
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.roles import systems_to_run
-    from srpd.generators.suite import make_suite, write_suite
+    from srpd.generators.items import criterion
+    from srpd.generators.suite import make_suite, options_for, write_suite
     from srpd.model.readings import chosen
 
-    names = systems_to_run(system or (), None if role is None else role_named(role))
-    suite = make_suite(names, chosen(reading or ()), seed)
+    wanted = criterion(coverage)
+    alone = machines_alone(machine or ())
+    names: tuple[str, ...] = ()
+    if system or role or not alone:
+        names = tuple(systems_to_run(system or (), None if role is None else role_named(role)))
+    with progress_bar(shown=not as_json) as progress:
+        suite = make_suite(
+            [*names, *alone],
+            chosen(reading or ()),
+            wanted=wanted,
+            options=options_for(wanted, reset_price=reset_price, longest=longest, seed=seed),
+            budget=budget,
+            progress=progress,
+        )
     if output is not None:
         write_suite(suite, output)
         say(f"wrote {output}")
-    rows = coverage(suite)
+    rows = listed(suite)
     if as_json:
         print_data(rows)
         return
-    columns = ("system", "configurations", "moves", "tests", "steps", "cost", "lower_bound")
-    heads = [column.replace("_", " ") for column in columns]
-    print_table(heads, ([row[column] for column in columns] for row in rows))
+    print_table(*in_columns(rows), whole=("system",))
+    if suite.uncovered:
+        count = len(suite.uncovered)
+        print_table(
+            (f"{count:,} not covered", "what", "why"),
+            ([each.system, each.item, each.why] for each in suite.uncovered[:MOST_UNCOVERED]),
+        )
+    if len(suite.uncovered) > MOST_UNCOVERED:
+        say(f"{len(suite.uncovered) - MOST_UNCOVERED:,} more are in the suite file and --json")
 
 
 def judge(

@@ -14,6 +14,7 @@ from typing import Any
 from srpd.conformance.untested import why_untested
 from srpd.generators.checking import Finding, check
 from srpd.generators.suite import Suite, compiled
+from srpd.model.alone import PREFIX
 from srpd.model.faults import BadInput
 from srpd.model.machine import Machine
 from srpd.model.machines import MACHINES
@@ -203,11 +204,39 @@ def parameters() -> Listing:
 
 
 def coverage(suite: Suite) -> Listing:
-    """What the tests of each system of a suite cover, and at what price.
+    """What the tests of each system of a suite cover, at what price, and what they do not.
 
-    ``lower_bound`` is the least ``cost`` that any tests could have which take every move.
+    ``lower_bound`` is what no tests that cover the same cost less than, and ``bound_for`` says of
+    which tests that is so: ``tests of up to 12 steps``, or ``tests of any length``. ``gap`` is
+    null with a budget.
     """
-    return [asdict(each) for each in suite.coverage]
+    missing: dict[str, list[dict[str, str]]] = {}
+    for each in suite.uncovered:
+        missing.setdefault(each.system, []).append({"item": each.item, "why": each.why})
+    return [
+        asdict(row)
+        | {
+            "gap": None if row.gap < 0 else row.gap,
+            "bound_for": f"tests of up to {row.bound_for} steps"
+            if row.bound_for
+            else "tests of any length",
+            "uncovered": missing.get(row.system, []),
+        }
+        for row in suite.coverage
+    ]
+
+
+def in_columns(rows: Listing) -> tuple[list[str], list[list[Any]]]:
+    """The heads and the cells of a table of the coverage of systems."""
+    names = ("system", "items", "covered", "tests", "steps", "cost", "lower_bound", "gap")
+    heads = [name.replace("_", " ") for name in names]
+    return [*heads, "the bound is for"], [[row[n] for n in (*names, "bound_for")] for row in rows]
+
+
+def machines_alone(names: Iterable[str]) -> list[str]:
+    """The names under which suites know machines alone; ``all`` stands for every machine."""
+    wanted = [each for name in names for each in (MACHINES if name == "all" else [name])]
+    return [PREFIX + machine_named(name).name for name in wanted]
 
 
 def _clause(

@@ -40,7 +40,11 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
+from srpd.generators.coverage import Options
+from srpd.generators.graphs import is_alone
+from srpd.generators.items import Criterion
 from srpd.generators.suite import (
+    EVERY_TRANSITION,
     Case,
     Suite,
     make_suite,
@@ -68,8 +72,9 @@ class RunOptions:
 
     `role` is the party that the target is; a `target` without a role is a DCC. Without a target the
     embedded reference of the role is tested, and without a role as well that of every role.
-    Without `suite_file` the all-transitions suite of `systems` (of all, if empty) is generated with
-    `seed`. `schema` validates every message that is sent, if it is given; `parameters` are for what
+    Without `suite_file` a suite of `systems` (of all, if empty) is generated, with this `coverage`
+    and `budget` of steps; `limits` are those of its tests, and `seed` counts without them. `schema`
+    validates every message that is sent, if it is given; `parameters` are for what
     the public sources leave open.
     """
 
@@ -82,6 +87,9 @@ class RunOptions:
     schema: DuisSchema | None = None
     seed: int = 0
     role: Party | None = None
+    coverage: Criterion = EVERY_TRANSITION
+    limits: Options | None = None
+    budget: int | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -144,7 +152,17 @@ def replay(
 def _suite(options: RunOptions) -> Suite:
     wanted = systems_to_run(options.systems, role_to_test(options.target, options.role))
     if options.suite_file is None:
-        return make_suite(wanted, options.choices, options.seed)
+        suite = make_suite(
+            wanted,
+            options.choices,
+            options.seed,
+            wanted=options.coverage,
+            options=options.limits,
+            budget=options.budget,
+        )
+        if not suite.cases:
+            raise BadInput(f"--coverage {options.coverage}: there is nothing to cover; name others")
+        return suite
     suite = read_suite(options.suite_file)
     suite = replace(suite, cases=tuple(case for case in suite.cases if case.system in wanted))
     if not suite.cases:
@@ -156,6 +174,11 @@ def _suite(options: RunOptions) -> Suite:
 def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
     """Refuse a suite in which a stimulus cannot be applied where it stands."""
     for case in suite.cases:
+        if is_alone(case.system):
+            raise BadInput(
+                f"{where}: case {case.id} is of a machine alone, which has no world to play it in; "
+                "generate a suite of systems"
+            )
         system = system_named(case.system).under(choices)
         stepper, stimuli = Stepper(system), stimuli_named(system)
         configuration = stepper.initial

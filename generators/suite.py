@@ -1,108 +1,157 @@
-"""Suites: generated tests, and the file that they are kept in.
-
-A suite file names stimuli and clauses, never expectations: what is permitted is worked out from the
-model when a trace is judged, so that the same suite can be judged under another reading. The file
-is JSON; the same seed and version give the same bytes.
-"""
+"""Suites: tests of systems, and of machines alone, with the coverage that is asked for."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
-from srpd.generators.tours import all_transitions
-from srpd.model.compiled import ConfigurationGraph, compile_system
-from srpd.model.composition import Outcome
+from srpd.generators.budget import Chosen, covered_in, within_budget
+from srpd.generators.cases import Case, Coverage, NotCovered, Step, Suite
+from srpd.generators.clauses import clauses_of, clauses_of_moves
+from srpd.generators.coverage import Cover, Options, cover
+from srpd.generators.graphs import compiled
+from srpd.generators.items import ALL_TRANSITIONS, Criterion
+from srpd.generators.moves import Word
+from srpd.generators.omissions import left_out, uncoverable
+from srpd.generators.suite_file import (
+    FORMAT,
+    LARGEST_FILE,
+    LONGEST_TEXT,
+    as_text,
+    read_suite,
+    suite_from,
+    write_suite,
+)
+from srpd.model.compiled import ConfigurationGraph
 from srpd.model.faults import BadInput
-from srpd.model.readings import DEFAULTS, READINGS
-from srpd.model.register import REGISTER, in_legal_order
 from srpd.model.systems import SYSTEMS
-from srpd.model.systems import system as system_named
 
-FORMAT = "srpd-suite/1"
-LARGEST_FILE = 64_000_000
+Progress = Callable[[str, int, int], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One stimulus. `clauses` are those it exercises; a mere fixture has those it prepares for."""
-
-    id: str
-    stimulus: str
-    clauses: tuple[str, ...]
+EVERY_TRANSITION = Criterion(ALL_TRANSITIONS)
+LONGEST_TO_READ = 12
+"""Steps of a test of all transitions, unless another greatest length is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One test: stimuli applied to one system from its initial configuration."""
+def options_for(
+    wanted: Criterion, *, reset_price: int = 2, longest: int | None = None, seed: int = 0
+) -> Options:
+    """The options of a suite, where `longest` is None if it is not given.
 
-    id: str
-    system: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the tests of one system cover, and at what price."""
-
-    system: str
-    configurations: int
-    moves: int
-    tests: int
-    steps: int
-    cost: int
-    lower_bound: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """Cases, how they were made, and what they cover."""
-
-    version: str
-    seed: int
-    readings: Mapping[str, str]
-    coverage: tuple[Coverage, ...]
-    cases: tuple[Case, ...]
-
-
-def make_suite(systems: Iterable[str], choices: Mapping[str, str], seed: int = 0) -> Suite:
-    """The all-transitions suite of the systems named (of every system, if none is).
-
-    Raises `BadInput` for a system that is unknown.
+    Then the tests of all transitions are short enough to read, and stretched where an item lies
+    farther away; those of other coverage are as long as is cheapest.
     """
-    names = tuple(systems) or tuple(SYSTEMS)
-    coverage, cases = [], []
-    for name in names:
-        graph = compiled(name, choices)
-        tours = all_transitions(graph, seed=seed)
-        clauses = _clauses_of_moves(graph)
-        for number, test in enumerate(tours.tests, start=1):
-            case = f"{name}-{number:03}"
-            cases.append(Case(case, name, _steps(case, graph, test, clauses)))
-        coverage.append(
-            Coverage(
-                system=name,
-                configurations=len(graph.configurations),
-                moves=tours.required,
-                tests=len(tours.tests),
-                steps=sum(len(test) for test in tours.tests),
-                cost=tours.cost,
-                lower_bound=tours.lower_bound,
-            )
-        )
-    return Suite(version("srpd"), seed, dict(choices), tuple(coverage), tuple(cases))
+    if longest is None and wanted.kind == ALL_TRANSITIONS:
+        return Options(reset_price, LONGEST_TO_READ, seed, stretched=True)
+    return Options(reset_price, longest, seed)
+
+
+def make_suite(
+    names: Iterable[str],
+    choices: Mapping[str, str],
+    seed: int = 0,
+    *,
+    wanted: Criterion = EVERY_TRANSITION,
+    options: Options | None = None,
+    budget: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> Suite:
+    """The suite of the systems and machines named (of every system, if none is).
+
+    A machine alone is named as ``machine:quarantine``. With a `budget` all tests together have no
+    more steps than that. `seed` counts where no `options` are given. Raises `BadInput` for a name
+    that is unknown, and for more to cover than any suite could hold.
+    """
+    if budget is not None and budget < 1:
+        raise BadInput(f"--budget {budget}: give 1 or more")
+    limits = options or options_for(wanted, seed=seed)
+    names = tuple(dict.fromkeys(names)) or tuple(SYSTEMS)
+    graphs = {name: compiled(name, choices) for name in names}
+    covers: list[Cover] = []
+    for name, graph in graphs.items():
+        progress(name, len(covers), len(names))
+        covers.append(cover(graph, wanted, limits))
+    progress("", len(names), len(names))
+    chosen = _whole(covers) if budget is None else within_budget(covers, budget)
+    cases: list[Case] = []
+    coverage: list[Coverage] = []
+    uncovered: list[NotCovered] = []
+    for number, (name, graph) in enumerate(graphs.items()):
+        mine = [each for each in chosen if each.cover == number]
+        made = _cases(name, graph, covers[number], mine)
+        taken = covered_in(covers[number], mine)
+        row = _row(name, wanted, graph, covers[number], made, limits.reset_price)
+        if budget is not None:
+            row = replace(row, covered=len(taken), gap=NO_GAP)
+        cases += made
+        coverage.append(row)
+        omitted = left_out(graph, covers[number], wanted, limits.longest, taken, budget)
+        uncovered += [NotCovered(name, one.item, one.why) for one in omitted]
+    for name, each in uncoverable(names, choices, wanted):
+        uncovered.append(NotCovered(name, each.item, each.why))
+    return Suite(
+        version("srpd"),
+        limits.seed,
+        dict(choices),
+        tuple(coverage),
+        tuple(cases),
+        tuple(_short(each) for each in uncovered),
+    )
+
+
+NO_GAP = -1
+"""In place of a gap: the tests of a suite with a budget do not cover what the bound is for."""
+
+
+def _whole(covers: Sequence[Cover]) -> tuple[Chosen, ...]:
+    return tuple(
+        Chosen(number, place, len(test))
+        for number, each in enumerate(covers)
+        for place, test in enumerate(each.tests)
+    )
+
+
+def _row(
+    name: str,
+    wanted: Criterion,
+    graph: ConfigurationGraph,
+    covered: Cover,
+    cases: Sequence[Case],
+    reset_price: int,
+) -> Coverage:
+    steps = sum(len(case.steps) for case in cases)
+    return Coverage(
+        system=name,
+        coverage=str(wanted),
+        configurations=len(graph.configurations),
+        items=len(covered.items) + len(covered.out_of_reach),
+        covered=len(covered.items),
+        tests=len(cases),
+        steps=steps,
+        cost=steps + reset_price * len(cases),
+        lower_bound=covered.bound,
+        bound_for=covered.bound_for or 0,
+        gap=covered.gap,
+    )
+
+
+def _cases(
+    name: str, graph: ConfigurationGraph, covered: Cover, chosen: Iterable[Chosen]
+) -> list[Case]:
+    clauses = clauses_of_moves(graph)
+    cases: list[Case] = []
+    for number, each in enumerate(chosen, start=1):
+        case = f"{name}-{number:03}"
+        test = covered.tests[each.test][: each.moves]
+        cases.append(Case(case, name, _steps(case, graph, test, clauses)))
+    return cases
 
 
 def _steps(
     case: str,
     graph: ConfigurationGraph,
-    test: Sequence[tuple[int, int]],
+    test: Word,
     clauses: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> tuple[Step, ...]:
     steps: list[Step] = []
@@ -114,171 +163,28 @@ def _steps(
     return tuple(reversed(steps))
 
 
-def compiled(name: str, choices: Mapping[str, str]) -> ConfigurationGraph:
-    """The configuration graph of a system under the chosen alternatives."""
-    system = system_named(name)
-    relevant = tuple(sorted((r, choices.get(r, DEFAULTS[r])) for r in system.readings()))
-    return _compiled(name, relevant)
+def _short(each: NotCovered) -> NotCovered:
+    def cut(text: str) -> str:
+        return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 3] + "..."
+
+    return NotCovered(each.system, cut(each.item), cut(each.why))
 
 
-@lru_cache(maxsize=256)
-def _compiled(name: str, choices: tuple[tuple[str, str], ...]) -> ConfigurationGraph:
-    return compile_system(system_named(name).under(dict(choices)))
-
-
-def clauses_of(outcome: Outcome) -> tuple[str, ...]:
-    """The clauses that an outcome exercises, in legal order."""
-    found = {
-        clause for effect in outcome.effects for clause in (*effect.card.clauses(), *effect.through)
-    }
-    return tuple(in_legal_order(found))
-
-
-def _clauses_of_moves(graph: ConfigurationGraph) -> dict[tuple[int, int], tuple[str, ...]]:
-    return {
-        (source, stimulus): tuple(
-            in_legal_order(
-                {c for row in rows for c in clauses_of(graph.outcomes[int(graph.outcome[row])])}
-            )
-        )
-        for source, stimulus, rows in graph.moves()
-    }
-
-
-def as_text(suite: Suite) -> str:
-    """The suite file: stable JSON, with one line per step."""
-    head = {
-        "format": FORMAT,
-        "srpd": suite.version,
-        "seed": suite.seed,
-        "readings": dict(sorted(suite.readings.items())),
-        "coverage": [
-            {name: getattr(row, name) for name in Coverage.__dataclass_fields__}
-            for row in suite.coverage
-        ],
-    }
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    cases = ",\n".join(_case_text(case) for case in suite.cases)
-    return "{\n" + ",\n".join(lines) + ',\n"cases": [\n' + cases + "\n]\n}\n"
-
-
-def _case_text(case: Case) -> str:
-    steps = ",\n".join(
-        "  " + json.dumps({"id": s.id, "stimulus": s.stimulus, "clauses": list(s.clauses)})
-        for s in case.steps
-    )
-    head = f'{{"id": {json.dumps(case.id)}, "system": {json.dumps(case.system)}, "steps": [\n'
-    return f"{head}{steps}\n]}}"
-
-
-def write_suite(suite: Suite, path: Path) -> None:
-    """Write the suite file, replacing one that is there only once the new one is complete."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(as_text(suite), encoding="utf-8")
-        partial.replace(path)
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot write the suite: {problem.strerror}") from problem
-
-
-def read_suite(path: Path) -> Suite:
-    """The suite in a file. Raises `BadInput`, naming file and place, if it is malformed."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadInput(f"{path}: larger than {LARGEST_FILE:,} bytes, so not a suite file")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot read the suite: {problem.strerror}") from problem
-    except (ValueError, RecursionError) as problem:
-        raise BadInput(f"{path}: not a suite file: {problem}") from problem
-    return suite_from(content, str(path))
-
-
-def suite_from(content: Any, where: str) -> Suite:
-    """The suite in parsed JSON. `where` names its source in messages."""
-    head = _object(content, where)
-    if head.get("format") != FORMAT:
-        raise BadInput(f"{where}: its format is {head.get('format')!r}, not {FORMAT!r}")
-    readings = _object(head.get("readings", {}), f"{where}: readings")
-    for reading, alternative in readings.items():
-        known = [a.name for a in READINGS[reading].alternatives] if reading in READINGS else []
-        if alternative not in known:
-            raise BadInput(f"{where}: readings: there is no reading {reading}={alternative}")
-    cases = tuple(
-        _case(item, f"{where}: cases[{number}]")
-        for number, item in enumerate(_list(head.get("cases"), f"{where}: cases"))
-    )
-    ids = [case.id for case in cases]
-    if len(set(ids)) != len(ids):
-        twice = Counter(ids).most_common(1)[0][0]
-        raise BadInput(f"{where}: the case id {twice!r} appears twice")
-    coverage = tuple(
-        _coverage(item, f"{where}: coverage[{number}]")
-        for number, item in enumerate(_list(head.get("coverage", []), f"{where}: coverage"))
-    )
-    seed = head.get("seed", 0)
-    if not isinstance(seed, int) or isinstance(seed, bool):
-        raise BadInput(f"{where}: seed is {seed!r}, not a whole number")
-    return Suite(str(head.get("srpd", "")), seed, readings, coverage, cases)
-
-
-def _case(item: Any, where: str) -> Case:
-    content = _object(item, where)
-    name = _text(content.get("system"), f"{where}: system")
-    try:
-        stimuli = {stimulus.name for stimulus in system_named(name).stimuli}
-    except BadInput as problem:
-        raise BadInput(f"{where}: {problem}") from problem
-    steps = []
-    for number, step in enumerate(_list(content.get("steps"), f"{where}: steps")):
-        place = f"{where}: steps[{number}]"
-        fields = _object(step, place)
-        stimulus = _text(fields.get("stimulus"), f"{place}: stimulus")
-        if stimulus not in stimuli:
-            raise BadInput(f"{place}: the system {name} has no stimulus {stimulus!r}")
-        clauses = tuple(
-            _clause(clause, f"{place}: clauses")
-            for clause in _list(fields.get("clauses", []), f"{place}: clauses")
-        )
-        steps.append(Step(_text(fields.get("id"), f"{place}: id"), stimulus, clauses))
-    ids = {step.id for step in steps}
-    if len(ids) != len(steps):
-        raise BadInput(f"{where}: two of its steps have the same id")
-    return Case(_text(content.get("id"), f"{where}: id"), name, tuple(steps))
-
-
-def _clause(value: Any, where: str) -> str:
-    clause = _text(value, where)
-    if clause not in REGISTER:
-        raise BadInput(f"{where}: there is no clause {clause!r}")
-    return clause
-
-
-def _coverage(item: Any, where: str) -> Coverage:
-    fields = _object(item, where)
-    numbers = [name for name in Coverage.__dataclass_fields__ if name != "system"]
-    for name in numbers:
-        if not isinstance(fields.get(name), int):
-            raise BadInput(f"{where}: {name} is missing or not a whole number")
-    return Coverage(
-        _text(fields.get("system"), f"{where}: system"), **{name: fields[name] for name in numbers}
-    )
-
-
-def _object(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise BadInput(f"{where}: not an object")
-    return value
-
-
-def _list(value: Any, where: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise BadInput(f"{where}: missing, or not a list")
-    return value
-
-
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value or len(value) > 500:
-        raise BadInput(f"{where}: missing, or not a short text")
-    return value
+__all__ = [
+    "EVERY_TRANSITION",
+    "FORMAT",
+    "LARGEST_FILE",
+    "Case",
+    "Coverage",
+    "NotCovered",
+    "Step",
+    "Suite",
+    "as_text",
+    "clauses_of",
+    "compiled",
+    "make_suite",
+    "options_for",
+    "read_suite",
+    "suite_from",
+    "write_suite",
+]

@@ -192,6 +192,10 @@ def test_every_listing_is_a_table_too(command: str) -> None:
         (("readings", "--reading", "H-01"), "READING=ALTERNATIVE"),
         (("clauses", "--flow", "nope"), "no flow 'nope'"),
         (("generate", "--system", "nope"), "no system 'nope'"),
+        (("generate", "--machine", "nope"), "no machine 'nope'"),
+        (("generate", "--coverage", "much"), "no such coverage"),
+        (("generate", "--longest", "0"), "give 1 or more"),
+        (("generate", "--budget", "0"), "give 1 or more"),
         (("message", "parse", "x", "--xsd", "/nonexistent"), "/nonexistent"),
         ((*BUILD, "--set", "x"), "PATH=VALUE"),
         ((*BUILD, "--set", "x=1", "--set", "x=2"), "given twice"),
@@ -231,7 +235,47 @@ def test_the_same_seed_gives_the_same_suite_file(tmp_path: Path) -> None:
     assert srpd("generate", "--system", "detection", "--seed", 5, "-o", other).exit_code == 0
     assert one.read_bytes() == other.read_bytes()
     assert rows[0]["system"] == "detection"
-    assert {"configurations", "moves", "tests", "steps", "lower_bound"} <= set(rows[0])
+    assert {"configurations", "items", "tests", "steps", "lower_bound", "gap", "uncovered"} <= set(
+        rows[0]
+    )
+
+
+def test_a_suite_is_generated_with_the_coverage_asked_for_and_its_proof() -> None:
+    (row,) = data("generate", "--system", "type-2", "--coverage", "transition-pairs", "--json")
+    assert (row["coverage"], row["gap"], row["bound_for"]) == (
+        "transition-pairs",
+        0,
+        "tests of any length",
+    )
+    assert row["covered"] == row["items"]
+    (short,) = data("generate", "--system", "storage", "--longest", 9, "--json")
+    assert short["bound_for"] == "tests of up to 9 steps"
+
+
+def test_a_budget_gives_no_gap_and_names_what_it_leaves() -> None:
+    (row,) = data("generate", "--system", "type-2", "--budget", 10, "--json")
+    assert row["gap"] is None
+    assert row["steps"] <= 10
+    left = [each for each in row["uncovered"] if "budget of 10" in each["why"]]
+    assert len(left) == row["items"] - row["covered"]
+
+
+def test_a_run_takes_the_coverage_asked_for(tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    result = srpd(
+        "run", "--system", "type-2", "--coverage", "clauses", "--budget", 5, "-o", report, "-q"
+    )
+    assert result.exit_code == 0
+    suite = json.loads((report / "suite.json").read_text(encoding="utf-8"))
+    assert [row["coverage"] for row in suite["coverage"]] == ["clauses"]
+    assert sum(len(case["steps"]) for case in suite["cases"]) <= 5
+
+
+def test_the_suite_of_a_machine_alone_is_written_and_not_played(tmp_path: Path) -> None:
+    file = tmp_path / "machine.json"
+    assert srpd("generate", "--machine", "quarantine", "-o", file).exit_code == 0
+    result = srpd("run", "--suite", file, "-o", tmp_path / "report")
+    assert "a machine alone, which has no world" in complaint(result)
 
 
 def test_a_request_that_is_built_is_parsed_into_what_was_asked(tmp_path: Path) -> None:

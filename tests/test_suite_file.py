@@ -130,7 +130,9 @@ def test_the_coverage_counts_what_is_in_the_suite() -> None:
         assert row.tests == len(cases)
         assert row.steps == sum(len(case.steps) for case in cases)
         assert row.configurations == len(graph.configurations)
-        assert row.moves == sum(1 for _, x, _ in graph.moves() if not graph.is_fixture(x))
+        assert row.items == sum(1 for _, x, _ in graph.moves() if not graph.is_fixture(x))
+        assert row.covered == row.items
+        assert row.gap == row.cost - row.lower_bound >= 0
         assert row.cost == row.steps + 2 * row.tests
 
 

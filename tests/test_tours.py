@@ -1,10 +1,10 @@
-"""Tours make every required move, at a cost that is checked against exhaustive search."""
+"""Tests cover what they must, at a cost that is checked against exhaustive search."""
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -12,12 +12,20 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from srpd.generators.coverage import Cover, Options, cover
+from srpd.generators.items import Criterion
 from srpd.generators.tours import RESET, Move, Tours, all_transitions
 from srpd.model.compiled import OPEN, ConfigurationGraph, compile_system
 from srpd.model.composition import Arranges, Happens, Stimulus, System
 from srpd.model.machines.volume_count import MACHINE, Event
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS
+
+# How long a solver takes depends on what else the machine does.
+settings.register_profile(
+    "solver", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
+)
+solver = settings.get_profile("solver")
 
 Targets = Mapping[tuple[int, int], tuple[int, ...]]
 
@@ -124,38 +132,57 @@ def distance(plan: Plan, goal: int) -> int:
     raise AssertionError(f"{goal} cannot be reached")
 
 
+Items = tuple[frozenset[tuple[Move, ...]], ...]
+"""For each item the sequences of moves of which any covers it."""
+
+
 def best(plan: Plan, reset_price: int) -> int:
     """The least cost of tests that make every required move, by searching all of them."""
-    order = sorted(plan.required)
-    bit = {move: 1 << place for place, move in enumerate(order)}
-    everything = (1 << len(order)) - 1
+    return best_covering(plan, tuple(frozenset({(m,)}) for m in sorted(plan.required)), reset_price)
+
+
+def best_covering(plan: Plan, items: Items, reset_price: int, longest: int | None = None) -> int:
+    """The least cost of tests that cover the items, by searching all of them."""
+    everything = (1 << len(items)) - 1
     if not everything:
         return 0
-    # (cost, configuration, moves made); a test is paid for when it ends.
-    queue: list[tuple[int, int, int]] = [(0, 0, 0)]
-    seen: dict[tuple[int, int], int] = {(0, 0): 0}
+    memory = max(len(word) for words in items for word in words)
+    Node = tuple[int, tuple[Move, ...], int, int]  # where, the last moves, how many, what is done
+    start: Node = (0, (), 0, 0)
+    # A test is paid for when it ends.
+    queue: list[tuple[int, Node]] = [(0, start)]
+    seen: dict[Node, int] = {start: 0}
     while queue:
-        cost, here, made = heapq.heappop(queue)
-        if made == everything and here == RESET:
+        cost, node = heapq.heappop(queue)
+        here, last, made, done = node
+        if done == everything and here == RESET:
             return cost
-        if seen[(here, made)] < cost:
+        if seen[node] < cost:
             continue
-        nexts: list[tuple[int, int, int]] = []
+        nexts: list[tuple[int, Node]] = []
         if here == RESET:
-            nexts.append((cost, 0, made))
+            nexts.append((cost, (0, (), 0, done)))
         else:
-            nexts.append((cost + reset_price, RESET, made))
-            for source, stimulus in plan.targets:
-                if source == here:
-                    after = plan.leads(source, stimulus)
-                    got = made | bit.get((source, stimulus), 0)
-                    ends = reset_price if after == RESET else 0
-                    nexts.append((cost + 1 + ends, after, got))
-        for item in nexts:
-            if item[0] < seen.get((item[1], item[2]), 1 << 30):
-                seen[(item[1], item[2])] = item[0]
-                heapq.heappush(queue, item)
-    raise AssertionError("no tests make every move")
+            nexts.append((cost + reset_price, (RESET, (), 0, done)))
+            for move in plan.targets:
+                if move[0] != here or (longest is not None and made >= longest):
+                    continue
+                after, now = plan.leads(*move), (*last, move)
+                got = done
+                for number, words in enumerate(items):
+                    if any(now[-len(word) :] == word for word in words):
+                        got |= 1 << number
+                count = 0 if longest is None else made + 1
+                if after == RESET:
+                    nexts.append((cost + 1 + reset_price, (RESET, (), 0, got)))
+                else:
+                    kept = now[1 - memory :] if memory > 1 else ()
+                    nexts.append((cost + 1, (after, kept, count, got)))
+        for price, following in nexts:
+            if price < seen.get(following, 1 << 30):
+                seen[following] = price
+                heapq.heappush(queue, (price, following))
+    raise AssertionError("no tests cover the items")
 
 
 def check_walks(plan: Plan, tours: Tours) -> None:
@@ -173,6 +200,7 @@ PRICES = st.integers(0, 4)
 SEEDS = st.integers(0, 1000)
 
 
+@solver
 @given(plans(), SEEDS, PRICES, st.integers(1, 12))
 def test_every_required_move_is_made_by_tests_that_walk_from_the_start(
     plan: Plan, seed: int, price: int, longest: int
@@ -183,6 +211,7 @@ def test_every_required_move_is_made_by_tests_that_walk_from_the_start(
     assert tours.required == len(plan.required)
 
 
+@solver
 @given(plans(), SEEDS, PRICES, st.integers(1, 12))
 def test_the_cost_is_that_of_the_moves_and_the_resets(
     plan: Plan, seed: int, price: int, longest: int
@@ -191,15 +220,17 @@ def test_the_cost_is_that_of_the_moves_and_the_resets(
     assert tours.cost == sum(len(test) + price for test in tours.tests)
 
 
+@solver
 @given(plans(), SEEDS, st.integers(1, 12))
-def test_no_test_is_longer_than_allowed_but_for_a_way_that_cannot_be_shorter(
+def test_no_test_is_longer_than_allowed_or_than_what_the_farthest_move_needs(
     plan: Plan, seed: int, longest: int
 ) -> None:
     tours = all_transitions(plan.graph(), seed=seed, longest=longest)
-    for test in tours.tests:
-        assert len(test) <= max(longest, max(distance(plan, m[0]) for m in test) + 1)
+    needed = max((distance(plan, source) + 1 for source, _ in plan.required), default=0)
+    assert all(len(test) <= max(longest, needed) for test in tours.tests)
 
 
+@solver
 @given(plans(), SEEDS)
 def test_every_test_makes_a_required_move_that_no_earlier_test_made(plan: Plan, seed: int) -> None:
     tours = all_transitions(plan.graph(), seed=seed)
@@ -210,11 +241,13 @@ def test_every_test_makes_a_required_move_that_no_earlier_test_made(plan: Plan, 
         made.update(test)
 
 
+@solver
 @given(plans(), SEEDS)
 def test_the_same_seed_gives_the_same_tests(plan: Plan, seed: int) -> None:
     assert all_transitions(plan.graph(), seed=seed) == all_transitions(plan.graph(), seed=seed)
 
 
+@solver
 @given(plans(), SEEDS, SEEDS)
 def test_the_bound_does_not_depend_on_the_seed(plan: Plan, one: int, other: int) -> None:
     graph = plan.graph()
@@ -222,7 +255,7 @@ def test_the_bound_does_not_depend_on_the_seed(plan: Plan, one: int, other: int)
     assert len(bounds) == 1
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@solver
 @example(THERE_TWICE, 2)
 @given(plans(most=7), PRICES)
 def test_no_tests_that_make_every_move_cost_less_than_the_lower_bound(
@@ -233,7 +266,7 @@ def test_no_tests_that_make_every_move_cost_less_than_the_lower_bound(
     assert tours.lower_bound <= least <= tours.cost
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@solver
 @example(THERE_TWICE, 0, 2)
 @given(plans(most=7, fixtures=False), SEEDS, PRICES)
 def test_where_every_move_is_required_the_tests_cost_the_least_that_is_possible(
@@ -280,3 +313,74 @@ def test_the_tours_of_every_system_make_every_move_that_is_not_a_fixture(name: s
 def test_another_seed_gives_other_tests() -> None:
     graph = compile_system(SYSTEMS["small"].under(DEFAULTS))
     assert all_transitions(graph, seed=1).tests != all_transitions(graph, seed=2).tests
+
+
+def pairs_of(plan: Plan) -> Items:
+    """Every two moves of which one can follow the other, and every move that nothing can join."""
+    certain = _certain(plan)
+    moves = [move for move in plan.targets if move[0] in certain]
+    words = {(a, b) for a in moves for b in moves if plan.leads(*a) == b[0]}
+    joined = {move for word in words for move in word}
+    words |= {(move,) for move in moves if move not in joined}
+    law = [word for word in sorted(words) if any(x not in plan.fixtures for _, x in word)]
+    return tuple(frozenset({word}) for word in law)
+
+
+def states_of(plan: Plan) -> Items:
+    """For every configuration but the first, the moves that lead there."""
+    entering: dict[int, set[tuple[Move, ...]]] = {}
+    for move in plan.targets:
+        if move[0] in _certain(plan) and plan.leads(*move) not in (RESET, 0):
+            entering.setdefault(plan.leads(*move), set()).add((move,))
+    return tuple(frozenset(words) for _, words in sorted(entering.items()))
+
+
+def covered(tests: Iterable[tuple[Move, ...]], items: Items) -> list[bool]:
+    """Whether each item is covered, by looking for its sequences in the tests."""
+    made = {
+        test[first:end]
+        for test in tests
+        for first in range(len(test))
+        for end in range(first + 1, min(len(test), first + 3) + 1)
+    }
+    return [bool(words & made) for words in items]
+
+
+KINDS = st.sampled_from([("transition-pairs", pairs_of), ("all-states", states_of)])
+
+
+@solver
+@given(plans(most=5), KINDS, SEEDS, PRICES)
+def test_pairs_and_states_are_covered_for_the_least_that_is_possible(
+    plan: Plan, kind: tuple[str, Callable[[Plan], Items]], seed: int, price: int
+) -> None:
+    items = kind[1](plan)
+    assume(len(items) <= 8)
+    found = cover(plan.graph(), Criterion(kind[0]), Options(price, seed=seed))
+    check_walks(plan, as_tours(found))
+    assert all(covered(found.tests, items))
+    assert len(found.items) == len(items)
+    assert found.bound == found.cost == best_covering(plan, items, price)
+
+
+@solver
+@given(plans(most=6), KINDS, PRICES, st.integers(1, 5))
+def test_a_bound_for_short_tests_is_below_all_of_them_and_what_needs_a_longer_one_is_named(
+    plan: Plan, kind: tuple[str, Callable[[Plan], Items]], price: int, longest: int
+) -> None:
+    items = kind[1](plan)
+    assume(len(items) <= 8)
+    found = cover(plan.graph(), Criterion(kind[0]), Options(price, longest))
+    check_walks(plan, as_tours(found))
+    assert all(len(test) <= longest for test in found.tests)
+    needed = [min(distance(plan, word[0][0]) + len(word) for word in words) for words in items]
+    near = tuple(words for words, least in zip(items, needed, strict=True) if least <= longest)
+    assert all(covered(found.tests, near))
+    assert len(found.items) == len(near)
+    far = [least for least in needed if least > longest]
+    assert sorted(least for _, least in found.out_of_reach) == sorted(far)
+    assert found.bound <= best_covering(plan, near, price, longest) <= found.cost
+
+
+def as_tours(found: Cover) -> Tours:
+    return Tours(found.tests, len(found.items), found.cost, found.bound)
