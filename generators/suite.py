@@ -81,10 +81,10 @@ def make_suite(systems: Iterable[str], choices: Mapping[str, str], seed: int = 0
     for name in names:
         graph = compiled(name, choices)
         tours = all_transitions(graph, seed=seed)
-        clauses = _clauses_of_moves(graph)
+        clauses = clauses_of_moves(graph)
         for number, test in enumerate(tours.tests, start=1):
             case = f"{name}-{number:03}"
-            cases.append(Case(case, name, _steps(case, graph, test, clauses)))
+            cases.append(Case(case, name, steps_of(case, graph, test, clauses)))
         coverage.append(
             Coverage(
                 system=name,
@@ -99,12 +99,13 @@ def make_suite(systems: Iterable[str], choices: Mapping[str, str], seed: int = 0
     return Suite(version("srpd"), seed, dict(choices), tuple(coverage), tuple(cases))
 
 
-def _steps(
+def steps_of(
     case: str,
     graph: ConfigurationGraph,
     test: Sequence[tuple[int, int]],
     clauses: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> tuple[Step, ...]:
+    """The steps of a test; a mere fixture names the clauses of what it prepares for."""
     steps: list[Step] = []
     named: tuple[str, ...] = ()
     for place in range(len(test), 0, -1):
@@ -134,7 +135,8 @@ def clauses_of(outcome: Outcome) -> tuple[str, ...]:
     return tuple(in_legal_order(found))
 
 
-def _clauses_of_moves(graph: ConfigurationGraph) -> dict[tuple[int, int], tuple[str, ...]]:
+def clauses_of_moves(graph: ConfigurationGraph) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The clauses that each move of the graph exercises, in legal order."""
     return {
         (source, stimulus): tuple(
             in_legal_order(
