@@ -12,7 +12,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from srpd.conformance import command_law, command_message, command_model, command_run
+from srpd.conformance import (
+    command_certify,
+    command_law,
+    command_message,
+    command_model,
+    command_run,
+)
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
 
@@ -82,6 +88,7 @@ def srpd(
 _TEST: tuple[Callable[..., None], ...] = (
     command_run.run,
     command_run.generate,
+    command_certify.certify,
     command_run.judge,
     command_run.replay,
 )

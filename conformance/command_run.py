@@ -40,6 +40,10 @@ XsdOption = Annotated[
     typer.Option(metavar="FILE", help="Your copy of the official DUIS XSD, or its folder."),
 ]
 SeedOption = Annotated[int, typer.Option(help="The same seed gives the same suite.")]
+ALL_TRANSITIONS = "all-transitions"
+CoverageOption = Annotated[
+    str, typer.Option("--coverage", metavar="KIND", help=f"{ALL_TRANSITIONS}, hsi or hsi+K.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, no tables.")]
 
 
@@ -105,6 +109,7 @@ def run(
 
 def generate(
     system: SystemOption = None,
+    coverage: CoverageOption = ALL_TRANSITIONS,
     seed: SeedOption = 0,
     reading: ReadingOption = None,
     output: Annotated[
@@ -114,25 +119,30 @@ def generate(
 ) -> None:
     """Generate a suite: tests that take every transition of every system.
 
+    With --coverage hsi the tests also identify the state that each transition
+    leads to, so that no implementation with a fault in outputs or transitions
+    passes, if it has no more states than the law tells apart; with hsi+K, K
+    more. A certificate of that is written beside the suite: see srpd certify.
+
     The same seed and version give the same bytes. Without -o only the
     coverage is printed.
 
     \b
     Examples:
       srpd generate -o suite.json
+      srpd generate --coverage hsi+1 --system detection -o checking.json
       srpd generate --system detection --seed 7 -o detection.json
       srpd run --suite suite.json
     """
+    from srpd.conformance import listings
     from srpd.conformance.command_output import print_data, print_table, say
-    from srpd.conformance.listings import coverage
-    from srpd.generators.suite import make_suite, write_suite
+    from srpd.conformance.coverage_kinds import generated
     from srpd.model.readings import chosen
 
-    suite = make_suite(system or (), chosen(reading or ()), seed)
-    if output is not None:
-        write_suite(suite, output)
-        say(f"wrote {output}")
-    rows = coverage(suite)
+    suite, written = generated(coverage, system or (), chosen(reading or ()), seed, output)
+    if written:
+        say(f"wrote {', '.join(map(str, written))}")
+    rows = listings.coverage(suite)
     if as_json:
         print_data(rows)
         return

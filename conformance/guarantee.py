@@ -25,17 +25,18 @@ ASSUMPTIONS = (
 def fault_domain(system: str, classes: int, extra: int, inseparable: int) -> str:
     """The machines of which a checking suite misses no fault.
 
-    `classes` counts the configurations that the law tells apart, `extra` the states more that an
+    `classes` counts the configurations that differ in what is permitted, `extra` the states more that an
     implementation may have, `inseparable` the pairs of configurations that no sequence separates.
     """
+    count = f"{classes + extra} state" + ("s" if classes + extra > 1 else "")
     domain = (
         f"Every implementation that answers the stimuli of the system {system} as a deterministic "
-        f"machine with at most {classes + extra} states ({classes} that the law demands, "
-        f"{extra} more), from its initial state"
+        f"machine of at most {count}: {classes} that differ in what is permitted, and "
+        f"{extra} more"
     )
     if inseparable:
         domain += (
             "; a state that serves several configurations which no sequence of stimuli separates "
-            "is counted once for each that the law tells apart"
+            "is counted once for each of them that differs in what is permitted"
         )
     return domain + "."

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED, PERMITTED
 from srpd.conformance.bindings.sights import (
@@ -49,9 +48,9 @@ About = tuple[str, Sort]
 class Observation:
     """What is permitted to be seen of an outcome.
 
-    `demands` are messages one of whose sorts must be seen about a subject, `takes` what may be seen,
-    `refuses` what must not be seen. `shows` is what must be found of a subject: its name, of what,
-    and the value.
+    `demands` are messages one of whose sorts must be seen about a subject, `takes` what may be
+    seen, `refuses` what must not be seen. `shows` is what must be found of a subject: its name, of
+    what, and the value.
     """
 
     demands: frozenset[tuple[str, frozenset[Sort]]]
@@ -141,7 +140,7 @@ class Observer:
             yield effect.subject, "SMI Status", "not held"
         elif sight is Shows.STATUS:
             state: State = self._stepper.state_of(after, effect.subject)
-            status: Enum | None = smi_status.STATUS_OF_STATE[state]
+            status = smi_status.STATUS_OF_STATE[state]
             shown = status.duis if isinstance(status, SmiStatus) else None
             yield effect.subject, "SMI Status", shown or "none"
 
@@ -152,23 +151,16 @@ def _groups(system: System) -> dict[str, str]:
     A subject that others hand on to may be about the same message as they, so its messages are not
     told from theirs.
     """
-    handed = {c.of: c for c in system.couplings if c.hands_on}
-    parts = {coupling.to for coupling in handed.values()}
+    parts = {coupling.to for coupling in system.couplings if coupling.hands_on}
     taking = {
-        subject.knows[part]
+        known[part]
         for subject in system.subjects
-        for part in parts
-        if part in subject.knows
-    } | {
-        profile.knows[part]
-        for subject in system.subjects
-        for profile in subject.profiles
-        for part in parts
-        if part in profile.knows
+        for known in (subject.knows, *(profile.knows for profile in subject.profiles))
+        for part in parts & set(known)
     }
+    beginning = {subject.name for subject in system.subjects if subject.profiles}
     owners = {subject.name: subject.follows or subject.name for subject in system.subjects}
-    with_profiles = {subject.name for subject in system.subjects if subject.profiles}
     return {
-        name: owner if name not in taking and owner in with_profiles else ANYONE
+        name: owner if owner in beginning - taking and name not in taking else ANYONE
         for name, owner in owners.items()
     }

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from srpd.generators.hsi import Checking, checking
+from srpd.generators.hsi import MOST_STEPS, Checking, checking
 from srpd.generators.specification import UNDEFINED, Observer, Specification, specification
 from srpd.generators.suite import (
     Case,
@@ -82,13 +82,15 @@ def make_certified(
     coverage: list[Coverage] = []
     cases: list[Case] = []
     claims: list[Claim] = []
+    left = MOST_STEPS
     for name in tuple(systems) or tuple(SYSTEMS):
         graph = compiled(name, choices)
         spec = specification(graph, observer(graph.system))
         try:
-            made = checking(spec.table, extra, seed=seed)
+            made = checking(spec.table, extra, seed=seed, most=left)
         except BadInput as problem:
             raise BadInput(f"system {name}: {problem}") from problem
+        left -= sum(map(len, made.tests))
         claims.append(Claim(spec, made))
         cases += _cases(name, spec, made)
         coverage.append(_coverage(name, spec, made))
@@ -144,7 +146,7 @@ def beside_suite(path: Path) -> Path:
 
 
 def as_text(certified: Certified, digest: str, wording: Wording) -> str:
-    """The certificate of a suite file with this SHA-256 digest: stable JSON, a line for each row."""
+    """The certificate of a suite file with this digest: stable JSON, with one line for each row."""
     content = {
         "format": FORMAT,
         "srpd": certified.suite.version,

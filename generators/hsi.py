@@ -165,6 +165,6 @@ def _refuse_too_long(
     total = float((steps + tests * [len(word) for word in access]).sum())
     if total > most:
         raise BadInput(
-            f"the suite would have about {total:,.0f} steps, more than {most:,}; "
-            "allow for fewer extra states, or choose a smaller system"
+            f"its tests would have about {total:,.0f} steps, and {most:,} are left of what one "
+            "suite may have; allow for fewer extra states, or make a suite of fewer systems"
         )

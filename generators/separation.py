@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from srpd.generators.specification import UNDEFINED, Cells, Table
+from srpd.generators.specification import UNDEFINED, Cells, Relation, Table
 
 Word = tuple[int, ...]
 Depths = npt.NDArray[np.int16]
-Places = npt.NDArray[np.intp]
+Places = npt.NDArray[np.intp] | npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Separation:
 
 
 def separate(table: Table, order: Sequence[int]) -> Separation:
-    """The distances of all pairs of states; of equally good inputs the first of `order` is taken."""
+    """The distances of all pairs of states; of inputs that are as good, the first of `order`."""
     distance = np.zeros((table.states, table.states), dtype=np.int16)
     first = np.full((table.states, table.states), UNDEFINED, dtype=np.int32)
     left, length = Pairs(*np.triu_indices(table.states, k=1)), 1
@@ -87,7 +87,8 @@ def at_once(table: Table, pairs: Pairs, chosen: int) -> npt.NDArray[np.bool_]:
     """Which of the pairs the input separates by what is seen of it."""
     column = table.permitted[:, chosen]
     one, other = column[pairs.ones], column[pairs.others]
-    return table.apart[one, other] & (one != UNDEFINED) & (other != UNDEFINED)
+    found: Relation = table.apart[one, other] & (one != UNDEFINED) & (other != UNDEFINED)
+    return found
 
 
 def onward(table: Table, pairs: Pairs, chosen: int) -> tuple[Pairs, npt.NDArray[np.bool_]]:

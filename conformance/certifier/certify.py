@@ -57,6 +57,11 @@ class Certification:
         return (*self.findings, *(f for verdict in self.verdicts for f in verdict.findings))
 
 
+def beside(suite: Path) -> Path:
+    """Where the certificate of a suite file is looked for: beside it, as it was written."""
+    return suite.with_name(f"{suite.stem}.certificate.json")
+
+
 def certify(suite: Path, certificate: Path, progress: Progress = lambda *_: None) -> Certification:
     """Check a suite file against its certificate file.
 
