@@ -25,8 +25,8 @@ ASSUMPTIONS = (
 def fault_domain(system: str, classes: int, extra: int, inseparable: int) -> str:
     """The machines of which a checking suite misses no fault.
 
-    `classes` counts the configurations that differ in what is permitted, `extra` the states more that an
-    implementation may have, `inseparable` the pairs of configurations that no sequence separates.
+    `classes` counts the configurations that differ in what is permitted, `extra` the states more
+    that an implementation may have, `inseparable` the pairs that no sequence separates.
     """
     count = f"{classes + extra} state" + ("s" if classes + extra > 1 else "")
     domain = (

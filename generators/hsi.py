@@ -104,6 +104,8 @@ def sequences(
     handed: dict[Word, set[Word]] = {}
     tests: list[Word] = []
     for word, state in sorted(inner.items(), key=lambda each: len(each[0])):
+        if not defined[state] and word:
+            tests.append(word)
         suffixes: dict[int, list[Word]] = {}
         for suffix in sorted(handed.pop(word, set()).union(identify[state])):
             suffixes.setdefault(suffix[0], []).append(suffix[1:])
