@@ -157,14 +157,15 @@ def _refuse_too_long(
     """Count the steps before any is made: the count grows by the inputs with each extra state."""
     tests = np.array([max(len(words), 1) for words in identify], dtype=np.float64)
     steps = np.array([sum(map(len, words)) for words in identify], dtype=np.float64)
-    applied = table.permitted != UNDEFINED
-    leads = table.target != UNDEFINED
+    lengths = [len(word) for word in access]
+    applied, leads = table.permitted != UNDEFINED, table.target != UNDEFINED
+    total = float((steps + tests * lengths).sum())
     for _ in range(extra + 1):
         tests, steps = (
             np.where(leads, tests[table.target], applied).sum(axis=1),
             np.where(leads, steps[table.target] + tests[table.target], applied).sum(axis=1),
         )
-    total = float((steps + tests * [len(word) for word in access]).sum())
+        total += float((steps + tests * lengths).sum())
     if total > most:
         raise BadInput(
             f"its tests would have about {total:,.0f} steps, and {most:,} are left of what one "

@@ -203,7 +203,7 @@ def partial_machines(
     ends: bool = True,
 ) -> Partial:
     """A partial machine with sets of permitted outputs, each of whose states is reached."""
-    size = draw(st.integers(1, states))
+    size = draw(st.integers(min(2, states), states) | st.just(1))
     permitted = st.frozensets(st.integers(0, outputs - 1), min_size=1)
     after: st.SearchStrategy[int | None] = st.integers(0, size - 1)
     if ends:
@@ -211,22 +211,13 @@ def partial_machines(
     cell: st.SearchStrategy[Cell | None] = st.tuples(after, permitted)
     if undefined:
         cell = st.one_of(cell, cell, cell, st.none())
-    rows = [
-        {chosen: found for chosen in range(inputs) if (found := draw(cell)) is not None}
-        for _ in range(size)
-    ]
-    return Partial(_reached(rows), inputs, outputs)
-
-
-def _reached(rows: Sequence[dict[int, Cell]]) -> Cells:
-    """The states that are reached from the first, whatever outputs are chosen, numbered anew."""
-    number, left = {0: 0}, deque([0])
-    while left:
-        for after, _ in rows[left.popleft()].values():
-            if after is not None and after not in number:
-                number[after] = len(number)
-                left.append(after)
-    return tuple(
-        {x: (None if t is None else number[t], outputs) for x, (t, outputs) in rows[state].items()}
-        for state in number
-    )
+    rows: list[dict[int, Cell]] = [{} for _ in range(size)]
+    for state in range(1, size):
+        free = [(s, x) for s in range(state) for x in range(inputs) if x not in rows[s]]
+        before, by = draw(st.sampled_from(free))
+        rows[before][by] = (state, draw(permitted))
+    for row in rows:
+        for chosen in range(inputs):
+            if chosen not in row and (found := draw(cell)) is not None:
+                row[chosen] = found
+    return Partial(tuple(rows), inputs, outputs)
