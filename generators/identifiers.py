@@ -61,14 +61,14 @@ def _best_word(
     places = np.arange(len(pairs))
     word: list[int] = []
     alive = pairs
+    distance = found.distance[alive.ones, alive.others]
     while len(alive):
-        distance = found.distance[alive.ones, alive.others]
-        nearest = int(distance.argmin())
-        if word and distance[nearest] > worth:
+        if word and distance.min() > worth:
             break
         best, gain = _best_input(table, found, order, alive)
         steps: Word = (best,)
         if not gain:
+            nearest = int(distance.argmin())
             near = int(alive.ones[nearest]), int(alive.others[nearest])
             steps = separating(table, found, *near)
         for chosen in steps:
@@ -76,9 +76,9 @@ def _best_word(
             hit = at_once(table, alive, chosen)
             depth[places[hit]] = len(word)
             after, defined = onward(table, alive, chosen)
-            kept = ~hit & defined
-            kept[kept] = found.distance[after.ones[kept], after.others[kept]] > 0
-            alive, places = after.among(kept), places[kept]
+            distance = found.distance[after.ones, after.others]
+            kept = ~hit & defined & (distance > 0)
+            alive, places, distance = after.among(kept), places[kept], distance[kept]
     return tuple(word), depth
 
 

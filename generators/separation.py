@@ -54,10 +54,8 @@ class Separation:
         return list(zip(ones.tolist(), others.tolist(), strict=True))
 
     def separable(self) -> Pairs:
-        """The pairs that some sequence separates, those that are farthest apart first."""
-        ones, others = np.nonzero(np.triu(self.distance))
-        farthest_first = np.argsort(-self.distance[ones, others], kind="stable")
-        return Pairs(ones, others).among(farthest_first)
+        """The pairs that some sequence separates, in order."""
+        return Pairs(*np.nonzero(np.triu(self.distance)))
 
 
 def separate(table: Table, order: Sequence[int]) -> Separation:
