@@ -142,7 +142,7 @@ def write_certified(certified: Certified, path: Path, wording: Wording) -> Path:
 
 def beside_suite(path: Path) -> Path:
     """Where the certificate of a suite file is: suite.json has suite.certificate.json."""
-    return path.with_name(f"{path.stem}.certificate.json")
+    return path.parent / f"{path.stem}.certificate.json"
 
 
 def as_text(certified: Certified, digest: str, wording: Wording) -> str:

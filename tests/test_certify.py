@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
@@ -325,6 +328,27 @@ def test_both_look_for_the_certificate_in_the_same_place() -> None:
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     one, other = (written(tmp_path / name, "meter") for name in ("one", "other"))
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
+
+
+def test_the_bytes_do_not_depend_on_the_hash_seed_of_the_process(tmp_path: Path) -> None:
+    program = "from srpd.conformance.command import main; main()"
+    given = ("generate", "--coverage", "hsi", "--system", "detection", "--system", "alerts", "-o")
+    made = []
+    for seed in ("1", "2"):
+        suite = tmp_path / seed / "suite.json"
+        subprocess.run(  # noqa: S603 - this interpreter, and a program given above
+            [sys.executable, "-c", program, *given, str(suite)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        )
+        made.append((suite.read_bytes(), beside(suite).read_bytes()))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("place", ["/", ".", "nowhere.json"])
+def test_what_is_no_file_is_bad_input(place: str) -> None:
+    assert srpd("certify", place).exit_code == 2
 
 
 def test_the_command_prints_the_guarantee_and_its_assumptions(small: tuple[Path, Path]) -> None:

@@ -158,6 +158,10 @@ def test_a_test_does_not_end_with_what_shows_nothing(spec: Partial, unseen: set[
     assert all(test[-1] not in unseen for test in made.tests)
 
 
+def test_a_state_in_which_nothing_can_be_applied_is_entered_all_the_same() -> None:
+    assert checking(Partial(({0: (1, A)}, {}), 1, 2).table()).tests == ((0,),)
+
+
 def test_without_identifiers_a_fault_is_missed() -> None:
     made = checking(RING.table())
     bare = sequences(RING.table(), made.access, [()] * 3, 0)

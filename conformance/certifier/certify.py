@@ -59,7 +59,7 @@ class Certification:
 
 def beside(suite: Path) -> Path:
     """Where the certificate of a suite file is looked for: beside it, as it was written."""
-    return suite.with_name(f"{suite.stem}.certificate.json")
+    return suite.parent / f"{suite.stem}.certificate.json"
 
 
 def certify(suite: Path, certificate: Path, progress: Progress = lambda *_: None) -> Certification:
