@@ -97,7 +97,7 @@ def test_the_certificate_holds_under_another_reading(tmp_path: Path) -> None:
 
 def test_every_machine_that_obliges_the_dcc_is_part_of_a_system() -> None:
     covered = {subject.machine.name for s in SYSTEMS.values() for subject in s.subjects}
-    assert {name for name, m in MACHINES.items() if m.bearer is Party.DCC} == covered
+    assert {name for name, m in MACHINES.items() if m.bearer is Party.DCC} <= covered
 
 
 @pytest.mark.parametrize("system", ["type-2", "firmware"])
