@@ -2,8 +2,8 @@
 
 Every state is entered by its access sequence; from there every sequence of up to *k* + 1 inputs is
 applied, and then the state that should have been reached is identified by its harmonised
-identifiers. An implementation that passes can have at most *k* states more than are told apart
-only by being right.
+identifiers. An implementation that passes and has at most *k* states more than the specification
+demands permits itself nothing that the specification does not.
 """
 
 from __future__ import annotations
