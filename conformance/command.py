@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from srpd.conformance import (
+    command_certify,
     command_explore,
     command_law,
     command_message,
@@ -88,6 +89,7 @@ def srpd(
 _TEST: tuple[Callable[..., None], ...] = (
     command_run.run,
     command_run.generate,
+    command_certify.certify,
     command_run.judge,
     command_run.replay,
 )

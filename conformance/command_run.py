@@ -57,6 +57,14 @@ CoverageOption = Annotated[
         help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K or clauses.",
     ),
 ]
+CheckingOption = Annotated[
+    str,
+    typer.Option(
+        metavar="KIND",
+        help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
+        "hsi or hsi+K.",
+    ),
+]
 ResetPriceOption = Annotated[
     int,
     typer.Option(metavar="STEPS", help="What a reset costs: a higher price gives fewer tests."),
@@ -160,7 +168,7 @@ def generate(
             "--machine", metavar="NAME|all", help="A machine alone, to be read; may be repeated."
         ),
     ] = None,
-    coverage: CoverageOption = "all-transitions",
+    coverage: CheckingOption = "all-transitions",
     reset_price: ResetPriceOption = 2,
     longest: LongestOption = None,
     budget: BudgetOption = None,
@@ -179,6 +187,11 @@ def generate(
     found in time, the bound is for tests of any length, and the table says so.
     What is not covered is named, each with why.
 
+    With --coverage hsi the tests also identify the state that each transition
+    leads to, so that no implementation with a fault in outputs or transitions
+    passes, if it has no more states than the law tells apart; with hsi+K, K
+    more. A certificate of that is written beside the suite: see srpd certify.
+
     The same seed and version give the same bytes. Without -o only the
     coverage is printed.
 
@@ -189,34 +202,28 @@ def generate(
       srpd generate --coverage clauses --longest 20 -o clauses.json
       srpd generate --system cos --coverage n-switch=2 --budget 5000 --json
       srpd generate --machine all --coverage round-trips=3
+      srpd generate --coverage hsi+1 --system detection -o checking.json
       srpd run --suite suite.json
     """
     from srpd.conformance.command_output import print_data, print_table, progress_bar, say
+    from srpd.conformance.coverage_kinds import Wanted, generated
     from srpd.conformance.listings import coverage as listed
     from srpd.conformance.listings import in_columns, machines_alone
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.roles import systems_to_run
-    from srpd.generators.items import criterion
-    from srpd.generators.suite import make_suite, options_for, write_suite
     from srpd.model.readings import chosen
 
-    wanted = criterion(coverage)
     alone = machines_alone(machine or ())
     names: tuple[str, ...] = ()
     if system or role or not alone:
         names = tuple(systems_to_run(system or (), None if role is None else role_named(role)))
+    wanted = Wanted(coverage, reset_price, longest, budget, seed)
     with progress_bar(shown=not as_json) as progress:
-        suite = make_suite(
-            [*names, *alone],
-            chosen(reading or ()),
-            wanted=wanted,
-            options=options_for(wanted, reset_price=reset_price, longest=longest, seed=seed),
-            budget=budget,
-            progress=progress,
+        suite, written = generated(
+            wanted, (*names, *alone), chosen(reading or ()), output, progress=progress
         )
-    if output is not None:
-        write_suite(suite, output)
-        say(f"wrote {output}")
+    if written:
+        say(f"wrote {', '.join(map(str, written))}")
     rows = listed(suite)
     if as_json:
         print_data(rows)

@@ -10,7 +10,7 @@ from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.schedule_requests import schedule_created
-from srpd.conformance.bindings.stages import STAGES, thresholds_of
+from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
@@ -109,7 +109,8 @@ class Performance:
                 break
 
     def _set_up(self) -> None:
-        self.base = changed(base_world(), thresholds_of(self.system, self.spans.window))
+        period = period_of_thresholds(self.system, self.spans)
+        self.base = changed(base_world(), thresholds_of(self.system, period))
         self.base = changed(self.base, self.stage.records)
         self.world = self.base
         parts = [

@@ -144,16 +144,17 @@ def _cases(
     for number, each in enumerate(chosen, start=1):
         case = f"{name}-{number:03}"
         test = covered.tests[each.test][: each.moves]
-        cases.append(Case(case, name, _steps(case, graph, test, clauses)))
+        cases.append(Case(case, name, steps_of(case, graph, test, clauses)))
     return cases
 
 
-def _steps(
+def steps_of(
     case: str,
     graph: ConfigurationGraph,
     test: Word,
     clauses: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> tuple[Step, ...]:
+    """The steps of a test; a mere fixture names the clauses of what it prepares for."""
     steps: list[Step] = []
     named: tuple[str, ...] = ()
     for place in range(len(test), 0, -1):
@@ -181,10 +182,12 @@ __all__ = [
     "Suite",
     "as_text",
     "clauses_of",
+    "clauses_of_moves",
     "compiled",
     "make_suite",
     "options_for",
     "read_suite",
+    "steps_of",
     "suite_from",
     "write_suite",
 ]

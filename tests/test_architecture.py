@@ -101,6 +101,13 @@ def test_the_reference_dcc_knows_nothing_of_the_cards() -> None:
         assert folder != "model" or rest[0] not in THE_CARDS_AND_WHAT_IS_MADE_OF_THEM, where
 
 
+def test_the_checker_of_certificates_shares_no_code_with_the_generator() -> None:
+    reached = _reached_from(ROOT / "conformance" / "certifier")
+    for path, importer in reached.items():
+        where = f"{_name(importer)} imports {_name(path)}"
+        assert path.relative_to(ROOT).parts[0] != "generators", where
+
+
 def test_the_judge_does_not_ask_the_reference_dcc() -> None:
     for name in ("judge.py", "matching.py", "seen.py", "player.py", "bindings"):
         place = ROOT / "conformance" / name

@@ -9,11 +9,12 @@ import pytest
 from srpd.conformance.bindings.arrangements import STATUS_TOKENS, UNUSUAL, NotArranged, arrange
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
 from srpd.conformance.bindings.every import BINDINGS, FORBIDDEN, OWED, PERMITTED
-from srpd.conformance.bindings.stages import STAGES, thresholds_of
+from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.timing import timing
 from srpd.conformance.world import BEGIN, device_id
 from srpd.model.catalogue import SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS
@@ -122,6 +123,12 @@ def test_only_a_future_dated_request_is_future_dated() -> None:
 def test_a_threshold_is_established_for_the_profiles_that_presuppose_one() -> None:
     found = thresholds_of(SYSTEMS["detection"], timedelta(days=1))["thresholds"]
     assert {(t["scope"], t["srv"]) for t in found} == {("user", "4.1.1"), ("value", "6.12")}
+
+
+def test_a_period_that_no_stimulus_ends_outlasts_the_dates_of_a_case() -> None:
+    spans = timing()
+    assert period_of_thresholds(SYSTEMS["detection"], spans) == spans.window
+    assert period_of_thresholds(SYSTEMS["cos"], spans) > 20 * spans.until_execution
 
 
 def test_where_no_profile_presupposes_a_threshold_there_is_none() -> None:

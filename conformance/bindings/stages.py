@@ -10,6 +10,7 @@ from typing import Any
 
 from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world, user_world
 from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.timing import Timing
 from srpd.conformance.world import (
     BEGIN,
     BEGINNING_OF_TIME,
@@ -24,13 +25,14 @@ from srpd.conformance.world import (
 )
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
-from srpd.model.composition import System
-from srpd.model.machines import quarantine, smi_status
+from srpd.model.composition import Happens, System
+from srpd.model.machines import quarantine, smi_status, volume_count
 from srpd.model.notation import State
 from srpd.model.requests import Fact
 
 VALUE_LIMIT = 1000
 VALUE_BEYOND_LIMIT = "1001"
+_MOST_DATES_OF_A_CASE = 50
 VALUE_ITEM = "LowMediumPowerThreshold"
 
 
@@ -195,6 +197,20 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
     }
 )
 """The stage of each system."""
+
+
+def period_of_thresholds(system: System, spans: Timing) -> timedelta:
+    """The period of every threshold of the system.
+
+    Where no stimulus lets it end, the system knows of no end, so it outlasts every date of a case.
+    """
+    ends = any(
+        event is volume_count.Event.PERIOD_ENDS
+        for stimulus in system.stimuli
+        if isinstance(stimulus, Happens)
+        for _, event in stimulus.occurrences
+    )
+    return spans.window if ends else _MOST_DATES_OF_A_CASE * spans.until_execution
 
 
 def thresholds_of(system: System, window: timedelta) -> Records:

@@ -1,0 +1,80 @@
+"""The kinds of coverage that a suite can be generated for, by the names they have for users."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
+from srpd.conformance.observations import Observer
+from srpd.generators.certificate import Wording, make_certified, write_certified
+from srpd.generators.graphs import is_alone
+from srpd.generators.items import criterion
+from srpd.generators.suite import Progress, Suite, make_suite, options_for, write_suite
+from srpd.model.faults import BadInput
+
+_CHECKING = re.compile(r"hsi(?:\+([0-9]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The kind of coverage by its name, and the limits of the tests; None where none is set."""
+
+    coverage: str
+    reset_price: int = 2
+    longest: int | None = None
+    budget: int | None = None
+    seed: int = 0
+
+
+def generated(
+    wanted: Wanted,
+    names: Sequence[str],
+    choices: Mapping[str, str],
+    output: Path | None,
+    *,
+    progress: Progress = lambda *_: None,
+) -> tuple[Suite, tuple[Path, ...]]:
+    """A suite of these systems and machines, and what was written if `output` names a file.
+
+    Raises `BadInput` for a kind that there is not, and for limits that it cannot have.
+    """
+    found = _CHECKING.fullmatch(wanted.coverage)
+    if found is not None:
+        return _checking(wanted, int(found[1] or 0), names, choices, output)
+    kind = criterion(wanted.coverage)
+    limits = options_for(
+        kind, reset_price=wanted.reset_price, longest=wanted.longest, seed=wanted.seed
+    )
+    suite = make_suite(
+        names, choices, wanted=kind, options=limits, budget=wanted.budget, progress=progress
+    )
+    if output is not None:
+        write_suite(suite, output)
+    return suite, () if output is None else (output,)
+
+
+def _checking(
+    wanted: Wanted,
+    extra: int,
+    names: Sequence[str],
+    choices: Mapping[str, str],
+    output: Path | None,
+) -> tuple[Suite, tuple[Path, ...]]:
+    if wanted.longest is not None or wanted.budget is not None:
+        raise BadInput(
+            f"--coverage {wanted.coverage}: what it guarantees needs every test whole; "
+            "leave out --longest and --budget"
+        )
+    if any(is_alone(name) for name in names):
+        raise BadInput(
+            f"--coverage {wanted.coverage}: it is for systems, whose outcomes can be seen; "
+            "leave out --machine"
+        )
+    certified = make_certified(names, choices, Observer, extra=extra, seed=wanted.seed)
+    if output is None:
+        return certified.suite, ()
+    beside = write_certified(certified, output, Wording(fault_domain, ASSUMPTIONS))
+    return certified.suite, (output, beside)
