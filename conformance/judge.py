@@ -7,13 +7,12 @@ not is the breach, and what came after it is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from srpd.conformance.bindings.every import OWED
-from srpd.conformance.bindings.sights import Unseen
 from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.crediting import credited
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
@@ -44,8 +43,7 @@ from srpd.conformance.verdicts import (
 from srpd.conformance.world import device_id
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
-from srpd.model.checks import Limb
-from srpd.model.composition import Happens, Outcome, System, stimuli_named
+from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.notation import Card, Gap, Rule
 from srpd.model.readings import READINGS
 from srpd.model.register import in_legal_order
@@ -66,7 +64,7 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
         for alternative in READINGS[reading].alternatives:
             if alternative.name == choices[reading]:
                 continue
-            again = _Judgement(case, entries, {**choices, reading: alternative.name})
+            again = Judgement(case, entries, {**choices, reading: alternative.name})
             other = again.result()
             if other.breach or other.error or not again.has_judged(first.breach.step, reading):
                 continue
@@ -76,11 +74,11 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
 
 def judge_strictly(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
     """What one case shows under the chosen readings alone, without regard to other alternatives."""
-    return _Judgement(case, entries, choices).result()
+    return Judgement(case, entries, choices).result()
 
 
-class _Judgement:
-    """One case being judged."""
+class Judgement:
+    """One case being judged, strictly under the chosen readings."""
 
     def __init__(self, case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> None:
         self.case = case
@@ -102,6 +100,7 @@ class _Judgement:
         self.listed: dict[str, str] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
+        self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
 
     def has_judged(self, step: str, reading: str) -> bool:
@@ -145,12 +144,10 @@ class _Judgement:
                 why = f"under this reading {step.stimulus!r} cannot be applied here"
                 self._leave_out(self.case.steps[place:], why)
                 break
-            if isinstance(stimuli[step.stimulus], Happens):
-                breach = self._judge_step(step, stimuli[step.stimulus], results, happened, seen)
-                if breach or results[0].outcome.open:
-                    self._leave_out(self.case.steps[place + 1 :])
-                    break
-            self.configuration = results[0].configuration
+            breach, goes_on = self._take(step, stimuli[step.stimulus], results, happened, seen)
+            if not goes_on:
+                self._leave_out(self.case.steps[place + 1 :])
+                break
         return CaseResult(
             case=self.case.id,
             system=self.case.system,
@@ -161,15 +158,43 @@ class _Judgement:
             notes=tuple(self.notes),
         )
 
+    def permits(self, step: Step, happened: Sequence[Entry]) -> bool:
+        """Whether what happened in one more step is permitted; for a case that is still played.
+
+        What cannot be read is no breach. The verdict is that of the whole case, once it is played.
+        """
+        seen = with_creations(read(happened), self.schedules)
+        stimulus = stimuli_named(self.system)[step.stimulus]
+        results = self.stepper.results(self.configuration, stimulus)
+        if not results or any(s.sort is Sort.UNREADABLE for s in seen):
+            return True
+        breach, _ = self._take(step, stimulus, results, happened, seen)
+        return breach is None
+
+    def _take(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        results: Sequence[Result],
+        happened: Sequence[Entry],
+        seen: Sequence[Seen],
+    ) -> tuple[Breach | None, bool]:
+        """The breach of a step, if any, and whether the case can go on after it."""
+        if isinstance(stimulus, Happens):
+            breach = self._judge_step(step, stimulus, results, happened, seen)
+            if breach or results[0].outcome.open:
+                return breach, False
+        self.configuration = results[0].configuration
+        return None, True
+
     def _judge_step(
         self,
         step: Step,
-        stimulus: object,
+        stimulus: Happens,
         results: Sequence[Result],
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
         self._note_request(happened)
         evidence = evidence_of(happened)
         acted = [s for s in seen if _phase(happened, s) == "act"]
@@ -177,11 +202,13 @@ class _Judgement:
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
+            self.latest = (result, scene)
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
             attempts.append((compare(result.outcome, scene), result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
+        self.latest = (result, scene)
         if not differences:
             self._pass(step, result.outcome, scene, evidence)
             return None
@@ -268,12 +295,7 @@ class _Judgement:
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses: dict[str, str] = {}
-        for effect in outcome.effects:
-            for clause in (*_seen_clauses(effect.card), *effect.through):
-                clauses.setdefault(clause, effect.card.says)
-            limbs = self._machines[effect.subject].check_list(effect.event)
-            clauses.update(_passed_checks(limbs, scene.facts.get(effect.subject, {}), clauses))
+        clauses = credited(outcome, scene, self._machines)
         for clause in in_legal_order(clauses):
             self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
 
@@ -337,27 +359,6 @@ class _Judgement:
                 self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
             elif isinstance(card, Rule) and card.assumes:
                 self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
-
-
-def _seen_clauses(card: Card) -> tuple[str, ...]:
-    """The clauses of a card, apart from those that impose only what cannot be seen."""
-    if not isinstance(card, Rule):
-        return card.clauses()
-    unseen = {o.clause for o in card.owed() if isinstance(OWED[o.duty], Unseen)}
-    seen = {o.clause for o in card.owed() if not isinstance(OWED[o.duty], Unseen)}
-    return tuple(c for c in card.clauses() if c not in unseen or c in seen | {card.clause})
-
-
-def _passed_checks(
-    limbs: Iterable[Limb], facts: Mapping[Enum, Value], known: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    for limb in limbs:
-        if limb.fails.fact not in facts:
-            continue
-        for exemption in limb.spared(facts):
-            yield exemption.clause, exemption.says
-        if limb.clause not in known and limb.concerns(facts):
-            yield limb.clause, f"{limb.says}, so it is not rejected for that"
 
 
 def _devices_listed(entry: Entry) -> tuple[str, ...]:
