@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from srpd.conformance.targets.connect import DEFAULT
+from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
     from srpd.conformance.verdicts import RunResult
@@ -40,6 +43,16 @@ XsdOption = Annotated[
     typer.Option(metavar="FILE", help="Your copy of the official DUIS XSD, or its folder."),
 ]
 SeedOption = Annotated[int, typer.Option(help="The same seed gives the same suite.")]
+FolderOption = Annotated[
+    Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
+]
+ResumeOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, no tables.")]
 
 
@@ -54,18 +67,17 @@ def run(
     parameter: ParameterOption = None,
     xsd: XsdOption = None,
     seed: SeedOption = 0,
-    folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
-    ] = Path("report"),
+    folder: FolderOption = Path("report"),
+    resume: ResumeOption = None,
     as_json: JsonOption = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
-    ] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Test a DCC: drive it with a suite, judge it clause by clause, write a report.
 
     Without --target the embedded reference DCC is tested. The folder gets
     report.html, junit.xml, results.json and a trace of all sent and seen.
+    An earlier report in it moves to FOLDER/earlier and is never lost. A run
+    that was stopped goes on with --resume, and ends as if it had not been.
 
     Exit codes: 0 all passed, 1 a breach, 2 wrong usage or bad input,
     3 only inconclusive, 4 an error of the harness or adapter, 130 stopped.
@@ -76,14 +88,23 @@ def run(
       srpd run --system detection --system storage -o /tmp/report
       srpd run --target python:my_dcc.adapter:factory --xsd schemas/
       srpd run --reading H-01=m --parameter pending-clean-up-period=24
+      srpd run --resume report --target python:my_dcc.adapter:factory
     """
-    from srpd.conformance.command_output import progress_bar, say
+    from srpd.conformance.command_output import progress_bar
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.run import RunOptions
+    from srpd.conformance.run import resume as go_on
     from srpd.conformance.run import run as carry_out
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    if resume is not None:
+        _only_what_may_change(suite, system, reading, parameter, seed)
+        schema, given = find_schema(xsd), _given(target)
+        with stopping(resume), progress_bar(shown=not quiet) as progress:
+            result = go_on(resume, given, schema, progress)
+        _conclude(result, resume, as_json=as_json, quiet=quiet)
+        return
     options = RunOptions(
         target=target,
         folder=folder,
@@ -94,12 +115,8 @@ def run(
         schema=find_schema(xsd),
         seed=seed,
     )
-    try:
-        with progress_bar(shown=not quiet) as progress:
-            result = carry_out(options, progress)
-    except KeyboardInterrupt:
-        say(f"stopped; what was recorded so far is kept in {folder}")
-        raise typer.Exit(STOPPED) from None
+    with stopping(folder), progress_bar(shown=not quiet) as progress:
+        result = carry_out(options, progress)
     _conclude(result, folder, as_json=as_json, quiet=quiet)
 
 
@@ -166,22 +183,60 @@ def judge(
 
 def replay(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")],
-    target: TargetOption = DEFAULT,
-    folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
-    ] = Path("replay"),
+    target: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            help="What to try it on: python:package.module:factory. It may be left out only if "
+            "the file is about a target of srpd itself.",
+        ),
+    ] = None,
+    folder: FolderOption = Path("replay"),
     as_json: JsonOption = False,
 ) -> None:
-    """Repeat one failed case against a target, as its report says.
+    """Repeat one failed case against a target, and say whether it still fails.
+
+    The steps, readings, parameters and seed are those of the file. The target
+    is not taken from it, since a file must not choose what is loaded.
 
     \b
-    Example:
+    Examples:
       srpd replay report/failures/detection-017.json \\
           --target python:my_dcc.adapter:factory
+      srpd replay report/failures/detection-017.json \\
+          --target python:srpd.conformance.reference:factory -o sound
     """
-    from srpd.conformance.run import replay as repeat
+    from srpd.conformance.command_output import say
+    from srpd.conformance.replay import replay as repeat
+    from srpd.conformance.replay import still_fails
 
-    _conclude(repeat(file, target, folder), folder, as_json=as_json)
+    result = repeat(file, target, folder)
+    say(still_fails(file, result))
+    _conclude(result, folder, as_json=as_json)
+
+
+@contextmanager
+def stopping(folder: Path) -> Iterator[None]:
+    """Say what is kept if the work is stopped before there is anything to report."""
+    from srpd.conformance.command_output import say
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"stopped; what was recorded so far is kept in {folder}, to go on: --resume {folder}")
+        raise typer.Exit(STOPPED) from None
+
+
+def _given(target: str) -> str | None:
+    return None if target == DEFAULT else target
+
+
+def _only_what_may_change(*options: object) -> None:
+    if any(options):
+        raise BadInput(
+            "--resume goes on with the options that the run was begun with: beside it, give only "
+            "--target, --xsd, --json and --quiet"
+        )
 
 
 def _conclude(
@@ -207,6 +262,6 @@ def _conclude(
     if written:
         say(f"wrote {', '.join(str(path) for path in written)}")
     if result.stopped:
-        say("stopped; the report is about what had been played")
+        say(f"stopped; the report is about what had been played, to go on: --resume {folder}")
         raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

@@ -6,7 +6,6 @@ file under ``failures/`` from which it can be replayed. Judging again needs no t
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -15,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from srpd.conformance.consistency import made_consistent
+from srpd.conformance.folder import by_case, fresh, read_json, was_played, write_json
 from srpd.conformance.guard import Guard
 from srpd.conformance.judge import judge
+from srpd.conformance.keeping import keep_failure
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
+from srpd.conformance.resuming import Earlier, earlier
 from srpd.conformance.targets.connect import DEFAULT, connect
 from srpd.conformance.targets.protocol import TargetFault
+from srpd.conformance.targets.recorded import target_of
 from srpd.conformance.timing import Timing, timing
-from srpd.conformance.trace import Entry, NotRecorded, TraceWriter, read_trace
+from srpd.conformance.trace import Entry, TraceWriter
 from srpd.conformance.untested import why_untested
 from srpd.conformance.verdicts import (
     CaseResult,
@@ -37,20 +40,19 @@ from srpd.generators.suite import (
     Suite,
     make_suite,
     read_suite,
-    suite_from,
     write_suite,
 )
 from srpd.model.composition import stimuli_named
 from srpd.model.faults import BadInput
-from srpd.model.parameters import Settings, with_overrides
+from srpd.model.parameters import Settings, with_overrides, written
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import REGISTER
 from srpd.model.stepping import Stepper
 from srpd.model.systems import system as system_named
 
-REPLAY_FORMAT = "srpd-replay/1"
 RUN_FORMAT = "srpd-run/1"
 Progress = Callable[[str, int, int], None]
+Judging = Callable[[Case, Sequence[Entry], Mapping[str, str]], CaseResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,36 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     suite = _suite(options)
     spans = timing(options.parameters)
     target = Guard(connect(options.target))
-    _fresh(options.folder)
+    fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
-    return _perform(suite, target, options, spans, progress)
+    return perform(suite, target, options, progress, spans=spans)
+
+
+def resume(
+    folder: Path,
+    target: str | None = None,
+    schema: DuisSchema | None = None,
+    progress: Progress = lambda *_: None,
+) -> RunResult:
+    """Go on with a run that was stopped, with the options that it was begun with.
+
+    What its trace holds is judged and not played again; the result is that of a run that was never
+    stopped. Raises `BadInput` if it cannot go on, before anything is sent.
+    """
+    left = earlier(folder, RUN_FORMAT, version("srpd"))
+    suite = read_suite(folder / "suite.json")
+    specification = target_of(left.target, target, str(folder))
+    options = RunOptions(
+        specification,
+        folder,
+        choices=left.choices,
+        parameters=left.parameters,
+        schema=schema,
+        seed=suite.seed,
+    )
+    spans = timing(options.parameters)
+    connected = Guard(connect(specification))
+    return perform(suite, connected, options, progress, spans=spans, left=left)
 
 
 def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
@@ -92,38 +121,19 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     The readings are those of the run, but for the `options`, which are written like ``H-01=m``.
     """
     suite = read_suite(folder / "suite.json")
-    about = _read_json(folder / "run.json")
-    recorded = about.get("readings", {})
-    if not isinstance(recorded, dict):
+    about = read_json(folder / "run.json")
+    taken = about.get("readings", {})
+    if not isinstance(taken, dict):
         raise BadInput(f"{folder / 'run.json'}: readings: not an object")
-    choices = chosen([*(f"{reading}={taken}" for reading, taken in recorded.items()), *options])
-    by_case = _by_case(folder)
-    played = [case for case in suite.cases if _was_played(by_case.get(case.id, []))]
-    found = [judge(case, by_case[case.id], choices) for case in played]
-    cases = made_consistent(found, {c.id: c for c in played}, by_case.__getitem__, choices)
+    choices = chosen([*(f"{reading}={choice}" for reading, choice in taken.items()), *options])
+    recorded = by_case(folder)
+    played = [case for case in suite.cases if was_played(recorded.get(case.id, []))]
+    found = [judge(case, recorded[case.id], choices) for case in played]
+    cases = made_consistent(found, {c.id: c for c in played}, recorded.__getitem__, choices)
     target = about.get("target", {})
-    return _result(
+    return result_of(
         suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
     )
-
-
-def replay(
-    file: Path,
-    target: str = DEFAULT,
-    folder: Path = Path("replay"),
-    progress: Progress = lambda *_: None,
-) -> RunResult:
-    """Play the case of a replay file again, under the readings that it was judged under."""
-    content = _read_json(file)
-    if content.get("format") != REPLAY_FORMAT:
-        raise BadInput(f"{file}: its format is {content.get('format')!r}, not {REPLAY_FORMAT!r}")
-    suite = suite_from(content.get("suite"), f"{file}: suite")
-    options = RunOptions(target, folder, choices={**DEFAULTS, **suite.readings})
-    _confirm_applicable(suite, options.choices, str(file))
-    connected = Guard(connect(target))
-    _fresh(folder)
-    write_suite(suite, folder / "suite.json")
-    return _perform(suite, connected, options, timing(), progress)
 
 
 def _suite(options: RunOptions) -> Suite:
@@ -135,11 +145,11 @@ def _suite(options: RunOptions) -> Suite:
         suite = replace(suite, cases=tuple(c for c in suite.cases if c.system in wanted))
     if not suite.cases:
         raise BadInput(f"{options.suite_file}: no case is left to run")
-    _confirm_applicable(suite, options.choices, str(options.suite_file))
+    confirm_applicable(suite, options.choices, str(options.suite_file))
     return suite
 
 
-def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
+def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
     """Refuse a suite in which a stimulus cannot be applied where it stands."""
     for case in suite.cases:
         system = system_named(case.system).under(choices)
@@ -157,15 +167,28 @@ def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) ->
             configuration = results[0].configuration
 
 
-def _perform(
-    suite: Suite, target: Guard, options: RunOptions, spans: Timing, progress: Progress
+def perform(
+    suite: Suite,
+    target: Guard,
+    options: RunOptions,
+    progress: Progress,
+    *,
+    spans: Timing | None = None,
+    judging: Judging = judge,
+    left: Earlier | None = None,
 ) -> RunResult:
+    """Play the suite and judge it; what was `left` of a stopped run is not played again."""
     cases: list[CaseResult] = []
     about: dict[str, Any] = {"specification": options.target}
     statement: Mapping[str, str] = {}
     stopped, interrupted, virtual_clock = "", False, True
     systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
-    with TraceWriter(options.folder / "trace.jsonl") as trace:
+    recorded = left.cases if left else {}
+
+    def keep(found: CaseResult, case: Case) -> CaseResult:
+        return keep_failure(found, case, suite, options)
+
+    with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
             hello = target.hello()
             about |= asdict(hello)
@@ -173,15 +196,21 @@ def _perform(
             statement = target.ics()
         except TargetFault as fault:
             stopped = str(fault)
-        _write_json(options.folder / "run.json", _about(about, options))
+        if left:
+            left.confirm_target(about, stopped)
+        else:
+            write_json(options.folder / "run.json", about_run(about, options))
         player = Player(target, trace, options.schema, spans, virtual_clock=virtual_clock)
         try:
+            for entries in recorded.values():
+                player.go_on_from(entries)
             for number, case in enumerate(suite.cases if not stopped else ()):
                 progress(case.id, number, len(suite.cases))
                 trace.forget()
-                player.play(case, systems[case.system])
-                found = judge(case, trace.remembered, options.choices)
-                cases.append(_kept(found, case, suite, options))
+                if case.id not in recorded:
+                    player.play(case, systems[case.system])
+                entries = recorded.get(case.id, trace.remembered)
+                cases.append(keep(judging(case, entries, options.choices), case))
             progress("", len(suite.cases), len(suite.cases))
             if not stopped:
                 target.bye()
@@ -191,43 +220,18 @@ def _perform(
             stopped = str(fault)
     if any(found.follows for found in cases):
         by_id = {case.id: case for case in suite.cases}
-        kept = _by_case(options.folder)
+        kept = by_case(options.folder)
         cases = [
-            _kept(found, by_id[found.case], suite, options)
+            keep(found, by_id[found.case])
             for found in made_consistent(cases, by_id, kept.__getitem__, options.choices)
         ]
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
-    result = _result(suite, about, statement, options.choices, cases, len(cases))
+    result = result_of(suite, about, statement, options.choices, cases, len(cases))
     return replace(result, stopped=interrupted)
 
 
-def _kept(found: CaseResult, case: Case, suite: Suite, options: RunOptions) -> CaseResult:
-    if found.breach is None or found.breach.replay:
-        return found
-    file = options.folder / "failures" / f"{case.id}.json"
-    file.parent.mkdir(exist_ok=True)
-    alone = {
-        "format": "srpd-suite/1",
-        "srpd": suite.version,
-        "seed": suite.seed,
-        "readings": dict(options.choices),
-        "cases": [asdict(_until(case, found.breach.step))],
-    }
-    _write_json(
-        file,
-        {"format": REPLAY_FORMAT, "target": options.target, "clause": found.breach.clause}
-        | {"suite": alone},
-    )
-    return replace(found, breach=replace(found.breach, replay=str(file)))
-
-
-def _until(case: Case, step: str) -> Case:
-    last = next(place for place, each in enumerate(case.steps) if each.id == step)
-    return replace(case, steps=case.steps[: last + 1])
-
-
-def _result(
+def result_of(
     suite: Suite,
     target: Mapping[str, Any],
     statement: Mapping[str, str],
@@ -285,64 +289,16 @@ def _verdict(number: str, says: str, checks: Sequence[Check]) -> ClauseVerdict:
     )
 
 
-def _by_case(folder: Path) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in read_trace(folder / "trace.jsonl"):
-        found.setdefault(entry.case, []).append(entry)
-    return found
-
-
 def _systems_of(suite: Suite) -> list[str]:
     return list(dict.fromkeys(case.system for case in suite.cases))
 
 
-def _was_played(entries: Sequence[Entry]) -> bool:
-    return bool(entries) and entries[-1].kind == "end"
-
-
-def _about(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
+def about_run(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
     return {
         "format": RUN_FORMAT,
         "target": dict(target),
         "readings": dict(options.choices),
         "seed": options.seed,
-        "parameters": {name: str(value) for name, value in options.parameters.values.items()},
+        "parameters": {name: written(each) for name, each in options.parameters.values.items()},
         "srpd": version("srpd"),
     }
-
-
-def _fresh(folder: Path) -> None:
-    """Make the folder; what an earlier run left in it moves to ``earlier/1``, ``earlier/2``..."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        left = [item for item in folder.iterdir() if item.name != "earlier"]
-        if not (folder / "trace.jsonl").exists():
-            return
-        number = 1
-        while (folder / "earlier" / str(number)).exists():
-            number += 1
-        kept = folder / "earlier" / str(number)
-        kept.mkdir(parents=True)
-        for item in left:
-            item.rename(kept / item.name)
-    except OSError as problem:
-        raise BadInput(f"{folder}: cannot keep a report there: {problem.strerror}") from problem
-
-
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
-    except OSError as problem:
-        raise NotRecorded(f"{path}: cannot be written: {problem.strerror}") from problem
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from problem
-    except (ValueError, RecursionError) as problem:
-        raise BadInput(f"{path}: not JSON: {problem}") from problem
-    if not isinstance(content, dict):
-        raise BadInput(f"{path}: not an object")
-    return content
