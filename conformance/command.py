@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from srpd.conformance import command_law, command_message, command_model, command_run
+from srpd.conformance import command_fuzz, command_law, command_message, command_model, command_run
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
 
@@ -81,6 +81,7 @@ def srpd(
 
 _TEST: tuple[Callable[..., None], ...] = (
     command_run.run,
+    command_fuzz.fuzz,
     command_run.generate,
     command_run.judge,
     command_run.replay,

@@ -99,11 +99,11 @@ def run(
     from srpd.model.readings import chosen
 
     if resume is not None:
-        _only_what_may_change(suite, system, reading, parameter, seed)
-        schema, given = find_schema(xsd), _given(target)
+        only_what_may_change(suite, system, reading, parameter, seed)
+        schema, given = find_schema(xsd), given_target(target)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
             result = go_on(resume, given, schema, progress)
-        _conclude(result, resume, as_json=as_json, quiet=quiet)
+        conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     options = RunOptions(
         target=target,
@@ -117,7 +117,7 @@ def run(
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)
-    _conclude(result, folder, as_json=as_json, quiet=quiet)
+    conclude(result, folder, as_json=as_json, quiet=quiet)
 
 
 def generate(
@@ -178,7 +178,7 @@ def judge(
     """
     from srpd.conformance.run import judge_again
 
-    _conclude(judge_again(folder, reading or ()), output, as_json=as_json)
+    conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
 def replay(
@@ -212,7 +212,7 @@ def replay(
 
     result = repeat(file, target, folder)
     say(still_fails(file, result))
-    _conclude(result, folder, as_json=as_json)
+    conclude(result, folder, as_json=as_json)
 
 
 @contextmanager
@@ -227,11 +227,13 @@ def stopping(folder: Path) -> Iterator[None]:
         raise typer.Exit(STOPPED) from None
 
 
-def _given(target: str) -> str | None:
+def given_target(target: str) -> str | None:
+    """The target, unless it is the default."""
     return None if target == DEFAULT else target
 
 
-def _only_what_may_change(*options: object) -> None:
+def only_what_may_change(*options: object) -> None:
+    """Raise `BadInput` if one of the options that a stopped run has fixed is given."""
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
@@ -239,9 +241,8 @@ def _only_what_may_change(*options: object) -> None:
         )
 
 
-def _conclude(
-    result: RunResult, folder: Path | None, *, as_json: bool, quiet: bool = False
-) -> None:
+def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bool = False) -> None:
+    """Write the report, print it, and exit with the code of the result."""
     from srpd.conformance.command_output import print_data, print_renderable, print_text, say
     from srpd.conformance.report import write_report
     from srpd.conformance.report.argument import arguments

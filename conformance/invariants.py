@@ -100,15 +100,16 @@ def judge_with_properties(
 
 
 def with_properties(result: CaseResult, broken: Sequence[Broken]) -> CaseResult:
-    """The result with the broken properties: as its breach, or as notes to the breach it has.
+    """The result with the broken properties: as its breach, or beside the breach it has.
 
     What keeps the law under another alternative of a reading, or was not played through, is left.
     """
     if not broken or result.error or result.follows:
         return result
     if result.breach is not None:
-        said = (f"It breaks the property {b.property.name}: {b.property.says}." for b in broken)
-        return replace(result, notes=(*result.notes, *dict.fromkeys(said)))
+        said = (f" It breaks the property {b.property.name}: {b.property.says}." for b in broken)
+        reasoning = result.breach.reasoning + "".join(dict.fromkeys(said))
+        return replace(result, breach=replace(result.breach, reasoning=reasoning))
     first, clause = broken[0], broken[0].property.clause
     words = first.seen.in_words() if first.seen else "what the inventory says"
     check = Check(clause, result.case, first.step, Verdict.FAIL, first.property.says)

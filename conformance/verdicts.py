@@ -73,7 +73,8 @@ class Breach:
 
     `required` is what the clause requires, `let` what was sent and seen, `reasoning` how the one
     contradicts the other; `permitted` is ours, `observed` is the target's. `also` are the clauses
-    that fail for the same reason.
+    that fail for the same reason. `replay` is the file to repeat it from, `shortest` the short case
+    in it as a list of clauses, where the case was shrunk.
     """
 
     clause: str
@@ -88,6 +89,7 @@ class Breach:
     ruled_out: tuple[str, ...] = ()
     replay: str = ""
     evidence: Evidence = Evidence.EXACT
+    shortest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

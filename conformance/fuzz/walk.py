@@ -21,7 +21,10 @@ from srpd.model.register import in_legal_order
 class Session(Protocol):
     """A case on its way: played on a target, or read from the trace of a run that goes on."""
 
-    ended: bool
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can be played."""
+        ...
 
     def apply(self, step: Step) -> Sequence[Entry]:
         """What was recorded of one more step."""
