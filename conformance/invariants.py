@@ -190,7 +190,8 @@ def _due(
         if isinstance(effect.card, Rule) and scene.about.get(effect.subject, "") == about
         for owed in effect.card.owed()
         if owed.duty not in apart_from
-        for sort in getattr(OWED[owed.duty], "sorts", ())
+        if isinstance(sight := OWED[owed.duty], Appears | AtEach)
+        for sort in sight.sorts
     )
 
 

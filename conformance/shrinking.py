@@ -2,9 +2,10 @@
 
 The order is that of the least cost. The case ends at its first divergence. Then the model jumps: it
 knows shorter ways to where the broken clause governs, and one run tells whether history mattered.
-If it did, as much of the history is left out as can be: everything before some step at once, then
-loops between equal model states, then single steps. Last, each stimulus is replaced by the plainest
-that does the same in the model. A candidate is played at most once, and each playing is counted.
+If it did, as much of the history is left out as can be: everything after some step, everything
+before some other, then loops between equal model states, then single steps. Last, each stimulus is
+replaced by the plainest that does the same in the model. A candidate is played at most once, and
+each playing is counted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ Fails = Callable[[Stimuli], int]
 
 MOST_RUNS = 100
 _MOST_JUMPS = 4
+_EARLIER = "an earlier end"
+_LATER = "a later beginning"
+_PLAINER = "plainer data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,16 @@ class _Search:
     helped: list[str] = field(default_factory=list)
     _known: dict[Stimuli, bool] = field(default_factory=dict)
 
-    def attempt(self, candidate: Sequence[int], how: str) -> bool:
-        """Whether a candidate fails too; then it is the best, up to where it failed."""
+    def attempt(self, candidate: Sequence[int], how: str, *, plainer: bool = False) -> bool:
+        """Whether a candidate fails too; then it is the best, up to where it failed.
+
+        It must be shorter than the best, unless it is only to be `plainer`.
+        """
         stimuli = tuple(candidate)
         if stimuli in self._known:
             return self._known[stimuli]
+        if self.again and not plainer and len(stimuli) >= len(self.best):
+            return False
         if not stimuli or self.runs >= self.most or self.routes.walk(stimuli) is None:
             return False
         self.runs += 1
@@ -80,6 +89,7 @@ def shrink(
     """Make a failing case short. It must end with the step that broke `clause`."""
     search = _Search(routes, clause, fails, most, tuple(stimuli))
     if not _jump(search):
+        _end_early(search)
         _leave_out_the_beginning(search)
         _cut_loops(search)
         _remove_steps(search)
@@ -126,6 +136,31 @@ def _places(search: _Search) -> Iterator[Move]:
     yield last
 
 
+def _end_early(search: _Search) -> None:
+    """End as soon as the history is complete: with a shortest way to where the same clauses govern.
+
+    If the failure comes after some beginning, it is taken to come after a longer one too, so the
+    shortest beginning is searched for by halving.
+    """
+    whole, path, routes = search.best, search.path, search.routes
+    if not path:
+        return
+    clauses = routes.clauses((path[-1], whole[-1]))
+    alike = {m[0]: m[1] for m in reversed(list(routes.targets)) if routes.clauses(m) == clauses}
+    low, high = 0, len(whole) - 1
+    while low < high:
+        middle = (low + high) // 2
+        passed = routes.walk(whole[:middle])
+        way = routes.way(passed[-1], alike) if passed else None
+        there = routes.walk(whole[:middle] + way) if way is not None else None
+        if there and way is not None:
+            ended = (*whole[:middle], *way, alike[there[-1]])
+            if len(ended) >= len(whole) or search.attempt(ended, _EARLIER):
+                high = middle
+                continue
+        low = middle + 1
+
+
 def _leave_out_the_beginning(search: _Search) -> None:
     """Begin as late as possible: at the step to which a shortest way leads instead of the history.
 
@@ -142,9 +177,6 @@ def _leave_out_the_beginning(search: _Search) -> None:
             low = middle
         else:
             high = middle - 1
-
-
-_LATER = "a later beginning"
 
 
 def _cut_loops(search: _Search) -> None:
@@ -216,13 +248,12 @@ def _make_plain(search: _Search) -> None:
     The same is what has the same cards and leads to the same configuration, or ends the case.
     """
     plain = [_plainest(search.routes, m) for m in zip(search.path, search.best, strict=True)]
-    if tuple(plain) == search.best or search.attempt(plain, "plainer data"):
+    if tuple(plain) == search.best or search.attempt(plain, _PLAINER, plainer=True):
         return
     for place, stimulus in enumerate(plain):
         if stimulus != search.best[place]:
-            search.attempt(
-                (*search.best[:place], stimulus, *search.best[place + 1 :]), "plainer data"
-            )
+            changed = (*search.best[:place], stimulus, *search.best[place + 1 :])
+            search.attempt(changed, _PLAINER, plainer=True)
 
 
 def _plainest(routes: Routes, move: Move) -> int:

@@ -21,12 +21,16 @@ Judging = Callable[[Case, Sequence[Entry]], CaseResult]
 
 
 class Trials:
-    """Plays candidates of one failure on the target, and keeps what the shortest showed."""
+    """Plays candidates of one failure on the target, and keeps what the last that failed showed.
+
+    `broke_another` says whether the last one broke another clause instead.
+    """
 
     def __init__(
         self, name: str, routes: Routes, clause: str, player: Player, judging: Judging
     ) -> None:
         self.shortest: tuple[Case, Breach] | None = None
+        self.broke_another = False
         self._name = name
         self._routes = routes
         self._system: System = routes.graph.system
@@ -42,7 +46,8 @@ class Trials:
         self._player.trace.forget()
         self._player.play(case, self._system)
         breach = self._judging(case, self._player.trace.remembered).breach
-        if breach is None or breach.clause != self._clause:
+        self.broke_another = breach is not None and breach.clause != self._clause
+        if breach is None or self.broke_another:
             return 0
         failing = until(case, breach.step)
         self.shortest = (failing, breach)
