@@ -43,13 +43,17 @@ class CountsForEver(Planted):
     """What was processed in an earlier period still counts."""
 
     def number_processed(self, request: Request, threshold: Any) -> int:
-        return sum(
-            item.variant == request.variant and self.counts_for(threshold, item)
-            for item in self.state.processed
-        )
+        return self._number(request.variant, threshold)
 
     def hidden(self) -> int:
-        return min(3, len(self.state.processed))
+        counts = [self._number(t.variant, t) for t in self.state.thresholds.values()]
+        return min(3, max(counts, default=0))
+
+    def _number(self, variant: str, threshold: Any) -> int:
+        return sum(
+            item.variant == variant and self.counts_for(threshold, item)
+            for item in self.state.processed
+        )
 
 
 class ForgetsReplay(Planted):
