@@ -6,6 +6,7 @@ it, so that what is rare is reached as readily as what is common.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,8 @@ from itertools import islice
 
 from srpd.generators.routes import Move, Routes
 from srpd.model.register import in_legal_order
+
+ENOUGH_FAILURES = 2
 
 
 class Kind(Enum):
@@ -60,7 +63,8 @@ class Ground:
     """Every goal of a system, and which of them have been covered.
 
     Stimuli that only arrange the world are no goals, for they use no rule of the law; but a pair
-    may begin with one.
+    may begin with one. A move that failed often enough is avoided from then on, so that one fault
+    does not hide what lies beside it; it stays uncovered.
     """
 
     def __init__(self, routes: Routes) -> None:
@@ -68,6 +72,8 @@ class Ground:
         self._transitions: set[Move] = set()
         self._pairs: set[tuple[Move, int]] = set()
         self._clauses: set[str] = set()
+        self._failures: Counter[Move] = Counter()
+        self.avoided: set[Move] = set()
 
     def note(self, move: Move, before: Move | None) -> None:
         """Count a move as tried, right after the move `before`."""
@@ -77,6 +83,12 @@ class Ground:
         self._clauses |= self.routes.clauses(move)
         if before is not None:
             self._pairs.add((before, move[1]))
+
+    def note_failure(self, move: Move) -> None:
+        """Count a move at which the target broke the law."""
+        self._failures[move] += 1
+        if self._failures[move] >= ENOUGH_FAILURES:
+            self.avoided.add(move)
 
     def uncovered(self, kind: Kind, most: int) -> list[Goal]:
         """At most so many goals that can be reached and have not been, the nearest first."""
@@ -104,22 +116,25 @@ class Ground:
 
     def way(self, goal: Goal, start: int) -> tuple[int, ...] | None:
         """The stimuli that reach the goal from a configuration, its own included."""
-        found = self.routes.way(start, {goal.first[0]})
+        found = self.routes.way(start, {goal.first[0]}, self.avoided)
         return None if found is None else found + goal.stimuli
 
     def _uncovered(self, kind: Kind) -> Iterator[Goal]:
         if kind is Kind.CLAUSE:
             for clause, move in self._by_clause.items():
-                if clause not in self._clauses:
+                if clause not in self._clauses and move not in self.avoided:
                     yield Goal(kind, move, clause=clause)
             return
         for move in self._near:
+            if move in self.avoided:
+                continue
             if kind is Kind.TRANSITION:
                 if move not in self._transitions and not self._is_fixture(move):
                     yield Goal(kind, move)
                 continue
             for stimulus in self._next(move):
-                if (move, stimulus) not in self._pairs:
+                second = (self.routes.targets[move], stimulus)
+                if (move, stimulus) not in self._pairs and second not in self.avoided:
                     yield Goal(kind, move, stimulus)
 
     @cached_property

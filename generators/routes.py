@@ -73,8 +73,13 @@ class Routes:
                     queue.append(target)
         return far
 
-    def way(self, start: int, goals: Collection[int]) -> tuple[int, ...] | None:
-        """A shortest way from `start` to one of the `goals`; None if there is none."""
+    def way(
+        self, start: int, goals: Collection[int], avoid: Collection[Move] = ()
+    ) -> tuple[int, ...] | None:
+        """A shortest way from `start` to one of the `goals`; None if there is none.
+
+        No move of `avoid` is on it.
+        """
         came: dict[int, Move | None] = {start: None}
         queue = deque([start])
         while queue:
@@ -83,7 +88,7 @@ class Routes:
                 return self._back(came, here)
             for stimulus in self._leaving[here]:
                 target = self.targets[(here, stimulus)]
-                if target is not None and target not in came:
+                if target is not None and target not in came and (here, stimulus) not in avoid:
                     came[target] = (here, stimulus)
                     queue.append(target)
         return None

@@ -52,7 +52,9 @@ class Explorer(RuleBasedStateMachine):
         """The stimuli that bring the card of this rule about where the case stands."""
         if self.walk is None or not self.goes_on:
             return ()
-        return self.enabled[self.walk.configuration].get(name, ())
+        here, avoided = self.walk.configuration, self.ground.avoided
+        found = self.enabled[here].get(name, ())
+        return tuple(n for n in found if (here, n) not in avoided) if avoided else found
 
     def play(self, stimuli: Sequence[int]) -> None:
         """Play these steps, as far as the case goes on."""

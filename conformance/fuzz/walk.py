@@ -128,6 +128,7 @@ class Walk:
         permitted = self._judgement.permits(step, entries)
         self.broken = self._watch.after(step, self._judgement, before)
         if not permitted or self.broken:
+            self._ground.note_failure(move)
             self.ended = True
             return
         self._ground.note(move, self._before)
