@@ -11,15 +11,24 @@ from typing import Any
 from srpd.conformance.trace import Entry, NotRecorded, read_trace
 from srpd.model.faults import BadInput
 
+OF_A_RUN = (
+    *("suite.json", "run.json", "trace.jsonl", "cut-off", "failures", "shrinking"),
+    *("report.html", "junit.xml", "results.json"),
+)
+"""What a run leaves in its folder, the reports on it included."""
+
 LARGEST_FILE = 64_000_000
 
 
 def fresh(folder: Path) -> None:
-    """Make the folder; what an earlier run left in it moves to ``earlier/1``, ``earlier/2``..."""
+    """Make the folder; what an earlier run left in it moves to ``earlier/1``, ``earlier/2``...
+
+    Nothing else in it is touched.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        left = [item for item in folder.iterdir() if item.name != "earlier"]
-        if not (folder / "trace.jsonl").exists():
+        left = [folder / name for name in OF_A_RUN if (folder / name).exists()]
+        if not left:
             return
         number = 1
         while (folder / "earlier" / str(number)).exists():

@@ -16,6 +16,7 @@ from srpd.model.readings import chosen
 
 _MUST_AGREE = ("name", "version", "protocol", "virtual_clock", "reset", "quiescence")
 _CHUNK = 1 << 20
+CUT_OFF = "cut-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,14 @@ def earlier(folder: Path, run_format: str, version: str) -> Earlier:
             "the two may play other cases. Start a new run"
         )
     cases: dict[str, list[Entry]] = {}
-    for entry in read_trace(folder / "trace.jsonl"):
+    trace = folder / "trace.jsonl"
+    nothing_yet = not trace.exists() and (folder / CUT_OFF).is_dir()
+    for entry in () if nothing_yet else read_trace(trace):
         cases.setdefault(entry.case, []).append(entry)
     whole = {case: entries for case, entries in cases.items() if was_played(entries)}
     entries = max((found[-1].number for found in whole.values()), default=0)
-    _cut_off(folder, entries)
+    if not nothing_yet:
+        _cut_off(folder, entries)
     return Earlier(folder, about, whole, entries)
 
 
@@ -105,7 +109,7 @@ def _cut_off(folder: Path, entries: int) -> None:
             place = file.tell()
             rest = file.read(1)
             if rest:
-                _save(folder / "cut-off", trace, place)
+                _save(folder / CUT_OFF, trace, place)
             if rest or not entries:
                 file.truncate(place)
                 os.fsync(file.fileno())

@@ -88,7 +88,10 @@ def shrink(
 ) -> Shrunk:
     """Make a failing case short. It must end with the step that broke `clause`."""
     search = _Search(routes, clause, fails, most, tuple(stimuli))
-    if not _jump(search):
+    if _jump(search):
+        if search.runs > 1:  # not at the nearest place, so there may be something shorter
+            _remove_steps(search)
+    else:
         _end_early(search)
         _leave_out_the_beginning(search)
         _cut_loops(search)

@@ -70,6 +70,9 @@ class KeepsDeletedSchedules(Planted):
     def remove_schedule(self, *_: Any) -> None:
         return None
 
+    def hidden(self) -> int:
+        return min(3, len(self.state.schedules))
+
 
 class NeverRaisesRed(Planted):
     def exceeds_red(self, *_: Any) -> bool:
