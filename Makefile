@@ -10,7 +10,7 @@
 
 BIN := .venv/bin
 JOBS ?= 2
-CODE := model generators conformance diagrams tests tools
+CODE := model generators conformance diagrams tests tools benchmarks
 
 help:
 	@echo "make demo    test the embedded reference DCC, and a DCC with a planted fault"

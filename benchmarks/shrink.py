@@ -69,14 +69,16 @@ def planted_faults() -> Any:
     return module
 
 
-def measure(fault: Any, seeds: Sequence[int], *, longest: int = LONGEST) -> Iterator[Cost]:
+def measure(
+    fault: Any, seeds: Sequence[int], *, longest: int = LONGEST, examples: int = MOST_EXAMPLES
+) -> Iterator[Cost]:
     """Find failures of a fault, shrink them, and compare with the shortest possible."""
     shortest: dict[str, int] = {}
     for seed in seeds:
         with tempfile.TemporaryDirectory() as name, TraceWriter(Path(name) / "trace") as trace:
             target = fault.made()
             player = Player(Guard(target), trace)
-            found = _failure(fault, player, Path(name), seed, longest)
+            found = _failure(fault, player, Path(name), seed, longest, examples)
             if found is None:
                 continue
             routes, failing, clause = found
@@ -100,11 +102,11 @@ def _judged(case: Any, entries: Any) -> Any:
 
 
 def _failure(
-    fault: Any, player: Player, folder: Path, seed: int, longest: int
+    fault: Any, player: Player, folder: Path, seed: int, longest: int, examples: int
 ) -> tuple[Routes, list[int], str] | None:
     """The longest failing case of a campaign, up to its breach."""
     options = FuzzOptions(
-        folder=folder, systems=(fault.system,), seed=seed, examples=MOST_EXAMPLES, steps=longest
+        folder=folder, systems=(fault.system,), seed=seed, examples=examples, steps=longest
     )
     campaign = Campaign(options, player)
     campaign.carry_out()
