@@ -7,6 +7,7 @@ seed from ``--hypothesis-seed``.
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,7 +191,9 @@ def _seed(config: pytest.Config) -> int:
     given = config.getoption("--hypothesis-seed", None)
     if given == "random":
         return random.SystemRandom().randrange(2**32)
-    return int(given) if given is not None and str(given).isdecimal() else 0
+    if given is None or str(given).isdecimal():
+        return int(given or 0)
+    return int.from_bytes(hashlib.sha256(str(given).encode()).digest()[:4], "big")
 
 
 def _properties(result: RunResult, options: FuzzOptions) -> Iterator[tuple[str, object]]:

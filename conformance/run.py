@@ -16,6 +16,7 @@ from typing import Any
 from srpd.conformance.consistency import made_consistent
 from srpd.conformance.folder import by_case, fresh, read_json, was_played, write_json
 from srpd.conformance.guard import Guard
+from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
 from srpd.conformance.messages.schema import DuisSchema
@@ -128,7 +129,8 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     choices = chosen([*(f"{reading}={choice}" for reading, choice in taken.items()), *options])
     recorded = by_case(folder)
     played = [case for case in suite.cases if was_played(recorded.get(case.id, []))]
-    found = [judge(case, recorded[case.id], choices) for case in played]
+    judging = judge_with_properties if "fuzz" in about else judge
+    found = [judging(case, recorded[case.id], choices) for case in played]
     cases = made_consistent(found, {c.id: c for c in played}, recorded.__getitem__, choices)
     target = about.get("target", {})
     return result_of(
