@@ -25,7 +25,6 @@ PINNED = (
     "NeverDetects",
     "SendsWhatItQuarantined",
     "ReleasesNothing",
-    "ForgetsReplay",
     "ForgetsDetectionAfterRelease",
 )
 
