@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from srpd.conformance import (
     command_certify,
     command_explore,
+    command_fuzz,
     command_law,
     command_message,
     command_model,
@@ -88,6 +89,7 @@ def srpd(
 
 _TEST: tuple[Callable[..., None], ...] = (
     command_run.run,
+    command_fuzz.fuzz,
     command_run.generate,
     command_certify.certify,
     command_run.judge,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
     from srpd.conformance.verdicts import RunResult
@@ -80,6 +84,16 @@ BudgetOption = Annotated[
     int | None,
     typer.Option(metavar="STEPS", help="All tests together have no more; what is left is named."),
 ]
+FolderOption = Annotated[
+    Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
+]
+ResumeOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, no tables.")]
 
 
@@ -99,19 +113,18 @@ def run(
     longest: LongestOption = None,
     budget: BudgetOption = None,
     seed: SeedOption = 0,
-    folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
-    ] = Path("report"),
+    folder: FolderOption = Path("report"),
+    resume: ResumeOption = None,
     as_json: JsonOption = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
-    ] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Test a party: drive it with a suite, judge it clause by clause, write a report.
 
     The suite plays every party but the one under test. Without --target the
     embedded references are tested, of every role or of --role. The folder gets
     report.html, junit.xml, results.json and a trace of all sent and seen.
+    An earlier report in it moves to FOLDER/earlier and is never lost. A run
+    that was stopped goes on with --resume, and ends as if it had not been.
 
     Exit codes: 0 all passed, 1 a breach, 2 wrong usage or bad input,
     3 only inconclusive, 4 an error of the harness or adapter, 130 stopped.
@@ -124,17 +137,27 @@ def run(
       srpd run --target python:my_dcc.adapter:factory --xsd schemas/
       srpd run --role cos-party --target python:my_cos_party:factory
       srpd run --reading H-01=m --parameter pending-clean-up-period=24
+      srpd run --resume report --target python:my_dcc.adapter:factory
     """
-    from srpd.conformance.command_output import progress_bar, say
+    from srpd.conformance.command_output import progress_bar
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.run import RunOptions
+    from srpd.conformance.run import resume as go_on
     from srpd.conformance.run import run as carry_out
     from srpd.generators.items import criterion
     from srpd.generators.suite import options_for
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    limits = (reset_price, longest, budget, coverage) != (2, None, None, "all-transitions")
+    if resume is not None:
+        only_what_may_change(suite, system, role, reading, parameter, seed, limits)
+        schema = find_schema(xsd)
+        with stopping(resume), progress_bar(shown=not quiet) as progress:
+            result = go_on(resume, target or None, schema, progress)
+        conclude(result, resume, as_json=as_json, quiet=quiet)
+        return
     wanted = criterion(coverage)
     options = RunOptions(
         target=target,
@@ -150,13 +173,9 @@ def run(
         limits=options_for(wanted, reset_price=reset_price, longest=longest, seed=seed),
         budget=budget,
     )
-    try:
-        with progress_bar(shown=not quiet) as progress:
-            result = carry_out(options, progress)
-    except KeyboardInterrupt:
-        say(f"stopped; what was recorded so far is kept in {folder}")
-        raise typer.Exit(STOPPED) from None
-    _conclude(result, folder, as_json=as_json, quiet=quiet)
+    with stopping(folder), progress_bar(shown=not quiet) as progress:
+        result = carry_out(options, progress)
+    conclude(result, folder, as_json=as_json, quiet=quiet)
 
 
 def generate(
@@ -259,32 +278,66 @@ def judge(
     """
     from srpd.conformance.run import judge_again
 
-    _conclude(judge_again(folder, reading or ()), output, as_json=as_json)
+    conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
 def replay(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")],
-    target: TargetOption = "",
-    folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the report goes.")
-    ] = Path("replay"),
+    target: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            help="What to try it on: python:package.module:factory. It may be left out only if "
+            "the file is about a target of srpd itself.",
+        ),
+    ] = None,
+    folder: FolderOption = Path("replay"),
     as_json: JsonOption = False,
 ) -> None:
-    """Repeat one failed case against a target, as its report says.
+    """Repeat one failed case against a target, and say whether it still fails.
+
+    The steps, readings, parameters and seed are those of the file. The target
+    is not taken from it, since a file must not choose what is loaded.
 
     \b
-    Example:
+    Examples:
       srpd replay report/failures/detection-017.json \\
           --target python:my_dcc.adapter:factory
+      srpd replay report/failures/detection-017.json \\
+          --target python:srpd.conformance.reference:factory -o sound
     """
-    from srpd.conformance.run import replay as repeat
+    from srpd.conformance.command_output import say
+    from srpd.conformance.replay import replay as repeat
+    from srpd.conformance.replay import still_fails
 
-    _conclude(repeat(file, target, folder), folder, as_json=as_json)
+    result = repeat(file, target, folder)
+    say(still_fails(file, result))
+    conclude(result, folder, as_json=as_json)
 
 
-def _conclude(
-    result: RunResult, folder: Path | None, *, as_json: bool, quiet: bool = False
-) -> None:
+@contextmanager
+def stopping(folder: Path) -> Iterator[None]:
+    """Say what is kept if the work is stopped before there is anything to report."""
+    from srpd.conformance.command_output import say
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"stopped; what was recorded so far is kept in {folder}, to go on: --resume {folder}")
+        raise typer.Exit(STOPPED) from None
+
+
+def only_what_may_change(*options: object) -> None:
+    """Raise `BadInput` if one of the options that a stopped run has fixed is given."""
+    if any(options):
+        raise BadInput(
+            "--resume goes on with the options that the run was begun with: beside it, give only "
+            "--target, --xsd, --json and --quiet"
+        )
+
+
+def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bool = False) -> None:
+    """Write the report, print it, and exit with the code of the result."""
     from srpd.conformance.command_output import print_data, print_renderable, print_text, say
     from srpd.conformance.report import write_report
     from srpd.conformance.report.argument import arguments
@@ -305,6 +358,6 @@ def _conclude(
     if written:
         say(f"wrote {', '.join(str(path) for path in written)}")
     if result.stopped:
-        say("stopped; the report is about what had been played")
+        say(f"stopped; the report is about what had been played, to go on: --resume {folder}")
         raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

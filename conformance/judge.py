@@ -7,13 +7,14 @@ not is the breach, and what came after it is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
 from srpd.conformance.attribution import at_rest
 from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
+from srpd.conformance.crediting import credited
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
@@ -25,10 +26,6 @@ from srpd.conformance.explaining import (
     sightings,
 )
 from srpd.conformance.matching import compare
-from srpd.conformance.messages.contents import InventoryDevice
-from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.requests import parse_request
-from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.miscounts import explained
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Scene
@@ -36,6 +33,13 @@ from srpd.conformance.schedules_seen import named_device, readable, with_creatio
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.seen_at_dcc import read
 from srpd.conformance.silence import came_late, due_and_seen, heeded
+from srpd.conformance.step_entries import (
+    barred,
+    devices_listed,
+    inventory_read,
+    last_step,
+    phase_of,
+)
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import (
     Breach,
@@ -44,12 +48,10 @@ from srpd.conformance.verdicts import (
     Evidence,
     Verdict,
 )
-from srpd.conformance.world import device_id
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
-from srpd.model.checks import Limb
-from srpd.model.composition import Happens, Outcome, System, stimuli_named
-from srpd.model.notation import Bar, Card, Gap, Rule, State
+from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
+from srpd.model.notation import Card, Gap, Rule
 from srpd.model.readings import READINGS
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result, Stepper
@@ -69,7 +71,7 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
         for alternative in READINGS[reading].alternatives:
             if alternative.name == choices[reading]:
                 continue
-            again = _Judgement(case, entries, {**choices, reading: alternative.name})
+            again = Judgement(case, entries, {**choices, reading: alternative.name})
             other = again.result()
             if other.breach or other.error or not again.has_judged(first.breach.step, reading):
                 continue
@@ -79,11 +81,11 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
 
 def judge_strictly(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
     """What one case shows under the chosen readings alone, without regard to other alternatives."""
-    return _Judgement(case, entries, choices).result()
+    return Judgement(case, entries, choices).result()
 
 
-class _Judgement:
-    """One case being judged."""
+class Judgement:
+    """One case being judged, strictly under the chosen readings."""
 
     def __init__(self, case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> None:
         self.case = case
@@ -108,6 +110,7 @@ class _Judgement:
         self.notes: list[str] = []
         self.kept: set[str] = set()
         self.heeded: set[tuple[str, str]] = set()
+        self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
@@ -138,7 +141,7 @@ class _Judgement:
             if unreadable is not None:
                 error = f"step {step.id}, {unreadable.port}: {unreadable.in_words()}"
                 break
-            is_last = place == _last_step(self.case.steps, by_step)
+            is_last = place == last_step(self.case.steps, by_step)
             if error and is_last:
                 break
             if not_arranged and is_last:
@@ -157,13 +160,10 @@ class _Judgement:
                 why = f"under this reading {step.stimulus!r} cannot be applied here"
                 self._leave_out(self.case.steps[place:], why)
                 break
-            if isinstance(stimuli[step.stimulus], Happens):
-                breach = self._judge_step(step, stimuli[step.stimulus], results, happened, seen)
-                if breach or results[0].outcome.open:
-                    self._leave_out(self.case.steps[place + 1 :])
-                    break
-            self.configuration = results[0].configuration
-            self._earlier += seen
+            breach, goes_on = self._take(step, stimuli[step.stimulus], results, happened, seen)
+            if not goes_on:
+                self._leave_out(self.case.steps[place + 1 :])
+                break
         return CaseResult(
             case=self.case.id,
             system=self.case.system,
@@ -176,33 +176,64 @@ class _Judgement:
             heeded=frozenset(self.heeded),
         )
 
+    def permits(self, step: Step, happened: Sequence[Entry]) -> bool:
+        """Whether what happened in one more step is permitted; for a case that is still played.
+
+        What cannot be read is no breach. The verdict is that of the whole case, once it is played.
+        """
+        seen = with_creations(read(happened), self.schedules)
+        stimulus = stimuli_named(self.system)[step.stimulus]
+        results = self.stepper.results(self.configuration, stimulus)
+        if not results or any(s.sort is Sort.UNREADABLE for s in seen):
+            return True
+        breach, _ = self._take(step, stimulus, results, happened, seen)
+        return breach is None
+
+    def _take(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        results: Sequence[Result],
+        happened: Sequence[Entry],
+        seen: Sequence[Seen],
+    ) -> tuple[Breach | None, bool]:
+        """The breach of a step, if any, and whether the case can go on after it."""
+        if isinstance(stimulus, Happens):
+            breach = self._judge_step(step, stimulus, results, happened, seen)
+            if breach or results[0].outcome.open:
+                return breach, False
+        self.configuration = results[0].configuration
+        self._earlier += seen
+        return None, True
+
     def _judge_step(
         self,
         step: Step,
-        stimulus: object,
+        stimulus: Happens,
         results: Sequence[Result],
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        assert isinstance(stimulus, Happens)  # noqa: S101 - the caller's case
         self.past |= at_rest(self.stepper, self.configuration, self.about)
         self._note_request(happened)
         evidence = evidence_of(happened)
         acted = [
             each
             for each in seen
-            if _phase(happened, each) == "act" and not self._only_arranged(each)
+            if phase_of(happened, each) == "act" and not self._only_arranged(each)
         ]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
+            self.latest = (result, scene)
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
             attempts.append((compare(result.outcome, scene), result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
         self.heeded |= heeded(result.outcome, scene)
+        self.latest = (result, scene)
         if not differences:
             self.kept |= due_and_seen(result.outcome)
             self._pass(step, result.outcome, scene, evidence)
@@ -224,7 +255,7 @@ class _Judgement:
                 said = (str(key), str(entry.fields.get("sender", "")))
                 request_id, sender = identity(entry) if key is None else said
                 named = named_device(entry)
-                self.listed.update(zip(self.stage.listed, _devices_listed(entry), strict=False))
+                self.listed.update(zip(self.stage.listed, devices_listed(entry), strict=False))
                 for subject in self.system.subjects:
                     if name in (subject.name, subject.follows):
                         self.about[subject.name] = request_id
@@ -277,42 +308,18 @@ class _Judgement:
             facts=facts,
             limbs=self._limbs,
             states=states,
-            inventory=self._inventory(happened),
+            inventory=inventory_read(happened, self.stage),
             devices=dict(self.devices),
             readable=readable(happened),
-            barred={name: self._barred(name, state) for name, state in states.items()},
+            barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past={k: v for k, v in self.past.items() if k not in self.about.values()},
             earlier=tuple(self._earlier),
         )
 
-    def _barred(self, subject: str, state: State) -> tuple[str, ...]:
-        bars = (card for card in self._machines[subject].cards if isinstance(card, Bar))
-        return tuple(dict.fromkeys(card.clause for card in bars if state in card.given))
-
-    def _inventory(self, happened: Sequence[Entry]) -> dict[str, InventoryDevice | None]:
-        found: dict[str, InventoryDevice | None] = {}
-        asked = ""
-        for entry in happened:
-            if entry.phase != "look":
-                continue
-            if entry.kind == "sent":
-                asked = str(entry.fields.get("about", ""))
-            elif entry.kind == "seen" and asked in self.stage.parts and entry.xml:
-                identifier = device_id(self.stage.parts[asked].name)
-                response = parse_response(entry.xml)
-                found[asked] = next((d for d in response.inventory if d.id == identifier), None)
-                asked = ""
-        return found
-
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses: dict[str, str] = {}
-        for effect in outcome.effects:
-            for clause in (*effect.card.clauses(), *effect.through):
-                clauses.setdefault(clause, effect.card.says)
-            limbs = self._machines[effect.subject].check_list(effect.event)
-            clauses.update(_passed_checks(limbs, scene.facts.get(effect.subject, {}), clauses))
+        clauses = credited(outcome, scene, self._machines)
         unknown = not_supplied(outcome, scene)
         for clause in in_legal_order(clauses):
             if clause in unknown:
@@ -384,30 +391,3 @@ class _Judgement:
                 self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
             elif isinstance(card, Rule) and card.assumes:
                 self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
-
-
-def _passed_checks(
-    limbs: Iterable[Limb], facts: Mapping[Enum, Value], known: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    for limb in limbs:
-        if limb.fails.fact not in facts:
-            continue
-        for exemption in limb.spared(facts):
-            yield exemption.clause, exemption.says
-        if limb.clause not in known and limb.concerns(facts):
-            yield limb.clause, f"{limb.says}, so it is not rejected for that"
-
-
-def _devices_listed(entry: Entry) -> tuple[str, ...]:
-    try:
-        return tuple(map(str, parse_request(entry.xml).device_list)) if entry.xml else ()
-    except MessageError:
-        return ()
-
-
-def _phase(happened: Sequence[Entry], seen: Seen) -> str:
-    return next(entry.phase for entry in happened if entry.number == seen.entry)
-
-
-def _last_step(steps: Sequence[Step], by_step: Mapping[str, object]) -> int:
-    return max((place for place, step in enumerate(steps) if step.id in by_step), default=-1)

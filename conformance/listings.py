@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from srpd.conformance.untested import why_untested
@@ -21,15 +20,13 @@ from srpd.model.machines import MACHINES
 from srpd.model.machines import machine as machine_named
 from srpd.model.matrix import matrix
 from srpd.model.notation import Bar, Card, Gap, Rule
-from srpd.model.parameters import PARAMETERS, Value
+from srpd.model.parameters import PARAMETERS, written
 from srpd.model.readings import READINGS
 from srpd.model.register import REGISTER, Clause, flows
 from srpd.model.systems import SYSTEMS
 from srpd.model.tables import did_you_mean
 
 Listing = list[dict[str, Any]]
-
-_SPANS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
 def machines() -> Listing:
@@ -192,7 +189,7 @@ def parameters() -> Listing:
             "meaning": each.meaning,
             "kind": each.kind.value,
             "unit": each.unit,
-            "default": _written(each.default),
+            "default": written(each.default),
             "takes": each.takes,
             "choices": list(each.choices),
             "why": each.why,
@@ -294,19 +291,6 @@ def _governing(name: str, choices: Mapping[str, str]) -> Iterator[tuple[Card, tu
 
 def _gives_a_verdict(card: Card) -> bool:
     return isinstance(card, Bar) or (isinstance(card, Rule) and not card.assumes)
-
-
-def _written(value: Value) -> str:
-    """The value as it is given on the command line."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        unit, size = next(
-            (unit, size) for unit, size in _SPANS if size == 1 or (seconds and not seconds % size)
-        )
-        return f"{seconds // size}{unit}"
-    return str(value)
 
 
 __all__ = [

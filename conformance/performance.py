@@ -32,7 +32,7 @@ from srpd.conformance.world import (
     mpid,
     user_of_role,
 )
-from srpd.generators.suite import Case
+from srpd.generators.suite import Case, Step
 from srpd.model.composition import (
     Arranges,
     Changes,
@@ -50,10 +50,18 @@ from srpd.model.stepping import Configuration, Stepper
 
 
 class Counter:
-    """The originator counter of a run: no two requests have the same."""
+    """The originator counter of a run: no two requests have the same.
 
-    def __init__(self) -> None:
-        self._last = 1000
+    `last` is the last number that was used; a run that goes on begins after that of its trace.
+    """
+
+    def __init__(self, last: int = 1000) -> None:
+        self._last = last
+
+    @property
+    def last(self) -> int:
+        """The last number that was used."""
+        return self._last
 
     def next(self) -> int:
         """The next number."""
@@ -98,17 +106,15 @@ class Performance:
         self.base: Records = {}
         self.world: Records = {}
         self._counter = counter
+        self._stimuli = stimuli_named(system)
 
-    def perform(self) -> None:
-        """Play the case from the empty state of the target, which must have been reset."""
-        self._set_up()
-        stimuli = stimuli_named(self.system)
-        for step in self.case.steps:
-            self.step = step.id
-            if not self._apply(stimuli[step.stimulus]):
-                break
+    def apply(self, step: Step) -> bool:
+        """Play one more step; false if it is not known what is so afterwards."""
+        self.step = step.id
+        return self._apply(self._stimuli[step.stimulus])
 
-    def _set_up(self) -> None:
+    def set_up(self) -> None:
+        """Load the fixtures into the target, which must have been reset."""
         period = period_of_thresholds(self.system, self.spans)
         self.base = changed(base_world(), thresholds_of(self.system, period))
         self.base = changed(self.base, self.stage.records)

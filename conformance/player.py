@@ -6,6 +6,8 @@ records all of it. It never judges.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.instants import write_instant
@@ -14,10 +16,11 @@ from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.performance import Counter, Performance
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.timing import Timing, timing
-from srpd.conformance.trace import TraceWriter
+from srpd.conformance.trace import Entry, TraceWriter
 from srpd.conformance.world import BEGIN, SUITE_SEED
-from srpd.generators.suite import Case
+from srpd.generators.suite import Case, Step
 from srpd.model.composition import System
+from srpd.model.faults import BadInput
 
 
 class Player:
@@ -45,9 +48,36 @@ class Player:
         self._counter = Counter()
         self._empty_state = ""
 
+    def go_on_from(self, entries: Iterable[Entry]) -> None:
+        """Go on where a recorded run was stopped: no originator counter is used again, and the
+        empty state of the target must still be what it was. Raises `BadInput` for a trace that
+        does not say how far the counter had come.
+        """
+        for entry in entries:
+            if entry.fields.get("method") == "reset" and not self._empty_state:
+                self._empty_state = str(entry.fields.get("digest", ""))
+            if entry.kind == "end":
+                last = entry.fields.get("counter")
+                if not isinstance(last, int) or isinstance(last, bool) or last < 0:
+                    raise BadInput(
+                        f"the trace does not say, at entry {entry.number}, which originator "
+                        "counters were used, so the run cannot go on; start it anew"
+                    )
+                self._counter = Counter(last)
+
     def play(self, case: Case, system: System) -> None:
         """Play one case. What goes wrong with the target is recorded as an ``error`` entry."""
-        self.trace.add("begin", case.id, fields={"system": system.name, "steps": len(case.steps)})
+        playing = self.begin(case, system)
+        for step in case.steps:
+            if playing.ended:
+                break
+            playing.apply(step)
+        playing.end()
+
+    def begin(self, case: Case, system: System) -> Playing:
+        """Begin a case of which the steps are given one by one; `end` it."""
+        about = {"system": system.name} | ({"steps": len(case.steps)} if case.steps else {})
+        self.trace.add("begin", case.id, fields=about)
         performance = Performance(
             case,
             system,
@@ -59,19 +89,52 @@ class Player:
             schema=self.schema,
             virtual_clock=self.virtual_clock,
         )
-        try:
-            self._reset(case.id)
-            performance.perform()
-        except TargetFault as fault:
-            self.trace.add("error", case.id, fields={"why": str(fault)})
-        except NotArranged as reason:
-            self.trace.add("not-arranged", case.id, fields={"why": str(reason)})
-        self.trace.add("end", case.id)
+        return Playing(self, performance)
 
-    def _reset(self, case: str) -> None:
+    def reset(self, case: str) -> None:
         """Bring the target to its empty state, which must be the same each time."""
         digest = self.target.reset(write_instant(BEGIN))
         self.trace.add("control", case, fields={"method": "reset", "digest": digest})
         if self._empty_state and digest != self._empty_state:
             raise TargetFault("reset: the state digest differs from that of the first reset")
         self._empty_state = digest
+
+    def conclude(self, case: str) -> None:
+        """Record that the case is complete, and which originator counters are used up."""
+        self.trace.add("end", case, fields={"counter": self._counter.last})
+
+
+class Playing:
+    """A case being played. What goes wrong with the target is recorded, and ends it."""
+
+    def __init__(self, player: Player, performance: Performance) -> None:
+        self.ended = False
+        self._player = player
+        self._performance = performance
+        self._recorded(self._start)
+
+    def apply(self, step: Step) -> Sequence[Entry]:
+        """Play one more step; the result is what was recorded of it."""
+        before = len(self._player.trace.remembered)
+        self._recorded(lambda: self._performance.apply(step))
+        return self._player.trace.remembered[before:]
+
+    def end(self) -> None:
+        """Record that the case is complete."""
+        self._player.conclude(self._performance.case.id)
+
+    def _start(self) -> bool:
+        self._player.reset(self._performance.case.id)
+        self._performance.set_up()
+        return True
+
+    def _recorded(self, act: Callable[[], bool]) -> None:
+        trace, case = self._player.trace, self._performance.case.id
+        try:
+            self.ended = not act()
+        except TargetFault as fault:
+            trace.add("error", case, fields={"why": str(fault)})
+            self.ended = True
+        except NotArranged as reason:
+            trace.add("not-arranged", case, fields={"why": str(reason)})
+            self.ended = True

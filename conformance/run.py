@@ -6,7 +6,6 @@ file under ``failures/`` from which it can be replayed. Judging again needs no t
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
@@ -15,9 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from srpd.conformance.consistency import made_consistent
+from srpd.conformance.folder import by_case, fresh, read_json, was_played, write_json
+from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
+from srpd.conformance.keeping import keep_failure
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
+from srpd.conformance.resuming import Earlier, earlier
 from srpd.conformance.roles import (
     Driven,
     about,
@@ -29,8 +32,9 @@ from srpd.conformance.roles import (
 )
 from srpd.conformance.silence import settled
 from srpd.conformance.targets.protocol import TargetFault
+from srpd.conformance.targets.recorded import target_of
 from srpd.conformance.timing import Timing, timing
-from srpd.conformance.trace import Entry, NotRecorded, TraceWriter, read_trace
+from srpd.conformance.trace import Entry, TraceWriter
 from srpd.conformance.untested import why_not_in_run
 from srpd.conformance.verdicts import (
     CaseResult,
@@ -49,21 +53,20 @@ from srpd.generators.suite import (
     Suite,
     make_suite,
     read_suite,
-    suite_from,
     write_suite,
 )
 from srpd.model.composition import stimuli_named
 from srpd.model.faults import BadInput
 from srpd.model.notation import Party
-from srpd.model.parameters import Settings, with_overrides
+from srpd.model.parameters import Settings, with_overrides, written
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import REGISTER
 from srpd.model.stepping import Stepper
 from srpd.model.systems import system as system_named
 
-REPLAY_FORMAT = "srpd-replay/1"
 RUN_FORMAT = "srpd-run/1"
 Progress = Callable[[str, int, int], None]
+Judging = Callable[[Case, Sequence[Entry], Mapping[str, str]], CaseResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,37 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     """
     suite = _suite(options)
     spans = timing(options.parameters)
-    driven = connected(options.target, _roles_of(suite))
-    _fresh(options.folder)
+    driven = connected(options.target, roles_of(suite))
+    fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
-    return _perform(suite, driven, options, spans, progress)
+    return perform(suite, driven, options, progress, spans=spans)
+
+
+def resume(
+    folder: Path,
+    target: str | None = None,
+    schema: DuisSchema | None = None,
+    progress: Progress = lambda *_: None,
+) -> RunResult:
+    """Go on with a run that was stopped, with the options that it was begun with.
+
+    What its trace holds is judged and not played again; the result is that of a run that was never
+    stopped. Raises `BadInput` if it cannot go on, before anything is sent.
+    """
+    left = earlier(folder, RUN_FORMAT, version("srpd"))
+    suite = read_suite(folder / "suite.json")
+    specification = target_of(left.target, target, str(folder))
+    options = RunOptions(
+        specification,
+        folder,
+        choices=left.choices,
+        parameters=left.parameters,
+        schema=schema,
+        seed=suite.seed,
+    )
+    spans = timing(options.parameters)
+    driven = connected(specification, roles_of(suite))
+    return perform(suite, driven, options, progress, spans=spans, left=left)
 
 
 def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
@@ -112,41 +142,21 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     The readings are those of the run, but for the `options`, which are written like ``H-01=m``.
     """
     suite = read_suite(folder / "suite.json")
-    recorded_run = _read_json(folder / "run.json")
-    recorded = recorded_run.get("readings", {})
-    if not isinstance(recorded, dict):
+    begun = read_json(folder / "run.json")
+    taken = begun.get("readings", {})
+    if not isinstance(taken, dict):
         raise BadInput(f"{folder / 'run.json'}: readings: not an object")
-    choices = chosen([*(f"{reading}={taken}" for reading, taken in recorded.items()), *options])
-    by_case = _by_case(folder)
-    played = [case for case in suite.cases if _was_played(by_case.get(case.id, []))]
-    found = [judge(case, by_case[case.id], choices) for case in played]
-    cases = settled(made_consistent(found, {c.id: c for c in played}, by_case.__getitem__, choices))
-    target = recorded_run.get("target", {})
-    return _result(
+    choices = chosen([*(f"{reading}={choice}" for reading, choice in taken.items()), *options])
+    recorded = by_case(folder)
+    played = [case for case in suite.cases if was_played(recorded.get(case.id, []))]
+    judging = judge_with_properties if "fuzz" in begun else judge
+    found = [judging(case, recorded[case.id], choices) for case in played]
+    by_id = {case.id: case for case in played}
+    cases = settled(made_consistent(found, by_id, recorded.__getitem__, choices))
+    target = begun.get("target", {})
+    return result_of(
         suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
     )
-
-
-def replay(
-    file: Path,
-    target: str = "",
-    folder: Path = Path("replay"),
-    progress: Progress = lambda *_: None,
-) -> RunResult:
-    """Play the case of a replay file again, under the readings that it was judged under.
-
-    Without a target it is played on the embedded reference of its role.
-    """
-    content = _read_json(file)
-    if content.get("format") != REPLAY_FORMAT:
-        raise BadInput(f"{file}: its format is {content.get('format')!r}, not {REPLAY_FORMAT!r}")
-    suite = suite_from(content.get("suite"), f"{file}: suite")
-    options = RunOptions(target, folder, choices={**DEFAULTS, **suite.readings})
-    _confirm_applicable(suite, options.choices, str(file))
-    driven = connected(target, _roles_of(suite))
-    _fresh(folder)
-    write_suite(suite, folder / "suite.json")
-    return _perform(suite, driven, options, timing(), progress)
 
 
 def _suite(options: RunOptions) -> Suite:
@@ -164,14 +174,14 @@ def _suite(options: RunOptions) -> Suite:
             raise BadInput(f"--coverage {options.coverage}: there is nothing to cover; name others")
         return suite
     suite = read_suite(options.suite_file)
+    confirm_applicable(suite, options.choices, str(options.suite_file))
     suite = replace(suite, cases=tuple(case for case in suite.cases if case.system in wanted))
     if not suite.cases:
         raise BadInput(f"{options.suite_file}: no case is left to run")
-    _confirm_applicable(suite, options.choices, str(options.suite_file))
     return suite
 
 
-def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
+def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> None:
     """Refuse a suite in which a stimulus cannot be applied where it stands."""
     for case in suite.cases:
         if is_alone(case.system):
@@ -194,36 +204,57 @@ def _confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) ->
             configuration = results[0].configuration
 
 
-def _perform(
+def perform(
     suite: Suite,
     driven: Mapping[Party, Driven],
     options: RunOptions,
-    spans: Timing,
     progress: Progress,
+    *,
+    spans: Timing | None = None,
+    judging: Judging = judge,
+    left: Earlier | None = None,
 ) -> RunResult:
+    """Play the suite, each case on the target of its role, and judge it.
+
+    What was `left` of a stopped run is not played again.
+    """
     cases: list[CaseResult] = []
     stopped, interrupted = "", False
     systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
-    with TraceWriter(options.folder / "trace.jsonl") as trace:
+    recorded = left.cases if left else {}
+
+    def keep(found: CaseResult, case: Case) -> CaseResult:
+        specification = driven[role_of(case.system)].specification
+        return keep_failure(found, case, suite, replace(options, target=specification))
+
+    with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
             for each in driven.values():
                 each.greet()
         except TargetFault as fault:
             stopped = str(fault)
-        _write_json(options.folder / "run.json", _about(about(driven.values()), options))
+        if left:
+            left.confirm_target(about(driven.values()), stopped)
+        else:
+            write_json(options.folder / "run.json", about_run(about(driven.values()), options))
         players = {
             role: Player(
                 each.target, trace, options.schema, spans, virtual_clock=each.virtual_clock
             )
             for role, each in driven.items()
         }
+        by_id = {case.id: case for case in suite.cases}
         try:
+            for name, entries in recorded.items():
+                if name in by_id:
+                    players[role_of(by_id[name].system)].go_on_from(entries)
             for number, case in enumerate(suite.cases if not stopped else ()):
                 progress(case.id, number, len(suite.cases))
                 trace.forget()
-                players[role_of(case.system)].play(case, systems[case.system])
-                found = judge(case, trace.remembered, options.choices)
-                cases.append(_kept(found, case, suite, options, driven))
+                if case.id not in recorded:
+                    players[role_of(case.system)].play(case, systems[case.system])
+                entries = recorded.get(case.id, trace.remembered)
+                cases.append(keep(judging(case, entries, options.choices), case))
             progress("", len(suite.cases), len(suite.cases))
             if not stopped:
                 for each in driven.values():
@@ -232,57 +263,20 @@ def _perform(
             interrupted = True
         except TargetFault as fault:
             stopped = str(fault)
-    by_id = {case.id: case for case in suite.cases}
     if any(found.follows for found in cases):
-        kept = _by_case(options.folder)
+        kept = by_case(options.folder)
         cases = made_consistent(cases, by_id, kept.__getitem__, options.choices)
-    cases = [_kept(found, by_id[found.case], suite, options, driven) for found in settled(cases)]
+    cases = [keep(found, by_id[found.case]) for found in settled(cases)]
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
     targets = driven.values()
-    result = _result(suite, about(targets), statements(targets), options.choices, cases, len(cases))
+    result = result_of(
+        suite, about(targets), statements(targets), options.choices, cases, len(cases)
+    )
     return replace(result, stopped=interrupted)
 
 
-def _kept(
-    found: CaseResult,
-    case: Case,
-    suite: Suite,
-    options: RunOptions,
-    driven: Mapping[Party, Driven],
-) -> CaseResult:
-    if found.breach is None or found.breach.replay or found.breach.doubt:
-        return found
-    file = options.folder / "failures" / f"{case.id}.json"
-    file.parent.mkdir(exist_ok=True)
-    alone = {
-        "format": "srpd-suite/1",
-        "srpd": suite.version,
-        "seed": suite.seed,
-        "readings": dict(options.choices),
-        "cases": [
-            *(asdict(each) for each in suite.cases if each.id in found.breach.beside),
-            asdict(_until(case, found.breach.step)),
-        ],
-    }
-    _write_json(
-        file,
-        {
-            "format": REPLAY_FORMAT,
-            "target": driven[role_of(case.system)].specification,
-            "clause": found.breach.clause,
-        }
-        | {"suite": alone},
-    )
-    return replace(found, breach=replace(found.breach, replay=str(file)))
-
-
-def _until(case: Case, step: str) -> Case:
-    last = next(place for place, each in enumerate(case.steps) if each.id == step)
-    return replace(case, steps=case.steps[: last + 1])
-
-
-def _result(
+def result_of(
     suite: Suite,
     target: Mapping[str, Any],
     statement: Mapping[str, str],
@@ -301,7 +295,7 @@ def _result(
             "coverage": [asdict(row) for row in suite.coverage],
         },
         readings=dict(choices),
-        clauses=verdicts(cases, _roles_of(suite)),
+        clauses=verdicts(cases, roles_of(suite)),
         cases=tuple(cases),
         statement=dict(statement),
         environment={"python": platform.python_version(), "srpd": version("srpd")},
@@ -343,68 +337,21 @@ def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]
     )
 
 
-def _by_case(folder: Path) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
-    for entry in read_trace(folder / "trace.jsonl"):
-        found.setdefault(entry.case, []).append(entry)
-    return found
-
-
-def _roles_of(suite: Suite) -> Set[Party]:
-    return dict.fromkeys(role_of(name) for name in _systems_of(suite)).keys()
-
-
 def _systems_of(suite: Suite) -> list[str]:
     return list(dict.fromkeys(case.system for case in suite.cases))
 
 
-def _was_played(entries: Sequence[Entry]) -> bool:
-    return bool(entries) and entries[-1].kind == "end"
+def roles_of(suite: Suite) -> Set[Party]:
+    """The parties that the cases of a suite test."""
+    return dict.fromkeys(role_of(name) for name in _systems_of(suite)).keys()
 
 
-def _about(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
+def about_run(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
     return {
         "format": RUN_FORMAT,
         "target": dict(target),
         "readings": dict(options.choices),
         "seed": options.seed,
-        "parameters": {name: str(value) for name, value in options.parameters.values.items()},
+        "parameters": {name: written(each) for name, each in options.parameters.values.items()},
         "srpd": version("srpd"),
     }
-
-
-def _fresh(folder: Path) -> None:
-    """Make the folder; what an earlier run left in it moves to ``earlier/1``, ``earlier/2``..."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        left = [item for item in folder.iterdir() if item.name != "earlier"]
-        if not (folder / "trace.jsonl").exists():
-            return
-        number = 1
-        while (folder / "earlier" / str(number)).exists():
-            number += 1
-        kept = folder / "earlier" / str(number)
-        kept.mkdir(parents=True)
-        for item in left:
-            item.rename(kept / item.name)
-    except OSError as problem:
-        raise BadInput(f"{folder}: cannot keep a report there: {problem.strerror}") from problem
-
-
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
-    except OSError as problem:
-        raise NotRecorded(f"{path}: cannot be written: {problem.strerror}") from problem
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from problem
-    except (ValueError, RecursionError) as problem:
-        raise BadInput(f"{path}: not JSON: {problem}") from problem
-    if not isinstance(content, dict):
-        raise BadInput(f"{path}: not an object")
-    return content

@@ -45,12 +45,15 @@ class NotRecorded(SrpdError):
 
 
 class TraceWriter:
-    """Writes a trace line by line. Use as a context manager; every case is flushed."""
+    """Writes a trace line by line. Use as a context manager; every case is flushed.
 
-    def __init__(self, path: Path) -> None:
+    With `after` it goes on with a trace that has so many entries.
+    """
+
+    def __init__(self, path: Path, after: int = 0) -> None:
         self._path = path
         self._file: TextIO | None = None
-        self._number = 0
+        self._number = after
         self.remembered: list[Entry] = []
 
     def forget(self) -> None:
@@ -59,7 +62,7 @@ class TraceWriter:
 
     def __enter__(self) -> TraceWriter:
         try:
-            self._file = self._path.open("x", encoding="utf-8")
+            self._file = self._path.open("a" if self._number else "x", encoding="utf-8")
         except OSError as problem:
             raise BadInput(f"{self._path}: cannot write the trace: {problem.strerror}") from problem
         return self

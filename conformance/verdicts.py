@@ -89,7 +89,9 @@ class Breach:
     `required` is what the clause requires, `let` what was sent and seen, `reasoning` how the one
     contradicts the other; `permitted` is ours, `observed` is the target's. `also` are the clauses
     that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
-    `doubt` what else its absence may mean, and `beside` the cases that settled which.
+    `doubt` what else its absence may mean, and `beside` the cases that settled which. `replay` is
+    the file to repeat it from, `shortest` the short case in it as a list of clauses, where the case
+    was shrunk.
     """
 
     clause: str
@@ -107,6 +109,7 @@ class Breach:
     missing: str = ""
     doubt: Doubt | None = None
     beside: tuple[str, ...] = ()
+    shortest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

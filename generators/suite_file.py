@@ -127,7 +127,15 @@ def _case(item: Any, where: str, readings: Mapping[str, str]) -> Case:
     ids = {step.id for step in steps}
     if len(ids) != len(steps):
         raise BadInput(f"{where}: two of its steps have the same id")
-    return Case(_text(content.get("id"), f"{where}: id"), name, tuple(steps))
+    return Case(_file_name(content.get("id"), f"{where}: id"), name, tuple(steps))
+
+
+def _file_name(value: Any, where: str) -> str:
+    """A case is kept in a file of its name, so the name must not lead elsewhere."""
+    text = _text(value, where)
+    if text.startswith(".") or len(text) > 150 or not text.isprintable() or set(text) & set("/\\"):
+        raise BadInput(f"{where}: {text[:150]!r} cannot be the name of a file")
+    return text
 
 
 def _clause(value: Any, where: str) -> str:

@@ -87,6 +87,18 @@ class Parameter:
                 return f"give one of {', '.join(self.choices)}"
 
 
+def written(value: Value) -> str:
+    """The value as `Parameter.read` takes it: spans in the largest unit that divides them."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        fitting = (u for u in ("d", "h", "m") if seconds and seconds % _SECONDS[u] == 0)
+        unit = next(fitting, "s")
+        return f"{seconds // _SECONDS[unit]}{unit}"
+    return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One value for every parameter. The accessors raise `ModelFault` for a wrong id or kind."""

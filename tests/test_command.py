@@ -101,8 +101,11 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> StandIn:
             return outcome
 
         module = ModuleType("srpd.conformance.run")
-        vars(module).update(RunOptions=dict, run=answer, judge_again=answer, replay=answer)
+        vars(module).update(RunOptions=dict, run=answer, resume=answer, judge_again=answer)
         monkeypatch.setitem(sys.modules, "srpd.conformance.run", module)
+        again = ModuleType("srpd.conformance.replay")
+        vars(again).update(replay=answer, still_fails=lambda *_: "it still fails")
+        monkeypatch.setitem(sys.modules, "srpd.conformance.replay", again)
         return calls
 
     return stand_in

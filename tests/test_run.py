@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from srpd.conformance.reference import Choices, ReferenceDcc
-from srpd.conformance.run import RunOptions, judge_again, replay, run
+from srpd.conformance.replay import replay
+from srpd.conformance.run import RunOptions, judge_again, run
 from srpd.conformance.trace import read_trace
 from srpd.conformance.verdicts import ExitCode, Verdict
 from srpd.generators.suite import read_suite

@@ -42,6 +42,8 @@ def argument(breach: Breach, target: str = "") -> str:
     lines += _labelled(f"OBSERVED{at} (yours)    ", breach.observed or ("nothing",))
     if breach.ruled_out:
         lines += _labelled("Ruled out    ", ["; ".join(breach.ruled_out)])
+    if breach.shortest:
+        lines += _labelled("Shortest form    ", [breach.shortest])
     if breach.replay:
         lines += [f"Reproduce    {reproduction(breach, target)}"]
     if breach.also:

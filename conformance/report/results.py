@@ -14,7 +14,8 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
                     checks (clause, step, verdict, says, why, evidence), and breach, which is
                     null or: clause, step, required, let (entry, port, says, first_divergence),
-                    reasoning, permitted, observed, also, ruled_out, replay, evidence
+                    reasoning, permitted, observed, also, ruled_out, replay, evidence,
+                    shortest
 
 Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
 """
@@ -117,4 +118,5 @@ def _breach(breach: Breach) -> dict[str, Any]:
         "ruled_out": breach.ruled_out,
         "replay": breach.replay,
         "evidence": breach.evidence.value,
+        "shortest": breach.shortest,
     }

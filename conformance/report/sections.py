@@ -34,6 +34,7 @@ def breach_section(breach: Breach, number: int, target: str) -> Markup:
         (f"PERMITTED{at} (ours)", _listed(breach.permitted)),
         (f"OBSERVED{at} (yours)", _listed(breach.observed)),
         ("Ruled out", _listed(breach.ruled_out) if breach.ruled_out else ""),
+        ("Shortest form", breach.shortest),
         ("Reproduce", tag("code", reproduction(breach, target)) if breach.replay else ""),
         ("Also fails for the same reason", ", ".join(breach.also)),
     ]

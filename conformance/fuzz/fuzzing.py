@@ -1,0 +1,201 @@
+"""Fuzzing a target, from connecting to the result; and going on with it after it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from srpd.conformance.folder import fresh, write_json
+from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
+from srpd.conformance.fuzz.failures import shrink_failures
+from srpd.conformance.guard import Guard
+from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.player import Player
+from srpd.conformance.resuming import Earlier, earlier
+from srpd.conformance.roles import name_of
+from srpd.conformance.run import RUN_FORMAT, RunOptions, about_run, result_of
+from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.protocol import TargetFault
+from srpd.conformance.targets.recorded import target_of
+from srpd.conformance.timing import timing
+from srpd.conformance.trace import TraceWriter
+from srpd.conformance.verdicts import CaseResult, RunResult
+from srpd.generators.suite import write_suite
+from srpd.model.faults import BadInput
+
+_NUMBERS = ("examples", "steps", "shrink_runs")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the target said of itself before the first case; `fault` if it did not."""
+
+    about: Mapping[str, Any]
+    statement: Mapping[str, str]
+    virtual_clock: bool = True
+    fault: str = ""
+
+
+def fuzz(options: FuzzOptions, progress: Progress = lambda *_: None) -> RunResult:
+    """Make, play and judge cases, keep the failures and shrink them.
+
+    Raises `BadInput` for options, a target or a folder that cannot be used, before anything is
+    sent. If it is interrupted, what has been played is judged and the result says so.
+    """
+    options.confirm()
+    options.names()
+    timing(options.parameters)
+    target = Guard(connect(options.specification))
+    fresh(options.folder)
+    return _carry_out(options, target, progress)
+
+
+def fuzz_again(
+    folder: Path,
+    target: str | None = None,
+    schema: DuisSchema | None = None,
+    progress: Progress = lambda *_: None,
+) -> RunResult:
+    """Go on with fuzzing that was stopped, with the options that it was begun with.
+
+    The same cases are made again; those that are recorded are judged and not played again.
+    """
+    left = earlier(folder, RUN_FORMAT, version("srpd"))
+    numbers = left.about.get("fuzz")
+    if not isinstance(numbers, dict):
+        raise BadInput(
+            f"{folder}: this is a run, not fuzzing: go on with srpd run --resume {folder}"
+        )
+    if numbers.get("hypothesis") != version("hypothesis"):
+        raise BadInput(
+            f"{folder}: it was begun with hypothesis {numbers.get('hypothesis')}, and this is "
+            f"{version('hypothesis')}, which may make other cases. Start anew"
+        )
+    options = FuzzOptions(
+        target_of(left.target, target, str(folder)),
+        folder,
+        systems=_systems(numbers, folder),
+        choices=left.choices,
+        parameters=left.parameters,
+        schema=schema,
+        seed=_number(left.about, "seed", folder),
+        role=left.role,
+        **{name: _number(numbers, name, folder) for name in _NUMBERS},
+    )
+    options.confirm()
+    return _carry_out(options, Guard(connect(options.specification)), progress, left)
+
+
+def _carry_out(
+    options: FuzzOptions, target: Guard, progress: Progress, left: Earlier | None = None
+) -> RunResult:
+    stopped, interrupted = "", False
+    with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
+        said = _ask(target, options)
+        if left:
+            left.confirm_target(said.about, said.fault)
+        else:
+            write_json(options.folder / "run.json", _about(said.about, options))
+        spans = timing(options.parameters)
+        player = Player(target, trace, options.schema, spans, virtual_clock=said.virtual_clock)
+        recorded = left.cases if left else {}
+        for entries in recorded.values():
+            player.go_on_from(entries)
+        campaign = Campaign(options, player, recorded, progress)
+        try:
+            if not said.fault:
+                campaign.carry_out()
+        except KeyboardInterrupt:
+            interrupted = True
+    write_suite(campaign.suite, options.folder / "suite.json")
+    results: Sequence[CaseResult] = campaign.consistent()
+    if not interrupted and options.shrink_runs:
+        with TraceWriter(_aside(options.folder)) as trace:
+            player.trace = trace
+            try:
+                results = shrink_failures(campaign, results, player, progress)
+            except KeyboardInterrupt:
+                interrupted = True
+    stopped = said.fault or _bid_farewell(target)
+    if stopped:
+        results = [*results, CaseResult("the run", "-", 0, error=stopped)]
+    suite = campaign.suite
+    result = result_of(
+        suite, said.about, said.statement, options.choices, results, len(suite.cases)
+    )
+    return replace(
+        result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
+    )
+
+
+def covered(campaign: Campaign) -> list[dict[str, Any]]:
+    """What the cases covered of each system, as plain data for reports."""
+    rows = []
+    for name, each in campaign.fields.items():
+        row: dict[str, Any] = {"system": name, "cases": each.made}
+        for share in each.ground.shares():
+            row[share.kind.value] = share.covered
+            row[f"{share.kind.value}_in_all"] = share.total
+            row[f"{share.kind.value}_unreachable"] = share.unreachable
+        rows.append({**row, "clauses_left": list(each.ground.open_clauses())})
+    return rows
+
+
+def _ask(target: Guard, options: FuzzOptions) -> _Said:
+    about: dict[str, Any] = {
+        "specification": options.specification,
+        "role": name_of(options.role),
+    }
+    try:
+        hello = target.hello()
+        about |= asdict(hello)
+        return _Said(about, target.ics(), hello.virtual_clock)
+    except TargetFault as fault:
+        return _Said(about, {}, fault=str(fault))
+
+
+def _bid_farewell(target: Guard) -> str:
+    try:
+        target.bye()
+    except TargetFault as fault:
+        return str(fault)
+    return ""
+
+
+def _about(target: Mapping[str, Any], options: FuzzOptions) -> dict[str, Any]:
+    run = RunOptions(
+        options.specification,
+        options.folder,
+        choices=options.choices,
+        parameters=options.parameters,
+        seed=options.seed,
+    )
+    numbers = {name: getattr(options, name) for name in _NUMBERS}
+    made_with = {"systems": list(options.names()), "hypothesis": version("hypothesis")}
+    return {**about_run(target, run), "fuzz": numbers | made_with}
+
+
+def _aside(folder: Path) -> Path:
+    """The trace of the runs that shrinking takes; the one of an earlier attempt is kept."""
+    number = 1
+    while (folder / "shrinking" / f"{number}.jsonl").exists():
+        number += 1
+    (folder / "shrinking").mkdir(exist_ok=True)
+    return folder / "shrinking" / f"{number}.jsonl"
+
+
+def _systems(numbers: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
+    names = numbers.get("systems")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadInput(f"{folder / 'run.json'}: fuzz: systems: not a list of names")
+    return tuple(names)
+
+
+def _number(content: Mapping[str, Any], name: str, folder: Path) -> int:
+    value = content.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadInput(f"{folder / 'run.json'}: {name}: missing, or not a whole number")
+    return value

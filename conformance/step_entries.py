@@ -1,0 +1,58 @@
+"""What the entries of one step tell the judge: what was listed, read and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from srpd.conformance.bindings.stages import Stage
+from srpd.conformance.messages.contents import InventoryDevice
+from srpd.conformance.messages.errors import MessageError
+from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.seen import Seen
+from srpd.conformance.trace import Entry
+from srpd.conformance.world import device_id
+from srpd.generators.suite import Step
+from srpd.model.machine import Machine
+from srpd.model.notation import Bar, State
+
+
+def inventory_read(happened: Sequence[Entry], stage: Stage) -> dict[str, InventoryDevice | None]:
+    """What the inventory said of each Device that was read after the step; None: not held."""
+    found: dict[str, InventoryDevice | None] = {}
+    asked = ""
+    for entry in happened:
+        if entry.phase != "look":
+            continue
+        if entry.kind == "sent":
+            asked = str(entry.fields.get("about", ""))
+        elif entry.kind == "seen" and asked in stage.parts and entry.xml:
+            identifier = device_id(stage.parts[asked].name)
+            response = parse_response(entry.xml)
+            found[asked] = next((d for d in response.inventory if d.id == identifier), None)
+            asked = ""
+    return found
+
+
+def devices_listed(entry: Entry) -> tuple[str, ...]:
+    """The Device IDs in the list of a request that was sent; none if it has no list."""
+    try:
+        return tuple(map(str, parse_request(entry.xml).device_list)) if entry.xml else ()
+    except MessageError:
+        return ()
+
+
+def phase_of(happened: Sequence[Entry], seen: Seen) -> str:
+    """The phase of the step in which a message was seen."""
+    return next(entry.phase for entry in happened if entry.number == seen.entry)
+
+
+def last_step(steps: Sequence[Step], by_step: Mapping[str, object]) -> int:
+    """The place of the last step of which there is an entry; -1 if there is none."""
+    return max((place for place, step in enumerate(steps) if step.id in by_step), default=-1)
+
+
+def barred(machine: Machine, state: State) -> tuple[str, ...]:
+    """The clauses of a machine that forbid something of a subject in this state."""
+    bars = (card for card in machine.cards if isinstance(card, Bar))
+    return tuple(dict.fromkeys(card.clause for card in bars if state in card.given))
