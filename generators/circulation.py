@@ -52,6 +52,10 @@ def circulate(network: Network, items: int, reset_price: int) -> Circulation:
     return Circulation(search.best, search.bound)
 
 
+def _is_whole(columns: Amounts) -> bool:
+    return bool(np.abs(columns - np.rint(columns)).max() < NEARLY)
+
+
 def _is_small(network: Network, items: int) -> bool:
     return len(network.tail) <= MOST_WHOLE_ARCS and items <= MOST_WHOLE_ITEMS
 
@@ -67,12 +71,11 @@ class _Search:
         self._lower, covering = _covering(network, items)
         self._rows = self._conservation + covering
 
-    def relax(self) -> Amounts | None:
-        """Solve the relaxation, and make tests of what it suggests."""
+    def relax(self) -> None:
+        """Solve the relaxation, and make tests of it, or of what it suggests if it is not whole."""
         columns = self._solve(whole=False)
         if columns is not None:
-            self._keep(self._suggested(columns))
-        return columns
+            self._keep(columns if _is_whole(columns) else self._suggested(columns))
 
     def cut(self, *, whole: bool) -> bool:
         """Solve and add cuts until there are none to add. Whether the bound was reached."""
@@ -81,7 +84,7 @@ class _Search:
             columns = self._solve(whole=whole)
             if columns is None:
                 return False
-            if np.abs(columns - np.rint(columns)).max() < NEARLY and self._keep(columns):
+            if _is_whole(columns) and self._keep(columns):
                 return True
             cuts = cuts_by_parts(self.network, self.items, columns > NEARLY)
             if not cuts and not whole and flows < MOST_FLOWS:

@@ -313,6 +313,20 @@ def test_what_is_said_to_be_beyond_an_open_outcome_is_reached_by_the_way_that_is
         assert opened
 
 
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("machine:quarantine", "cleared for sending"),
+        ("machine:change-of-supplier", "its CoS Authorisation Response is under check"),
+    ],
+)
+def test_a_state_that_only_an_open_outcome_leads_to_is_not_called_unreachable(
+    name: str, state: str
+) -> None:
+    (why,) = [m.why for m in accounted(name, DEFAULTS, STATE).missing if state in m.item]
+    assert why.startswith("only after an outcome that the law leaves open; a shortest way: ")
+
+
 def test_what_no_world_of_a_system_brings_about_is_named_as_unreachable() -> None:
     suite = suite_of("type-2", "all-transitions")
     unreachable = [each for each in suite.uncovered if each.why.startswith("unreachable: 2 conf")]

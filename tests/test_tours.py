@@ -382,5 +382,14 @@ def test_a_bound_for_short_tests_is_below_all_of_them_and_what_needs_a_longer_on
     assert found.bound <= best_covering(plan, near, price, longest) <= found.cost
 
 
+def test_the_bound_for_short_tests_counts_the_resets_that_they_need() -> None:
+    """Four moves in place: one test without a limit, two of two moves with one."""
+    plan = Plan({(0, stimulus): (0,) for stimulus in range(4)})
+    every = Criterion("all-transitions")
+    assert cover(plan.graph(), every, Options(reset_price=2)).bound == 6
+    short = cover(plan.graph(), every, Options(reset_price=2, longest=2))
+    assert (short.cost, short.bound, short.bound_for) == (8, 8, 2)
+
+
 def as_tours(found: Cover) -> Tours:
     return Tours(found.tests, len(found.items), found.cost, found.bound)
