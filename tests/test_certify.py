@@ -157,6 +157,13 @@ def merges_two_classes(_: dict[str, Any], certificate: dict[str, Any]) -> None:
     claim["states_demanded"] -= 1
 
 
+def tells_too_much_apart(_: dict[str, Any], certificate: dict[str, Any]) -> None:
+    claim = certificate["systems"][0]
+    pairs = [list(pair) for pair in combinations(range(len(claim["observations"])), 2)]
+    assert claim["told_apart"] != pairs
+    claim["told_apart"] = pairs
+
+
 def forgets_a_configuration(_: dict[str, Any], certificate: dict[str, Any]) -> None:
     claim = certificate["systems"][1]
     for part in ("configurations", "access", "identifiers", "classes"):
@@ -187,6 +194,7 @@ def forgets_a_configuration(_: dict[str, Any], certificate: dict[str, Any]) -> N
         (of_first(open=[]), "type-2: open: they are not the moves after which"),
         (edits("observations", lambda v: v[0].append("x")), "firmware: observations: they are"),
         (edits("told_apart", lambda v: v.pop()), "firmware: told_apart: observations 4 and 5"),
+        (tells_too_much_apart, "could be mistaken for one another"),
         (edits("told_apart", lambda v: v.append([5, 4])), "firmware: told_apart: [5, 4] is not"),
         (edits("table", lambda v: v.pop(3)), "firmware: table: configuration 0, stimulus"),
         (edits("table", lambda v: v.append([0, 8, 0, [0]])), "there is no such move"),
