@@ -120,6 +120,16 @@ def test_commands_that_are_missing_at_dates_alone_fail_the_date(bench: Any) -> N
     assert bench.play(MakesNothing, CHECKED, DIRECT).failed == {"18.1(d)(iv)(C)"}
 
 
+def test_a_command_that_is_missing_elsewhere_excuses_no_date_if_others_are_sent(bench: Any) -> None:
+    class SendsNoHandoverEither(MakesNothing):
+        def send_by_network(self, request: Any, *rest: Any, **options: Any) -> None:
+            if request.variant != "6.21":
+                super().send_by_network(request, *rest, **options)
+
+    played = bench.play(SendsNoHandoverEither, CHECKED, DIRECT, ("requests", "send 6.21-IS-esme"))
+    assert played.failed == {"13.2(a)", "18.1(d)(iv)(C)"}
+
+
 def test_what_never_reaches_an_s1sp_fails_the_clauses_that_have_it_passed_on(bench: Any) -> None:
     played = bench.play(dropping("s1sp"), systems=("storage",))
     assert played.failed == {"6.5(c)(iii)", "6.5(d)(ii)(B)"}
