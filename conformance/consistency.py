@@ -54,6 +54,6 @@ def _is_broken(
         case = cases[result.case]
         if reading not in system_named(case.system).readings():
             continue
-        if judge_strictly(case, entries(result.case), other).breach:
+        if judge_strictly(case, entries(result.case), other, choices).breach:
             return True
     return False

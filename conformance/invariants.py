@@ -14,7 +14,8 @@ from enum import Enum
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import Appears, AtEach, OfListed
-from srpd.conformance.judge import Judgement, judge
+from srpd.conformance.judge import judge
+from srpd.conformance.judgement import Judgement
 from srpd.conformance.recipients import Concerned, is_about
 from srpd.conformance.scenes import Scene
 from srpd.conformance.seen import Seen, Sort
@@ -93,10 +94,13 @@ class Watch:
 
 
 def judge_with_properties(
-    case: Case, entries: Sequence[Entry], choices: Mapping[str, str]
+    case: Case,
+    entries: Sequence[Entry],
+    choices: Mapping[str, str],
+    played: Mapping[str, str] | None = None,
 ) -> CaseResult:
     """What one case shows, with every property that it breaks held against the target too."""
-    judgement = Judgement(case, entries, choices)
+    judgement = Judgement(case, entries, choices, played)
     watch = Watch(judgement.system)
     broken: list[Broken] = []
     for step in case.steps:
@@ -108,7 +112,7 @@ def judge_with_properties(
         broken += watch.after(step, judgement, before)
         if broken or not goes_on:
             break
-    return with_properties(judge(case, entries, choices), broken)
+    return with_properties(judge(case, entries, choices, played), broken)
 
 
 def with_properties(result: CaseResult, broken: Sequence[Broken]) -> CaseResult:

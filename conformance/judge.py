@@ -7,71 +7,37 @@ not is the breach, and what came after it is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 
-from srpd.conformance.attribution import at_rest
-from srpd.conformance.bindings.stages import STAGES
-from srpd.conformance.bindings.supplied import not_supplied
-from srpd.conformance.crediting import credited
-from srpd.conformance.explaining import (
-    evidence_of,
-    identity,
-    permitted,
-    reasoning,
-    ruled_out,
-    short_names,
-    shortened,
-    sightings,
-)
-from srpd.conformance.matching import compare
-from srpd.conformance.miscounts import explained
-from srpd.conformance.recipients import Concerned
-from srpd.conformance.scenes import Difference, Forbids, Scene
-from srpd.conformance.schedules_seen import named_device, readable, with_creations
-from srpd.conformance.seen import Seen, Sort
-from srpd.conformance.seen_at_dcc import read
-from srpd.conformance.silence import came_late, due_and_seen, heeded
-from srpd.conformance.step_entries import (
-    barred,
-    devices_listed,
-    inventory_read,
-    last_step,
-    phase_of,
-)
+from srpd.conformance.judgement import Judgement
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import (
-    Breach,
-    CaseResult,
-    Check,
-    Evidence,
-    Verdict,
-)
-from srpd.generators.suite import Case, Step
-from srpd.model.cases import Value
-from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
-from srpd.model.notation import Card, Gap, Rule
+from srpd.conformance.verdicts import CaseResult
+from srpd.generators.suite import Case
 from srpd.model.readings import READINGS
-from srpd.model.register import in_legal_order
-from srpd.model.stepping import Configuration, Result, Stepper
 from srpd.model.systems import system as system_named
 
 
-def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
-    """What one case shows, under the chosen readings.
+def judge(
+    case: Case,
+    entries: Sequence[Entry],
+    choices: Mapping[str, str],
+    played: Mapping[str, str] | None = None,
+) -> CaseResult:
+    """What one case shows, under the chosen readings; it was `played` under these, or the same.
 
     If the target breaks the law under these readings but keeps it under another alternative of one
     of them, it is not in breach: the result says which alternative it follows.
     """
-    first = judge_strictly(case, entries, choices)
+    played = choices if played is None else played
+    first = judge_strictly(case, entries, choices, played)
     if first.breach is None or first.error:
         return first
     for reading in sorted(system_named(case.system).readings()):
         for alternative in READINGS[reading].alternatives:
             if alternative.name == choices[reading]:
                 continue
-            again = Judgement(case, entries, {**choices, reading: alternative.name})
+            again = Judgement(case, entries, {**choices, reading: alternative.name}, played)
             other = again.result()
             if other.breach or other.error or not again.has_judged(first.breach.step, reading):
                 continue
@@ -79,315 +45,11 @@ def judge(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> C
     return first
 
 
-def judge_strictly(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
+def judge_strictly(
+    case: Case,
+    entries: Sequence[Entry],
+    choices: Mapping[str, str],
+    played: Mapping[str, str] | None = None,
+) -> CaseResult:
     """What one case shows under the chosen readings alone, without regard to other alternatives."""
-    return Judgement(case, entries, choices).result()
-
-
-class Judgement:
-    """One case being judged, strictly under the chosen readings."""
-
-    def __init__(self, case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> None:
-        self.case = case
-        self.entries = entries
-        self.system: System = system_named(case.system).under(choices)
-        self.stepper = Stepper(self.system)
-        self._machines = {subject.name: subject.machine for subject in self.system.subjects}
-        self._limbs = {
-            name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
-            for name, machine in self._machines.items()
-        }
-        self.stage = STAGES[case.system]
-        self.configuration: Configuration = self.stepper.initial
-        self.about: dict[str, str] = {}
-        self.past: dict[str, tuple[Forbids, ...]] = {}
-        self.senders: dict[str, str] = {}
-        self.devices: dict[str, str] = {}
-        self.schedules: dict[str, str] = {}
-        self.concerned: dict[str, Concerned] = {}
-        self.listed: dict[str, str] = {}
-        self.checks: list[Check] = []
-        self.notes: list[str] = []
-        self.kept: set[str] = set()
-        self.heeded: set[tuple[str, str]] = set()
-        self.latest: tuple[Result, Scene] | None = None
-        self._silent: dict[str, tuple[Card, ...]] = {}
-        self._arranged: set[str] = set()
-        self._earlier: list[Seen] = []
-
-    def has_judged(self, step: str, reading: str) -> bool:
-        """Whether the step was found permitted, or lies where the text is silent apart from the
-        alternative of this reading: what the reading itself leaves open supports nothing.
-        """
-        passed = any(c.step == step and c.verdict is Verdict.PASS for c in self.checks)
-        silent = self._silent.get(step, ())
-        return passed or any(c.reading is None or c.reading.reading != reading for c in silent)
-
-    def result(self) -> CaseResult:
-        breach: Breach | None = None
-        error = next((str(e.fields.get("why", "")) for e in self.entries if e.kind == "error"), "")
-        not_arranged = any(e.kind == "not-arranged" for e in self.entries)
-        by_step: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            by_step.setdefault(entry.step, []).append(entry)
-        stimuli = stimuli_named(self.system)
-        for place, step in enumerate(self.case.steps):
-            happened = by_step.get(step.id, [])
-            if not happened:
-                self._leave_out(self.case.steps[place:])
-                break
-            seen = with_creations(read(happened), self.schedules)
-            unreadable = next((s for s in seen if s.sort is Sort.UNREADABLE), None)
-            if unreadable is not None:
-                error = f"step {step.id}, {unreadable.port}: {unreadable.in_words()}"
-                break
-            is_last = place == last_step(self.case.steps, by_step)
-            if error and is_last:
-                break
-            if not_arranged and is_last:
-                self._leave_out(self.case.steps[place:])
-                break
-            if not any(e.fields.get("method") == "drain" for e in happened):
-                error = f"step {step.id}: the trace does not hold what the target was asked for"
-                break
-            late = came_late(happened, seen)
-            if late:
-                self._leave_out(self.case.steps[place:], late)
-                break
-            results = self.stepper.results(self.configuration, stimuli[step.stimulus])
-            if not results:
-                # The case was made for another reading, under which it went on differently.
-                why = f"under this reading {step.stimulus!r} cannot be applied here"
-                self._leave_out(self.case.steps[place:], why)
-                break
-            breach, goes_on = self._take(step, stimuli[step.stimulus], results, happened, seen)
-            if not goes_on:
-                self._leave_out(self.case.steps[place + 1 :])
-                break
-        return CaseResult(
-            case=self.case.id,
-            system=self.case.system,
-            steps=len(self.case.steps),
-            checks=tuple(self.checks),
-            breach=breach,
-            error=error,
-            notes=tuple(self.notes),
-            kept=frozenset(self.kept),
-            heeded=frozenset(self.heeded),
-        )
-
-    def permits(self, step: Step, happened: Sequence[Entry]) -> bool:
-        """Whether what happened in one more step is permitted; for a case that is still played.
-
-        What cannot be read is no breach. The verdict is that of the whole case, once it is played.
-        """
-        seen = with_creations(read(happened), self.schedules)
-        stimulus = stimuli_named(self.system)[step.stimulus]
-        results = self.stepper.results(self.configuration, stimulus)
-        if not results or any(s.sort is Sort.UNREADABLE for s in seen):
-            return True
-        breach, _ = self._take(step, stimulus, results, happened, seen)
-        return breach is None
-
-    def _take(
-        self,
-        step: Step,
-        stimulus: Stimulus,
-        results: Sequence[Result],
-        happened: Sequence[Entry],
-        seen: Sequence[Seen],
-    ) -> tuple[Breach | None, bool]:
-        """The breach of a step, if any, and whether the case can go on after it."""
-        if isinstance(stimulus, Happens):
-            breach = self._judge_step(step, stimulus, results, happened, seen)
-            if breach or results[0].outcome.open:
-                return breach, False
-        self.configuration = results[0].configuration
-        self._earlier += seen
-        return None, True
-
-    def _judge_step(
-        self,
-        step: Step,
-        stimulus: Happens,
-        results: Sequence[Result],
-        happened: Sequence[Entry],
-        seen: Sequence[Seen],
-    ) -> Breach | None:
-        self.past |= at_rest(self.stepper, self.configuration, self.about)
-        self._note_request(happened)
-        evidence = evidence_of(happened)
-        acted = [
-            each
-            for each in seen
-            if phase_of(happened, each) == "act" and not self._only_arranged(each)
-        ]
-        attempts: list[tuple[list[Difference], Result, Scene]] = []
-        for result in results:
-            self._follow(result.outcome)
-            scene = self._scene(stimulus, result, happened, acted)
-            self.latest = (result, scene)
-            if result.outcome.open:
-                self._note_silence(step, result.outcome, acted)
-                return None
-            attempts.append((compare(result.outcome, scene), result, scene))
-        differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
-        self.heeded |= heeded(result.outcome, scene)
-        self.latest = (result, scene)
-        if not differences:
-            self.kept |= due_and_seen(result.outcome)
-            self._pass(step, result.outcome, scene, evidence)
-            return None
-        return self._fail(step, differences, happened, acted, attempts, evidence)
-
-    def _note_request(self, happened: Sequence[Entry]) -> None:
-        for entry in happened:
-            if entry.kind == "sent" and entry.phase == "arrange" and entry.xml:
-                self._arranged.add(identity(entry)[0])
-            keys = entry.fields.get("about_keys")
-            if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
-                for subject, key in keys.items():
-                    self.about[str(subject)] = str(key)
-                    self.senders[str(subject)] = str(entry.fields.get("sender", ""))
-            name = entry.fields.get("about")
-            if entry.kind == "sent" and entry.phase == "act" and isinstance(name, str):
-                key = entry.fields.get("about_key")
-                said = (str(key), str(entry.fields.get("sender", "")))
-                request_id, sender = identity(entry) if key is None else said
-                named = named_device(entry)
-                self.listed.update(zip(self.stage.listed, devices_listed(entry), strict=False))
-                for subject in self.system.subjects:
-                    if name in (subject.name, subject.follows):
-                        self.about[subject.name] = request_id
-                        self.senders[subject.name] = sender
-                        self.devices.pop(subject.name, None)
-                        if named:
-                            self.devices[subject.name] = named
-                        self.concerned[subject.name] = Concerned.read(entry.fields)
-
-    def _only_arranged(self, seen: Seen) -> bool:
-        """Whether it is about a request that was sent to prepare a step, and is no subject's."""
-        return (
-            bool(seen.about)
-            and seen.about in self._arranged
-            and seen.about not in self.about.values()
-        )
-
-    def _follow(self, outcome: Outcome) -> None:
-        for giver, taker in outcome.handed_on:
-            if giver in self.about:
-                self.about[taker] = self.about[giver]
-                self.senders[taker] = self.senders[giver]
-                self.devices.pop(taker, None)
-                if giver in self.devices:
-                    self.devices[taker] = self.devices[giver]
-
-    def _scene(
-        self,
-        stimulus: Happens,
-        result: Result,
-        happened: Sequence[Entry],
-        acted: Sequence[Seen],
-    ) -> Scene:
-        before = self.stepper.with_profile(self.configuration, stimulus) or self.configuration
-        facts: dict[str, Mapping[Enum, Value]] = {
-            subject.name: self.stepper.facts(before, subject.name)
-            for subject in self.system.subjects
-            if self._limbs[subject.name]
-        }
-        states = {
-            subject.name: self.stepper.state_of(result.configuration, subject.name)
-            for subject in self.system.subjects
-        }
-        return Scene(
-            seen=tuple(acted),
-            about=dict(self.about),
-            senders=dict(self.senders),
-            concerned=dict(self.concerned),
-            listed=dict(self.listed),
-            facts=facts,
-            limbs=self._limbs,
-            states=states,
-            inventory=inventory_read(happened, self.stage),
-            devices=dict(self.devices),
-            readable=readable(happened),
-            barred={name: barred(self._machines[name], state) for name, state in states.items()},
-            past={k: v for k, v in self.past.items() if k not in self.about.values()},
-            earlier=tuple(self._earlier),
-        )
-
-    # verdicts
-
-    def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses = credited(outcome, scene, self._machines)
-        unknown = not_supplied(outcome, scene)
-        for clause in in_legal_order(clauses):
-            if clause in unknown:
-                self._leave_open(clause, step, unknown[clause])
-            else:
-                self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
-
-    def _fail(
-        self,
-        step: Step,
-        differences: Sequence[Difference],
-        happened: Sequence[Entry],
-        acted: Sequence[Seen],
-        attempts: Sequence[tuple[list[Difference], Result, Scene]],
-        evidence: Evidence,
-    ) -> Breach:
-        differences = explained(differences, self.entries, step.id)
-        main = differences[0]
-        accused = dict.fromkeys(d.clauses[0] for d in differences if d.weight is main.weight)
-        clause, *others = accused
-        for number in accused:
-            why = next(d.required for d in differences if d.clauses[0] == number)
-            self._check(number, step, Verdict.FAIL, why, evidence=evidence)
-        short = short_names(happened)
-        return Breach(
-            clause=clause,
-            case=self.case.id,
-            step=step.id,
-            required=main.required,
-            let=tuple(sightings(happened, acted, main, short)),
-            reasoning=shortened(reasoning(clause, main), short),
-            permitted=tuple(permitted(attempts)),
-            observed=tuple(shortened(s.in_words(), short) for s in acted) or ("nothing",),
-            also=tuple(others),
-            ruled_out=ruled_out(happened),
-            evidence=evidence,
-            missing=main.missing,
-            doubt=main.doubt,
-        )
-
-    def _check(
-        self, clause: str, step: Step, verdict: Verdict, says: str, *, evidence: Evidence
-    ) -> None:
-        self.checks.append(Check(clause, self.case.id, step.id, verdict, says, evidence=evidence))
-
-    def _leave_out(self, steps: Iterable[Step], why: str = "") -> None:
-        reason = why or next(
-            (str(e.fields.get("why")) for e in self.entries if e.kind == "not-arranged"),
-            "an earlier step of the case ended it",
-        )
-        for step in steps:
-            for clause in step.clauses:
-                self._leave_open(clause, step, reason)
-
-    def _leave_open(self, clause: str, step: Step, why: str) -> None:
-        self.checks.append(Check(clause, self.case.id, step.id, Verdict.INCONCLUSIVE, "", why=why))
-
-    def _note_silence(self, step: Step, outcome: Outcome, acted: Sequence[Seen]) -> None:
-        self._silent[step.id] = tuple(
-            effect.card
-            for effect in outcome.effects
-            if isinstance(effect.card, Gap)
-            or (isinstance(effect.card, Rule) and effect.card.assumes)
-        )
-        for effect in outcome.effects:
-            card = effect.card
-            did = "; ".join(seen.in_words() for seen in acted) or "nothing"
-            if isinstance(card, Gap):
-                self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
-            elif isinstance(card, Rule) and card.assumes:
-                self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
+    return Judgement(case, entries, choices, played).result()

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from srpd.conformance.command import app
 from srpd.conformance.reference.user import ReferenceUser
+from srpd.conformance.replay import replay
 from srpd.conformance.report import write_report
 from srpd.conformance.roles import (
     REFERENCES,
@@ -23,7 +24,7 @@ from srpd.conformance.roles import (
     role_to_test,
     systems_to_run,
 )
-from srpd.conformance.run import RunOptions, judge_again, replay, run
+from srpd.conformance.run import RunOptions, judge_again, run
 from srpd.conformance.verdicts import ExitCode, RunResult
 from srpd.model.composition import System
 from srpd.model.faults import BadInput, ModelFault
@@ -166,7 +167,8 @@ def test_a_failure_is_replayed_in_the_role_of_its_case(bench: Any) -> None:
     file = Path(played.result.breaches[0].replay)
     again = replay(file, bench.target(factory), bench.base / "again")
     assert {breach.clause for breach in again.breaches} == {"10.2"}
-    assert replay(file, folder=bench.base / "sound").breaches == ()
+    sound = REFERENCES[Party.USER]
+    assert replay(file, sound, bench.base / "sound").breaches == ()
 
 
 def test_a_target_of_another_role_is_not_given_the_cases_of_a_suite_file(bench: Any) -> None:

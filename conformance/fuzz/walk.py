@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from srpd.conformance.invariants import Broken, Watch, with_properties
-from srpd.conformance.judge import Judgement, judge
+from srpd.conformance.judge import judge
+from srpd.conformance.judgement import Judgement
 from srpd.conformance.player import Player, Playing
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import CaseResult
