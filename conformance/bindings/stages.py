@@ -24,14 +24,15 @@ from srpd.conformance.world import (
 )
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
-from srpd.model.composition import System
-from srpd.model.machines import quarantine, smi_status
+from srpd.model.composition import Happens, System
+from srpd.model.machines import quarantine, smi_status, volume_count
 from srpd.model.notation import State
 from srpd.model.requests import Fact
 
 VALUE_LIMIT = 1000
 VALUE_BEYOND_LIMIT = "1001"
 VALUE_ITEM = "LowMediumPowerThreshold"
+LONGER_THAN_ANY_CASE = timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,17 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
 
 
 def thresholds_of(system: System, window: timedelta) -> Records:
-    """The Anomaly Detection Thresholds that the profiles of the system presuppose."""
+    """The Anomaly Detection Thresholds that the profiles of the system presuppose.
+
+    Their period is `window`; where no stimulus of the system ends one, it is longer than any case.
+    """
+    ends = any(
+        event is volume_count.Event.PERIOD_ENDS
+        for stimulus in system.stimuli
+        if isinstance(stimulus, Happens)
+        for _, event in stimulus.occurrences
+    )
+    period = window if ends else LONGER_THAN_ANY_CASE
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for subject in system.subjects:
         for profile in subject.profiles:
@@ -191,7 +202,7 @@ def thresholds_of(system: System, window: timedelta) -> Records:
                     "srv": variant,
                     "item": None,
                     "limit": system.parameters["threshold"],
-                    "period_seconds": int(window.total_seconds()),
+                    "period_seconds": int(period.total_seconds()),
                 }
             elif threshold is quarantine.Threshold.DATA_VALUE:
                 found[("value", variant)] = {
