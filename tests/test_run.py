@@ -222,7 +222,10 @@ def test_a_suite_can_be_run_under_another_reading(tmp_path: Path) -> None:
     from srpd.model.readings import chosen
 
     choices = chosen(["H-22=accepted"])
-    plain = run(RunOptions(folder=tmp_path / "r", systems=("meter",), choices=choices))
+    # With this seed the step that tells the readings apart is the last of its case. Where a case
+    # goes on after it, it was arranged for the reading in force and cannot be judged by the other.
+    options = RunOptions(folder=tmp_path / "r", systems=("meter",), choices=choices, seed=1)
+    plain = run(options)
     assert {f for case in plain.cases for f in case.follows} == {"H-22=literal"}
     assert plain.exit_code is ExitCode.ALL_PASSED
 
