@@ -85,7 +85,7 @@ def spin(found: Exploration) -> dict[str, Any] | None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "model.pml").write_text(promela(found), encoding="utf-8")
-        _done(["spin", "-a", "model.pml"], folder)
+        _done(["spin", "-o2", "-a", "model.pml"], folder)
         for way, more in (("depth first", []), ("breadth first", ["-DBFS"])):
             options = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", *more]
             _done([compiler, *options, "-o", "pan", "pan.c"], folder)

@@ -44,7 +44,7 @@ def generated(
     found = _CHECKING.fullmatch(wanted.coverage)
     if found is not None:
         return _checking(wanted, int(found[1] or 0), names, choices, output)
-    kind = criterion(wanted.coverage)
+    kind = criterion(wanted.coverage, "hsi or hsi+K for up to K extra states (0 to 9)")
     limits = options_for(
         kind, reset_price=wanted.reset_price, longest=wanted.longest, seed=wanted.seed
     )

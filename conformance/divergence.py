@@ -1,13 +1,15 @@
 """Where a case that was made for one reading goes on differently under another.
 
-The tester arranges each step for what is so under the readings that a case is played under. Judged
-under another, the case is only as good as far as both say the same of what is so.
+What a tester arranges for a Device depends on how the Device stands under the readings that the
+case is played under. Judged under another reading, the case is good as long as both say the same of
+every Device.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from srpd.conformance.bindings.stages import STAGES
 from srpd.generators.suite import Case
 from srpd.model.composition import stimuli_named
 from srpd.model.stepping import Stepper
@@ -15,11 +17,12 @@ from srpd.model.systems import system as system_named
 
 
 def steps_in_common(case: Case, played: Mapping[str, str], judged: Mapping[str, str]) -> int:
-    """After how many steps the two readings first say different things of what is so.
+    """After how many steps the two readings first say different things of a Device.
 
     The number of all steps, if they never do.
     """
-    if dict(played) == dict(judged):
+    devices = STAGES[case.system].parts
+    if not devices or dict(played) == dict(judged):
         return len(case.steps)
     system = system_named(case.system)
     steppers = (Stepper(system.under(played)), Stepper(system.under(judged)))
@@ -29,8 +32,12 @@ def steps_in_common(case: Case, played: Mapping[str, str], judged: Mapping[str, 
         for number, stepper in enumerate(steppers):
             results = stepper.results(here[number], stimuli[step.stimulus])
             if not results or results[0].outcome.open:
-                return place + 1
+                return len(case.steps)
             here[number] = results[0].configuration
-        if here[0] != here[1]:
+        one, other = (
+            [stepper.state_of(configuration, device) for device in devices]
+            for stepper, configuration in zip(steppers, here, strict=True)
+        )
+        if one != other:
             return place + 1
     return len(case.steps)

@@ -140,7 +140,7 @@ class Judgement:
                 self._leave_out(self.case.steps[place + 1 :])
                 break
             if place + 1 == self._prepared < len(self.case.steps):
-                why = "the case was played under another reading, and goes on differently under it"
+                why = "it was prepared for another reading, under which a Device stands differently"
                 self._leave_out(self.case.steps[place + 1 :], why)
                 break
         return CaseResult(

@@ -50,10 +50,10 @@ WITH_LENGTH = (N_SWITCH, ROUND_TRIPS)
 LONGEST_SEQUENCE = 20
 
 
-def criterion(text: str) -> Criterion:
+def criterion(text: str, *others: str) -> Criterion:
     """The kind of coverage that is written as ``all-states`` or ``n-switch=2``.
 
-    Raises `BadInput` for another.
+    Raises `BadInput` for another; its message names `others` that a caller knows as well.
     """
     kind, equals, length = text.partition("=")
     if kind in WITHOUT_LENGTH and not equals:
@@ -63,7 +63,7 @@ def criterion(text: str) -> Criterion:
         if least <= int(length) <= LONGEST_SEQUENCE:
             return Criterion(kind, int(length))
         raise BadInput(f"--coverage {text}: the number must be {least} to {LONGEST_SEQUENCE}")
-    known = ", ".join([*WITHOUT_LENGTH, *(f"{kind}=K" for kind in WITH_LENGTH)])
+    known = ", ".join([*WITHOUT_LENGTH, *(f"{kind}=K" for kind in WITH_LENGTH), *others])
     raise BadInput(f"--coverage {text}: there is no such coverage; take one of {known}")
 
 

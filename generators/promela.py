@@ -79,7 +79,7 @@ class _Writer:
             yield f" * {explored.open} transitions lead to where the law does not say what follows:"
             yield " * one state, counted among the states, in which nothing can happen."
         yield " *"
-        yield " * spin -a FILE && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m10000000"
+        yield " * spin -o2 -a FILE && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -m10000000"
         yield " */"
 
     def _name_the_places(self) -> None:

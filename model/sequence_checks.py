@@ -51,7 +51,7 @@ def _places(clause: str, *applies: Term) -> Iterator[Limb]:
         ("no two requests depend on the same one", "E41", SequencePlace.TAKEN),
         ("no request depends on itself, directly or in a circle", "E42", SequencePlace.CIRCULAR),
     ):
-        yield _limb(clause, says, code, where(Fact.SEQUENCE, place), *applies)
+        yield _limb(clause, says, code, where(Fact.SEQUENCE, place), IN_A_SEQUENCE, *applies)
 
 
 def _command_variant(clause: str, possible: tuple[int, ...], *applies: Term) -> Limb:
@@ -84,6 +84,7 @@ def _of_service_requests(clause: str, generation: Term) -> Iterator[Limb]:
         "no gas Service Request in a sequence returns encrypted data",
         "E54",
         where(Fact.SEQUENCE, SequencePlace.ENCRYPTED_GAS_DATA),
+        IN_A_SEQUENCE,
         generation,
         assumes="which gas Service Requests return encrypted data",
     )

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from srpd.conformance.reference import ReferenceDcc
-from srpd.conformance.run import judge_again, replay
+from srpd.conformance.replay import replay
+from srpd.conformance.run import judge_again
 from srpd.conformance.targets.protocol import Delivered, Drained, PortMessage
 from srpd.conformance.verdicts import RunResult, Verdict
 from srpd.conformance.world import device_id, user_of_role

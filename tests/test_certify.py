@@ -22,7 +22,7 @@ from typer.testing import CliRunner, Result
 from srpd.conformance.certifier import argument
 from srpd.conformance.certifier.certify import Certification, beside, certify
 from srpd.conformance.command import app
-from srpd.conformance.coverage_kinds import generated
+from srpd.conformance.coverage_kinds import Wanted, generated
 from srpd.generators.certificate import beside_suite
 from srpd.model.faults import BadInput
 from srpd.model.machines import MACHINES
@@ -36,7 +36,7 @@ Change = Callable[[dict[str, Any], dict[str, Any]], None]
 
 def written(folder: Path, *systems: str, kind: str = "hsi") -> tuple[Path, Path]:
     """A suite of these systems and its certificate, as the generator writes them."""
-    _, (suite, certificate) = generated(kind, systems, DEFAULTS, 0, folder / "suite.json")
+    _, (suite, certificate) = generated(Wanted(kind), systems, DEFAULTS, folder / "suite.json")
     return suite, certificate
 
 
@@ -85,13 +85,13 @@ def test_the_certificate_for_an_extra_state_holds(system: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_certificate_holds_for_every_seed(seed: int, tmp_path: Path) -> None:
-    _, files = generated("hsi", ["detection"], DEFAULTS, seed, tmp_path / "suite.json")
+    _, files = generated(Wanted("hsi", seed=seed), ["detection"], DEFAULTS, tmp_path / "suite.json")
     assert certify(*files).holds
 
 
 def test_the_certificate_holds_under_another_reading(tmp_path: Path) -> None:
     choices = {**DEFAULTS, "H-01": "m"}
-    _, files = generated("hsi", ["storage"], choices, 0, tmp_path / "suite.json")
+    _, files = generated(Wanted("hsi"), ["storage"], choices, tmp_path / "suite.json")
     assert certify(*files).holds
 
 
@@ -401,10 +401,11 @@ def test_the_command_has_code_2_without_a_certificate(
 def test_a_kind_of_coverage_that_there_is_not_is_bad_input(kind: str) -> None:
     result = srpd("generate", "--coverage", kind)
     assert result.exit_code == 2
-    assert f"--coverage {kind}: there is no such kind; write all-transitions, hsi" in result.stderr
+    assert f"--coverage {kind}: there is no such coverage; take one of all-states" in result.stderr
+    assert "hsi or hsi+K" in result.stderr
 
 
 def test_a_suite_that_would_be_too_long_is_bad_input_that_names_the_system() -> None:
     result = srpd("generate", "--coverage", "hsi+2", "--system", "requests")
     assert result.exit_code == 2
-    assert "system requests: its tests would have about 290," in result.stderr
+    assert "system requests: its tests would have about 304," in result.stderr

@@ -185,7 +185,7 @@ def counted_by_spin(text: str, folder: Path) -> tuple[int, int, int]:
     """States, transitions taken, and errors, as SPIN's exhaustive search counts them."""
     (folder / "model.pml").write_text(text, encoding="utf-8")
     commands = (
-        ["spin", "-a", "model.pml"],
+        ["spin", "-o2", "-a", "model.pml"],
         [COMPILER, "-O1", "-w", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"],
         ["./pan", "-m1000000", "-w20"],
     )

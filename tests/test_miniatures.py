@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from srpd.conformance.run import RunOptions, replay, run
+from srpd.conformance.replay import replay
+from srpd.conformance.run import RunOptions, run
 from srpd.conformance.verdicts import RunResult, Verdict
 
 WHERE = "python:srpd.conformance.miniatures:"
@@ -67,8 +68,11 @@ def test_a_replay_shows_the_same_breach(miniature: Miniature, tmp_path: Path) ->
     assert [(b.clause, b.step) for b in again.breaches] == [(clause, result.breaches[0].step)]
 
 
+SOUND = "python:srpd.conformance.reference:factory"
+
+
 def test_a_replay_against_the_reference_passes(miniature: Miniature, tmp_path: Path) -> None:
-    again = replay(Path(miniature[2].breaches[0].replay), folder=tmp_path / "replay")
+    again = replay(Path(miniature[2].breaches[0].replay), SOUND, tmp_path / "replay")
     assert again.exit_code == 0
 
 

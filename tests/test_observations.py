@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from srpd.conformance import judge
+from srpd.conformance import judgement
 from srpd.conformance.matching import compare
 from srpd.conformance.observations import Observation, Observer
 from srpd.conformance.run import RunOptions, run
@@ -59,7 +59,7 @@ def passed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Seen]]:
                     to.append((outcome, scene))
                 return differences
 
-            patch.setattr(judge, "compare", recorded)
+            patch.setattr(judgement, "compare", recorded)
             folder = tmp_path_factory.mktemp("run") / system
             run(RunOptions(folder=folder, systems=(system,)))
     return found
