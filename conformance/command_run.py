@@ -158,6 +158,8 @@ def run(
             result = go_on(resume, target or None, schema, progress)
         conclude(result, resume, as_json=as_json, quiet=quiet)
         return
+    if suite is not None and limits:
+        raise BadInput("a suite file has the coverage it was made with: leave those options out")
     wanted = criterion(coverage)
     options = RunOptions(
         target=target,

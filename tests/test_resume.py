@@ -57,7 +57,13 @@ def srpd(folder: Path, *arguments: str, **surroundings: str) -> subprocess.Compl
         text=True,
         timeout=240,
         check=False,
+        preexec_fn=_heed_interrupts,  # nothing else runs in this process
     )
+
+
+def _heed_interrupts() -> None:
+    """Tests may run where interrupts are ignored, such as in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def results(folder: Path, name: str) -> Any:
