@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from srpd.model.cases import Value
@@ -429,7 +429,7 @@ def test_a_random_system_has_as_many_of_everything_as_the_stepper_finds(system: 
     assert found(explored, system) == found(searched, system)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(systems(), st.booleans())
 def test_copies_of_a_random_system_do_not_meet(system: System, share: bool) -> None:
     one = found(searched, system)
