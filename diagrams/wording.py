@@ -11,6 +11,8 @@ from srpd.model.conditions import Condition, Either, Term, in_words
 from srpd.model.notation import Bar, Card, Choice, Gap, Rule
 from srpd.model.readings import READINGS
 
+_PREDICATE = re.compile(r"(is|has|comes|names|contains|lacks|passes)\b")
+_SENTENCE = re.compile(r"it (is|has|requests|will)\b")
 _DIGITS = re.compile(r"(\d+)")
 _TOP = re.compile(r"(\d+(?:\.\d+[A-Z]?)?)((?:\([^()]+\))*)")
 
@@ -39,9 +41,19 @@ def condition(term: Term, domains: Domains) -> str:
     if isinstance(term, Condition) and not term.says and not yes_or_no(term.values):
         others = frozenset(domains.get(term.fact, ())) - term.values
         if others and len(others) < len(term.values):
-            return f"{term.fact.value} is not {listed(in_order(others), 'or')}"
-        return f"{term.fact.value} is {listed(in_order(term.values), 'or')}"
+            return _predicated(term.fact, in_order(others), but=True)
+        return _predicated(term.fact, in_order(term.values), but=False)
     return in_words(term)
+
+
+def _predicated(fact: Enum, words: list[str], *, but: bool) -> str:
+    """A fact with its values, or with all but these; a value may be a noun or a predicate."""
+    values = listed(words, "or")
+    if all(_SENTENCE.match(each) for each in words):
+        return f"{fact.value} is {'not ' * but}that {values}"
+    if all(_PREDICATE.match(each) for each in words):
+        return f"{'it is not the case that ' * but}{fact.value} {values}"
+    return f"{fact.value} is {'not ' * but}{values}"
 
 
 def yes_or_no(values: Iterable[Value]) -> bool:

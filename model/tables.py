@@ -41,9 +41,15 @@ def yes(text: str, where: str) -> bool:
     return text == "yes"
 
 
+_MOST_NAMED = 8
+
+
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """The end of an error message: the known names nearest to what was given."""
     names = list(known)
     near = [name for name in names if given and name.startswith(given)][:4]
     near = near or difflib.get_close_matches(given, names, n=4, cutoff=0.5)
-    return f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(names[:8])}, ..."
+    if near:
+        return f"did you mean {', '.join(near)}?"
+    more = ", ..." if len(names) > _MOST_NAMED else ""
+    return f"known are {', '.join(names[:_MOST_NAMED])}{more}"

@@ -393,3 +393,10 @@ def test_every_format_is_written(tmp_path: Path) -> None:
     assert [path.name for path in written] == [
         f"volume-count.{ending}" for ending in ("svg", "png", "dot", "mmd")
     ]
+
+
+@ALL
+def test_no_page_says_is_of_what_is_already_a_predicate(machine: Machine) -> None:
+    page = flat(legal_page(machine))
+    assert not re.search(r" is (not )?(is|has|comes|names|contains|lacks|passes) ", page)
+    assert not re.search(r" is (not )?it (is|has|requests|will) ", page)
