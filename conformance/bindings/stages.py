@@ -34,7 +34,6 @@ VALUE_LIMIT = 1000
 VALUE_BEYOND_LIMIT = "1001"
 _MOST_DATES_OF_A_CASE = 50
 VALUE_ITEM = "LowMediumPowerThreshold"
-LONGER_THAN_ANY_CASE = timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,18 +213,8 @@ def period_of_thresholds(system: System, spans: Timing) -> timedelta:
     return spans.window if ends else _MOST_DATES_OF_A_CASE * spans.until_execution
 
 
-def thresholds_of(system: System, window: timedelta) -> Records:
-    """The Anomaly Detection Thresholds that the profiles of the system presuppose.
-
-    Their period is `window`; where no stimulus of the system ends one, it is longer than any case.
-    """
-    ends = any(
-        event is volume_count.Event.PERIOD_ENDS
-        for stimulus in system.stimuli
-        if isinstance(stimulus, Happens)
-        for _, event in stimulus.occurrences
-    )
-    period = window if ends else LONGER_THAN_ANY_CASE
+def thresholds_of(system: System, period: timedelta) -> Records:
+    """The Anomaly Detection Thresholds that the profiles of the system presuppose."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for subject in system.subjects:
         for profile in subject.profiles:
