@@ -20,10 +20,11 @@ from srpd.conformance.messages.xml import serialise
 from srpd.conformance.reference.choices import Choices
 from srpd.conformance.reference.clock import Clock, write_utc
 from srpd.conformance.reference.state import Device, State, User
-from srpd.conformance.targets.protocol import PortMessage
+from srpd.conformance.targets.protocol import Drained, PortMessage
 from srpd.model.catalogue import SERVICE_REQUESTS, ServiceRequest
 
 PKI_SEED: Final = "reference-dcc"
+MAX_MARKS: Final = 10_000
 
 
 class Core:
@@ -85,6 +86,20 @@ class Core:
         """Whether it is a SMETS1 Service Request: one for a SMETS1 Device."""
         device = self.device_of(request)
         return device is not None and device.is_smets1
+
+    # What any target is asked for.
+
+    def drain(self) -> Drained:
+        """Everything since the last drain. Nothing is ever under way between two calls."""
+        messages, self.outbox = tuple(self.outbox), []
+        return Drained(messages, True)
+
+    def mark(self, text: str) -> None:
+        """Keep the last of what the tester says it is doing; nothing depends on it."""
+        self.marks = [*self.marks[-MAX_MARKS:], text[:200]]
+
+    def bye(self) -> None:
+        self.outbox = []
 
     # What leaves the DCC.
 

@@ -21,7 +21,6 @@ from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,
     Delivered,
-    Drained,
     Hello,
     Loaded,
     PortMessage,
@@ -32,7 +31,6 @@ from srpd.conformance.targets.protocol import (
 NAME: Final = "srpd reference DCC"
 VERSION: Final = "1"
 PORTS: Final = ("user", "usercb", "cos", "s1sp", "wan", "ops")
-MAX_MARKS: Final = 10_000
 
 
 class ReferenceDcc(AlertManagement, Cancellation, HubFirmware, Receive, Responses):
@@ -94,18 +92,6 @@ class ReferenceDcc(AlertManagement, Cancellation, HubFirmware, Receive, Response
         if isinstance(item, InTurn):
             return self.is_still_in_turn(item)
         return super().is_waiting(item)
-
-    def drain(self) -> Drained:
-        """Everything since the last drain. Nothing is ever under way between two calls."""
-        messages, self.outbox = tuple(self.outbox), []
-        return Drained(messages, True)
-
-    def mark(self, text: str) -> None:
-        """Keep the last of what the tester says it is doing; nothing depends on it."""
-        self.marks = [*self.marks[-MAX_MARKS:], text[:200]]
-
-    def bye(self) -> None:
-        self.outbox = []
 
     # ops
 

@@ -7,6 +7,7 @@ about it say, and so has the same check list as the reference DCC.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +23,6 @@ from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,
     Delivered,
-    Drained,
     Hello,
     Loaded,
     PortMessage,
@@ -31,10 +31,9 @@ from srpd.conformance.targets.protocol import (
 )
 
 VERSION: Final = "1"
-MAX_MARKS: Final = 10_000
 
 
-class Surface(Checks):
+class Surface(Checks, ABC):
     """Control plane, clock, key and the ways out; a party adds what it does with a message."""
 
     NAME = "srpd reference"
@@ -44,13 +43,13 @@ class Surface(Checks):
 
     # what a party adds
 
+    @abstractmethod
     def begin_anew(self) -> None:
         """Forget what this party keeps besides what it knows of the world."""
-        raise NotImplementedError
 
+    @abstractmethod
     def receive_from_dcc(self, message: PortMessage) -> None:
         """A message from the DCC."""
-        raise NotImplementedError
 
     def receive_elsewhere(self, message: PortMessage) -> None:
         """A message at another port of this party."""
@@ -96,16 +95,6 @@ class Surface(Checks):
             raise TargetFault(f"advance: {str(to)[:40]!r} is no instant from {write_utc(self.now)}")
         self.clock.advance(at)
         return Advanced(write_utc(self.now))
-
-    def drain(self) -> Drained:
-        messages, self.outbox = tuple(self.outbox), []
-        return Drained(messages, True)
-
-    def mark(self, text: str) -> None:
-        self.marks = [*self.marks[-MAX_MARKS:], text[:200]]
-
-    def bye(self) -> None:
-        self.outbox = []
 
     def _receive_operation(self, message: PortMessage) -> PortMessage:
         if message.fields.get("kind") == "update":
