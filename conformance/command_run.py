@@ -58,7 +58,8 @@ CoverageOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K or clauses.",
+        help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
+        "boundaries, response-codes or hostile-data.",
     ),
 ]
 CheckingOption = Annotated[
@@ -66,7 +67,7 @@ CheckingOption = Annotated[
     typer.Option(
         metavar="KIND",
         help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
-        "hsi or hsi+K.",
+        "boundaries, response-codes, hostile-data, hsi or hsi+K.",
     ),
 ]
 ResetPriceOption = Annotated[
@@ -140,13 +141,12 @@ def run(
       srpd run --resume report --target python:my_dcc.adapter:factory
     """
     from srpd.conformance.command_output import progress_bar
+    from srpd.conformance.coverage_kinds import Wanted
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.run import RunOptions
     from srpd.conformance.run import resume as go_on
     from srpd.conformance.run import run as carry_out
-    from srpd.generators.items import criterion
-    from srpd.generators.suite import options_for
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
@@ -160,7 +160,6 @@ def run(
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
-    wanted = criterion(coverage)
     options = RunOptions(
         target=target,
         role=None if role is None else role_named(role),
@@ -171,9 +170,7 @@ def run(
         parameters=with_overrides(parameter or ()),
         schema=find_schema(xsd),
         seed=seed,
-        coverage=wanted,
-        limits=options_for(wanted, reset_price=reset_price, longest=longest, seed=seed),
-        budget=budget,
+        wanted=Wanted(coverage, reset_price, longest, budget, seed),
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)

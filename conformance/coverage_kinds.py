@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
+from srpd.conformance.manners import EVERY_OUTCOME, KINDS, manners_of
 from srpd.conformance.observations import Observer
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
 from srpd.generators.items import criterion
+from srpd.generators.manners import Wanted as InManners
+from srpd.generators.manners import mannered_suite
 from srpd.generators.suite import Progress, Suite, make_suite, options_for, write_suite
 from srpd.model.faults import BadInput
+from srpd.model.systems import SYSTEMS, system
 
 _CHECKING = re.compile(r"hsi(?:\+([0-9]))?")
 
@@ -44,16 +48,53 @@ def generated(
     found = _CHECKING.fullmatch(wanted.coverage)
     if found is not None:
         return _checking(wanted, int(found[1] or 0), names, choices, output)
-    kind = criterion(wanted.coverage, "hsi or hsi+K for up to K extra states (0 to 9)")
-    limits = options_for(
-        kind, reset_price=wanted.reset_price, longest=wanted.longest, seed=wanted.seed
-    )
-    suite = make_suite(
-        names, choices, wanted=kind, options=limits, budget=wanted.budget, progress=progress
-    )
+    suite = suite_for(wanted, names, choices, progress)
     if output is not None:
         write_suite(suite, output)
     return suite, () if output is None else (output,)
+
+
+def suite_for(
+    wanted: Wanted,
+    names: Sequence[str],
+    choices: Mapping[str, str],
+    progress: Progress = lambda *_: None,
+) -> Suite:
+    """A suite that can be run, of these systems and machines. Raises `BadInput` as `generated`."""
+    if wanted.coverage in KINDS:
+        return _in_manners(wanted, names, choices, progress)
+    kind = criterion(
+        wanted.coverage, *KINDS, "hsi or hsi+K for up to K extra states (0 to 9), for a suite file"
+    )
+    limits = options_for(
+        kind, reset_price=wanted.reset_price, longest=wanted.longest, seed=wanted.seed
+    )
+    return make_suite(
+        names, choices, wanted=kind, options=limits, budget=wanted.budget, progress=progress
+    )
+
+
+def _in_manners(
+    wanted: Wanted, names: Sequence[str], choices: Mapping[str, str], progress: Progress
+) -> Suite:
+    if any(is_alone(name) for name in names):
+        raise BadInput(
+            f"--coverage {wanted.coverage}: it is for systems, in which messages are sent; "
+            "leave out --machine"
+        )
+    if wanted.budget is not None:
+        raise BadInput(f"--coverage {wanted.coverage}: it has no budget; leave out --budget")
+    tables = {
+        name: manners_of(wanted.coverage, system(name).under(choices)) for name in names or SYSTEMS
+    }
+    manner = InManners(
+        wanted.coverage,
+        every_outcome=wanted.coverage in EVERY_OUTCOME,
+        reset_price=wanted.reset_price,
+        longest=wanted.longest,
+        seed=wanted.seed,
+    )
+    return mannered_suite(manner, tables, choices, progress)
 
 
 def _checking(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.manners import comes_to_nothing
 from srpd.generators.suite import Case
 from srpd.model.composition import stimuli_named
 from srpd.model.stepping import Stepper
@@ -29,6 +30,8 @@ def steps_in_common(case: Case, played: Mapping[str, str], judged: Mapping[str, 
     stimuli = stimuli_named(system)
     here = [stepper.initial for stepper in steppers]
     for place, step in enumerate(case.steps):
+        if comes_to_nothing(case.system, step):
+            continue
         for number, stepper in enumerate(steppers):
             results = stepper.results(here[number], stimuli[step.stimulus])
             if not results or results[0].outcome.open:

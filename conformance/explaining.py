@@ -10,7 +10,8 @@ from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Evidence, Sighting
-from srpd.model.notation import Rule
+from srpd.model.composition import Outcome
+from srpd.model.notation import Gap, Rule
 from srpd.model.register import REGISTER
 from srpd.model.stepping import Result
 
@@ -125,3 +126,16 @@ def ruled_out(happened: Sequence[Entry]) -> tuple[str, ...]:
     if evidence_of(happened) is Evidence.EXACT:
         found.append("waiting: the target said that it had nothing left to do")
     return tuple(found)
+
+
+def silences(outcome: Outcome, acted: Sequence[Seen], step: str) -> list[str]:
+    """What was done where the law, as far as it is known, does not say what follows."""
+    did = "; ".join(seen.in_words() for seen in acted) or "nothing"
+    found: list[str] = []
+    for effect in outcome.effects:
+        card = effect.card
+        if isinstance(card, Gap):
+            found.append(f"{card.clause}: {card.question} It did: {did} ({step})")
+        elif isinstance(card, Rule) and card.assumes:
+            found.append(f"{card.clause}: unconfirmed {card.assumes}. ({step})")
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from srpd.conformance.attribution import at_rest
@@ -10,6 +11,7 @@ from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
 from srpd.conformance.crediting import credited
 from srpd.conformance.divergence import steps_in_common
+from srpd.conformance.early import NOTHING, begun_early
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
@@ -19,7 +21,9 @@ from srpd.conformance.explaining import (
     short_names,
     shortened,
     sightings,
+    silences,
 )
+from srpd.conformance.manners import handled
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
 from srpd.conformance.recipients import Concerned
@@ -43,10 +47,11 @@ from srpd.conformance.verdicts import (
     Evidence,
     Verdict,
 )
+from srpd.generators.manners import Manner
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
-from srpd.model.notation import Card, Gap, Rule
+from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result, Stepper
 from srpd.model.systems import system as system_named
@@ -177,13 +182,22 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
+        manner = self._manner(step)
         if isinstance(stimulus, Happens):
             breach = self._judge_step(step, stimulus, results, happened, seen)
-            if breach or results[0].outcome.open:
+            if breach or (results[0].outcome.open and not (manner and manner.still)):
                 return breach, False
+        if manner and manner.still:
+            self._earlier += seen
+            return None, True
         self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
+
+    def _manner(self, step: Step) -> Manner | None:
+        if not step.manner:
+            return None
+        return handled(self.case.system, step.stimulus, step.manner).manner
 
     def _judge_step(
         self,
@@ -202,9 +216,14 @@ class Judgement:
             if phase_of(happened, each) == "act" and not self._only_arranged(each)
         ]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
+        manner = self._manner(step)
+        if manner and manner.still:
+            return self._judge_stillness(step, stimulus, results, happened, acted)
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
+            if manner and manner.codes:
+                scene = replace(scene, codes=manner.codes)
             self.latest = (result, scene)
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
@@ -218,6 +237,26 @@ class Judgement:
             self._pass(step, result.outcome, scene, evidence)
             return None
         return self._fail(step, differences, happened, acted, attempts, evidence)
+
+    def _judge_stillness(
+        self,
+        step: Step,
+        stimulus: Happens,
+        results: Sequence[Result],
+        happened: Sequence[Entry],
+        acted: Sequence[Seen],
+    ) -> Breach | None:
+        """Nothing may have begun of what the stimulus brings about, for it has not come about."""
+        evidence = evidence_of(happened)
+        still = Result(self.configuration, NOTHING)
+        scene = self._scene(stimulus, still, happened, acted)
+        clauses, differences = begun_early(results, scene)
+        if differences:
+            attempt = (differences, still, scene)
+            return self._fail(step, differences, happened, acted, [attempt], evidence)
+        for clause in in_legal_order(clauses):
+            self._check(clause, step, Verdict.PASS, "nothing has begun yet", evidence=evidence)
+        return None
 
     def _note_request(self, happened: Sequence[Entry]) -> None:
         for entry in happened:
@@ -357,16 +396,5 @@ class Judgement:
         self.checks.append(Check(clause, self.case.id, step.id, Verdict.INCONCLUSIVE, "", why=why))
 
     def _note_silence(self, step: Step, outcome: Outcome, acted: Sequence[Seen]) -> None:
-        self._silent[step.id] = tuple(
-            effect.card
-            for effect in outcome.effects
-            if isinstance(effect.card, Gap)
-            or (isinstance(effect.card, Rule) and effect.card.assumes)
-        )
-        for effect in outcome.effects:
-            card = effect.card
-            did = "; ".join(seen.in_words() for seen in acted) or "nothing"
-            if isinstance(card, Gap):
-                self.notes.append(f"{card.clause}: {card.question} It did: {did} ({step.id})")
-            elif isinstance(card, Rule) and card.assumes:
-                self.notes.append(f"{card.clause}: unconfirmed {card.assumes}. ({step.id})")
+        self._silent[step.id] = tuple(effect.card for effect in outcome.effects if effect.open)
+        self.notes += silences(outcome, acted, step.id)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from srpd.conformance.folder import write_json
 from srpd.conformance.verdicts import Breach, CaseResult
-from srpd.generators.suite import Case, Suite
+from srpd.generators.suite import FORMAT, Case, Suite
 from srpd.model.parameters import PARAMETERS, Settings, written
 
 REPLAY_FORMAT = "srpd-replay/1"
@@ -52,7 +52,7 @@ def write_replay(
 
     `shrinking` says how the case became as short as it is, if it did."""
     alone = {
-        "format": "srpd-suite/1",
+        "format": FORMAT,
         "srpd": suite.version,
         "seed": suite.seed,
         "readings": dict(options.choices),

@@ -151,7 +151,10 @@ def _appearance(
         _explain(seen, unexplained)
     if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
-        if limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
+        if scene.codes and seen.code and seen.code not in scene.codes:
+            required = f"{_words(effect, duty)}, with {' or '.join(sorted(scene.codes))}"
+            yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+        elif limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)
 

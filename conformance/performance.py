@@ -9,9 +9,11 @@ from datetime import datetime
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
+from srpd.conformance.bindings.handling import USUAL, Handling
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.guard import Guard
+from srpd.conformance.manners import handled
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.instants import write_instant
@@ -98,6 +100,7 @@ class Performance:
         self.configuration: Configuration = self.stepper.initial
         self.now = BEGIN
         self.step = ""
+        self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
         self.due: dict[str, datetime] = {}
         self.schedules: dict[str, str] = {}
@@ -111,7 +114,7 @@ class Performance:
     def apply(self, step: Step) -> bool:
         """Play one more step; false if it is not known what is so afterwards."""
         self.step = step.id
-        return self._apply(self._stimuli[step.stimulus])
+        return self._apply(self._stimuli[step.stimulus], step.manner)
 
     def set_up(self) -> None:
         """Load the fixtures into the target, which must have been reset."""
@@ -134,14 +137,20 @@ class Performance:
         for order in self.stage.orders:
             self.operate(order)
 
-    def _apply(self, stimulus: Stimulus) -> bool:
+    def _apply(self, stimulus: Stimulus, named: str) -> bool:
         results = self.stepper.results(self.configuration, stimulus)
         if not results:
             raise BadInput(
                 f"case {self.case.id}, step {self.step}: {stimulus.name!r} cannot be applied here"
             )
+        manner = None
+        self.handling = USUAL
+        if named:
+            found = handled(self.system.name, stimulus.name, named)
+            manner, self.handling = found.manner, found.handling
         self.target.mark(f"{self.case.id} {self.step}")
-        self._record("step", fields={"stimulus": stimulus.name})
+        fields = {"stimulus": stimulus.name} | ({"manner": named} if named else {})
+        self._record("step", fields=fields)
         if isinstance(stimulus, Changes):
             self._change(stimulus)
         elif isinstance(stimulus, Arranges):
@@ -152,6 +161,8 @@ class Performance:
         else:
             self._cause(stimulus)
         self.collect("act")
+        if manner is not None and manner.still:
+            return True
         outcome = results[0].outcome
         self._follow(outcome)
         self._look(outcome)
@@ -191,7 +202,8 @@ class Performance:
             instants.append(CAUSES[event](self, subject))
         until = max((instant for instant in instants if instant is not None), default=None)
         if until is not None:
-            self._advance(until)
+            change = self.handling.instant
+            self._advance(change(self, until) if change else until)
 
     def _advance(self, until: datetime) -> None:
         if not self.virtual_clock:

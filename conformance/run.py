@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from srpd.conformance.consistency import made_consistent
+from srpd.conformance.coverage_kinds import Wanted, suite_for
 from srpd.conformance.folder import by_case, fresh, read_json, was_played, write_json
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
+from srpd.conformance.manners import comes_to_nothing
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
@@ -44,14 +46,10 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
-from srpd.generators.coverage import Options
 from srpd.generators.graphs import is_alone
-from srpd.generators.items import Criterion
 from srpd.generators.suite import (
-    EVERY_TRANSITION,
     Case,
     Suite,
-    make_suite,
     read_suite,
     write_suite,
 )
@@ -75,10 +73,9 @@ class RunOptions:
 
     `role` is the party that the target is; a `target` without a role is a DCC. Without a target the
     embedded reference of the role is tested, and without a role as well that of every role.
-    Without `suite_file` a suite of `systems` (of all, if empty) is generated, with this `coverage`
-    and `budget` of steps; `limits` are those of its tests, and `seed` counts without them. `schema`
-    validates every message that is sent, if it is given; `parameters` are for what
-    the public sources leave open.
+    Without `suite_file` a suite of `systems` (of all, if empty) is generated with the coverage that
+    is `wanted`; that of every transition from `seed`, if nothing is said. `schema` validates every
+    message that is sent, if it is given; `parameters` are for what the public sources leave open.
     """
 
     target: str = ""
@@ -90,9 +87,7 @@ class RunOptions:
     schema: DuisSchema | None = None
     seed: int = 0
     role: Party | None = None
-    coverage: Criterion = EVERY_TRANSITION
-    limits: Options | None = None
-    budget: int | None = None
+    wanted: Wanted | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -163,16 +158,12 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
 def _suite(options: RunOptions) -> Suite:
     wanted = systems_to_run(options.systems, role_to_test(options.target, options.role))
     if options.suite_file is None:
-        suite = make_suite(
-            wanted,
-            options.choices,
-            options.seed,
-            wanted=options.coverage,
-            options=options.limits,
-            budget=options.budget,
-        )
+        coverage = options.wanted or Wanted("all-transitions", seed=options.seed)
+        suite = suite_for(coverage, wanted, options.choices)
         if not suite.cases:
-            raise BadInput(f"--coverage {options.coverage}: there is nothing to cover; name others")
+            raise BadInput(
+                f"--coverage {coverage.coverage}: there is nothing to cover; name others"
+            )
         return suite
     suite = read_suite(options.suite_file)
     confirm_applicable(suite, options.choices, str(options.suite_file))
@@ -200,6 +191,8 @@ def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> 
                     f"{where}: case {case.id}, step {step.id}: {step.stimulus!r} cannot be applied "
                     "there under these readings"
                 )
+            if comes_to_nothing(case.system, step):
+                continue
             if len({r.configuration for r in results}) > 1 or results[0].outcome.open:
                 break
             configuration = results[0].configuration

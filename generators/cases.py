@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stimulus. `clauses` are those it exercises; a mere fixture has those it prepares for."""
+    """One stimulus. `clauses` are those it exercises; a mere fixture has those it prepares for.
+
+    `manner` names the way in which it is made to happen; it is empty for the usual way.
+    """
 
     id: str
     stimulus: str
     clauses: tuple[str, ...]
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

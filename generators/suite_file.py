@@ -20,7 +20,10 @@ from srpd.model.faults import BadInput
 from srpd.model.readings import DEFAULTS, READINGS
 from srpd.model.register import REGISTER
 
-FORMAT = "srpd-suite/1"
+FORMAT = "srpd-suite/2"
+OLDER_FORMATS = frozenset({"srpd-suite/1"})
+"""Formats that are read as well: those in which no step has a manner."""
+
 LARGEST_FILE = 64_000_000
 LONGEST_TEXT = 500
 
@@ -42,7 +45,11 @@ def as_text(suite: Suite) -> str:
 
 def _case_text(case: Case) -> str:
     steps = ",\n".join(
-        "  " + json.dumps({"id": s.id, "stimulus": s.stimulus, "clauses": list(s.clauses)})
+        "  "
+        + json.dumps(
+            {"id": s.id, "stimulus": s.stimulus, "clauses": list(s.clauses)}
+            | ({"manner": s.manner} if s.manner else {})
+        )
         for s in case.steps
     )
     head = f'{{"id": {json.dumps(case.id)}, "system": {json.dumps(case.system)}, "steps": [\n'
@@ -76,7 +83,7 @@ def read_suite(path: Path) -> Suite:
 def suite_from(content: Any, where: str) -> Suite:
     """The suite in parsed JSON. `where` names its source in messages."""
     head = _object(content, where)
-    if head.get("format") != FORMAT:
+    if head.get("format") not in {FORMAT, *OLDER_FORMATS}:
         raise BadInput(f"{where}: its format is {head.get('format')!r}, not {FORMAT!r}")
     readings = _object(head.get("readings", {}), f"{where}: readings")
     for reading, alternative in readings.items():
@@ -123,7 +130,10 @@ def _case(item: Any, where: str, readings: Mapping[str, str]) -> Case:
             _clause(clause, f"{place}: clauses")
             for clause in _list(fields.get("clauses", []), f"{place}: clauses")
         )
-        steps.append(Step(_text(fields.get("id"), f"{place}: id"), stimulus, clauses))
+        manner = fields.get("manner", "")
+        if manner:
+            _text(manner, f"{place}: manner")
+        steps.append(Step(_text(fields.get("id"), f"{place}: id"), stimulus, clauses, manner))
     ids = {step.id for step in steps}
     if len(ids) != len(steps):
         raise BadInput(f"{where}: two of its steps have the same id")

@@ -143,6 +143,13 @@ class Effect:
     card: Card
     through: tuple[str, ...] = ()
 
+    @property
+    def open(self) -> bool:
+        """Whether the card is a Gap, or a rule that rests on something unconfirmed."""
+        return isinstance(self.card, Gap) or (
+            isinstance(self.card, Rule) and bool(self.card.assumes)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -159,11 +166,7 @@ class Outcome:
     @property
     def open(self) -> bool:
         """Whether the law, as far as it is known, does not say what follows."""
-        return any(
-            isinstance(effect.card, Gap)
-            or (isinstance(effect.card, Rule) and bool(effect.card.assumes))
-            for effect in self.effects
-        )
+        return any(effect.open for effect in self.effects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.sights import Sight
 from srpd.conformance.bindings.stages import Stage
 from srpd.conformance.messages.identifiers import RequestId
@@ -32,7 +33,8 @@ class Stand(Protocol):
     a RequestID to the message that a User sent;
     `schedules` maps the RequestID that created a schedule to the identifier of the schedule;
     `received` maps the reference of an instruction to the messages that a User system sent for it;
-    `base` are the fixture records that hold apart from what a single message needs.
+    `base` are the fixture records that hold apart from what a single message needs, and `handling`
+    is how the step is to be made to happen.
     """
 
     now: datetime
@@ -44,6 +46,7 @@ class Stand(Protocol):
     base: Records
     world: Records
     configuration: Configuration
+    handling: Handling
 
     @property
     def system(self) -> System: ...

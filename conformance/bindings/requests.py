@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
@@ -49,6 +50,9 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     """
     made = draft(beginning.profile, beginning.facts, stand.pki)
     arrange(made)
+    handling = stand.handling
+    if handling.draft:
+        handling.draft(stand, made)
     if stand.stage.lists and made.variant in LISTS_DEVICES:
         made.body["DeviceIDList"] = ",".join(stand.stage.lists(made.device, _circumstances(stand)))
     arrange_world(stand, made, beginning)
@@ -62,15 +66,25 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     for subject in stand.system.subjects:
         if beginning.subject in (subject.name, subject.follows):
             stand.about[subject.name] = request_id
-    if is_future_dated(made):
-        stand.due[beginning.subject] = stand.now + stand.spans.until_execution
+    execution = _execution(stand, made)
+    if isinstance(execution, datetime):
+        stand.due[beginning.subject] = execution
     stand.sent[str(request_id)] = xml
     if made.variant == "5.1":
         stand.due[beginning.subject] = first_point(stand.now)
     notes = None
     if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
         notes = notes_about(stand, device_id(made.device), made.sender)
-    stand.deliver(f"user.{made.sender}", xml=xml, phase=phase, about=beginning.subject, notes=notes)
+    if handling.before:
+        handling.before(stand, made, xml)
+    stand.deliver(
+        f"user.{made.sender}",
+        xml=xml,
+        fields=handling.fields,
+        phase=phase,
+        about=beginning.subject,
+        notes=notes,
+    )
     if SERVICE_REQUESTS[made.variant].non_device and not stand.stage.parts:
         # It may have changed the inventory: have the Devices set up anew next time.
         stand.world = {**stand.world, "devices": []}
@@ -158,12 +172,15 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
         made.body[VALUE_ITEM] = VALUE_BEYOND_LIMIT if beyond else "0"
     if made.variant in CONCERNS_A_SCHEDULE and made.whole_body is None:
         made.whole_body = body_about_a_schedule(stand, made)
-    signed = sign(_element(stand, made, counter), made.signer)
+    handling = stand.handling
+    element = _element(stand, made, counter)
+    signed = sign(handling.unsigned(element) if handling.unsigned else element, made.signer)
     if made.tampered:
         tamper(signed)
     if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
         require_valid(stand, signed, made.profile.name)
-    return serialise(signed)
+    text = serialise(handling.signed(signed) if handling.signed else signed)
+    return handling.text(text) if handling.text else text
 
 
 def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
@@ -199,6 +216,12 @@ def _payload(made: Draft) -> bytes:
 
 
 def _execution(stand: Stand, made: Draft) -> ExecutionAt:
+    usual = _usual_execution(stand, made)
+    change = stand.handling.execution
+    return change(stand, usual) if change else usual
+
+
+def _usual_execution(stand: Stand, made: Draft) -> ExecutionAt:
     if not made.facts[Fact.STRUCTURE_VERIFIED]:
         return None
     if made.facts[Fact.EXECUTION] is Execution.NEVER:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from srpd.model.faults import BadInput
 
-SUITE_FORMAT = "srpd-suite/1"
+SUITE_FORMAT = "srpd-suite/2"
 CERTIFICATE_FORMAT = "srpd-certificate/1"
 LARGEST_FILE = 64_000_000
 LONGEST_LIST = 1_000_000

@@ -1,0 +1,65 @@
+"""Manners of the systems: boundary instants and counts, Response Codes by User Role, hostile data.
+
+Each kind of them is a kind of coverage. A module here holds the manners of one kind, as data beside
+how each is brought about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+
+from srpd.conformance.manners import boundaries, hostile_data, response_codes
+from srpd.conformance.manners.handled import Handled, Table
+from srpd.generators.cases import Step
+from srpd.generators.manners import Manners
+from srpd.model.composition import System
+from srpd.model.faults import BadInput
+from srpd.model.systems import system as system_named
+from srpd.model.tables import did_you_mean
+
+KINDS: Mapping[str, Callable[[System], Table]] = MappingProxyType(
+    {
+        "boundaries": boundaries.table,
+        "response-codes": response_codes.table,
+        "hostile-data": hostile_data.table,
+    }
+)
+"""The kinds of coverage by manners."""
+
+EVERY_OUTCOME = frozenset({"boundaries"})
+"""The kinds whose manners are tried for every set of rules that a stimulus brings into play."""
+
+
+def manners_of(kind: str, system: System) -> Manners:
+    """The manners of one kind that the stimuli of a system have."""
+    return {
+        stimulus: tuple(each.manner for each in handled)
+        for stimulus, handled in KINDS[kind](system).items()
+    }
+
+
+def handled(system: str, stimulus: str, manner: str) -> Handled:
+    """The manner of this name. Raises `BadInput`, naming the nearest, if there is none."""
+    known = _of_stimulus(system).get(stimulus, {})
+    if manner not in known:
+        raise BadInput(
+            f"system {system}: {stimulus!r} cannot be made to happen in the manner {manner!r}; "
+            f"{did_you_mean(manner, known)}"
+        )
+    return known[manner]
+
+
+def comes_to_nothing(system: str, step: Step) -> bool:
+    """Whether a step is made in such a manner that what its stimulus says does not come about."""
+    return bool(step.manner) and handled(system, step.stimulus, step.manner).manner.still
+
+
+@lru_cache(maxsize=64)
+def _of_stimulus(system: str) -> Mapping[str, Mapping[str, Handled]]:
+    found: dict[str, dict[str, Handled]] = {}
+    for table in KINDS.values():
+        for stimulus, each in table(system_named(system)).items():
+            found.setdefault(stimulus, {}).update({one.manner.name: one for one in each})
+    return found
