@@ -121,23 +121,43 @@ def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
 
 
 def at_rest(
-    stepper: Stepper, configuration: Configuration, about: Mapping[str, str]
+    past: Mapping[str, tuple[Forbids, ...]],
+    stepper: Stepper,
+    configuration: Configuration,
+    about: Mapping[str, str],
 ) -> dict[str, tuple[Forbids, ...]]:
-    """What the states of the subjects forbid, by what each of them is about.
+    """What is known of the `past`, with what the states of the subjects now forbid.
 
-    A subject may begin anew and be about something else; what it was about before may be forbidden
-    still, as with a schedule that was deleted.
+    By what each of them is about: a subject may begin anew and be about something else, and what it
+    was about before may be forbidden still, as with a schedule that was deleted.
     """
-    found: dict[str, tuple[Forbids, ...]] = {}
+    found = dict(past)
     for subject in stepper.system.subjects:
         key, state = about.get(subject.name, ""), stepper.state_of(configuration, subject.name)
         forbidding = tuple(
-            Forbids(card.clause, frozenset().union(*(FORBIDDEN[d] for d in card.shall_not)))
+            Forbids(
+                subject.name,
+                card.clause,
+                frozenset().union(*(FORBIDDEN[d] for d in card.shall_not)),
+            )
             for card in subject.machine.cards
             if not isinstance(card, Gap) and card.shall_not and state in card.given
         )
         if key:
-            found[key] = (*found.get(key, ()), *forbidding)
+            others = (each for each in found.get(key, ()) if each.subject != subject.name)
+            found[key] = (*others, *forbidding)
+    return found
+
+
+def left(
+    past: Mapping[str, tuple[Forbids, ...]], about: Mapping[str, str]
+) -> dict[str, tuple[Forbids, ...]]:
+    """What is forbidden of that which the subjects were about before, and are not about now."""
+    found: dict[str, tuple[Forbids, ...]] = {}
+    for key, forbidding in past.items():
+        others = tuple(each for each in forbidding if about.get(each.subject) != key)
+        if others or key not in about.values():
+            found[key] = others
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from srpd.conformance.attribution import at_rest
+from srpd.conformance.attribution import at_rest, left
 from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
 from srpd.conformance.crediting import credited
@@ -207,7 +207,7 @@ class Judgement:
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        self.past |= at_rest(self.stepper, self.configuration, self.about)
+        self.past = at_rest(self.past, self.stepper, self.configuration, self.about)
         self._note_request(happened)
         evidence = evidence_of(happened)
         acted = [
@@ -330,7 +330,7 @@ class Judgement:
             devices=dict(self.devices),
             readable=readable(happened),
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
-            past={k: v for k, v in self.past.items() if k not in self.about.values()},
+            past=left(self.past, self.about),
             earlier=tuple(self._earlier),
         )
 

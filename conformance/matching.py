@@ -306,9 +306,9 @@ def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differe
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     if seen.sort in ONWARD and "18.1(d)" in clauses:
         clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
+    clauses = clauses or left_behind(seen, scene)
     for subject in (s for s, about in scene.about.items() if about == seen.about):
         clauses = clauses or scene.barred.get(subject, ())
-    clauses = clauses or left_behind(seen, scene)
     yield Difference(
         Weight.SUPERFLUOUS,
         clauses or (NOT_DUE[seen.sort],),

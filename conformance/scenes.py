@@ -48,6 +48,7 @@ class Difference:
 class Forbids:
     """A clause that forbids these sorts of message of a subject that has come to rest."""
 
+    subject: str
     clause: str
     sorts: frozenset[Sort]
 

@@ -27,7 +27,7 @@ SIZES = {
     "type-2": (2, 15, 15, 10),
     "firmware": (8, 64, 64, 13),
     "hub-firmware": (8, 17, 17, 10),
-    "schedules": (28, 288, 308, 30),
+    "schedules": (32, 324, 352, 31),
     "sequence": (20, 91, 91, 25),
     "sequence-signed": (20, 73, 73, 23),
     "sequence-smets1": (20, 91, 91, 25),

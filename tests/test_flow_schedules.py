@@ -64,7 +64,7 @@ def test_suspended_rights_matter_under_every_reading(readings: dict[str, str]) -
 
 def test_the_system_is_small() -> None:
     graph = compile_system(system("schedules").under(DEFAULTS))
-    assert (len(graph.configurations), len(list(graph.moves()))) == (28, 288)
+    assert (len(graph.configurations), len(list(graph.moves()))) == (32, 324)
 
 
 # Points in time
@@ -283,6 +283,34 @@ def test_a_mutant_fails_the_clause_that_it_breaks_and_no_other(
     played = bench.play(mutant, systems=("schedules",))
     assert played.errors == []
     assert played.failed == {clause}
+
+
+def test_a_registration_that_ended_is_not_forgotten_when_the_services_are_cancelled(
+    bench: Any,
+) -> None:
+    create = "send 5.1-IS-esme-daily"
+    script = (
+        "schedules",
+        *(create, "another User is registered", "the services are cancelled", create),
+    )
+    played = bench.play(ReferenceDcc, script)
+    assert played.failed == set()
+    assert "6.1(f)" in played.passed
+
+
+def test_what_an_ended_schedule_makes_is_held_against_it_while_another_one_is_deleted(
+    bench: Any,
+) -> None:
+    script = (
+        "schedules",
+        "send 5.1-IS-esme-once",
+        "wait until the next point in time",
+        "send 5.1-IS-esme-daily",
+        "send 5.3-IS-none",
+        "wait until the next point in time",
+    )
+    played = bench.play(_ForgetsTheLastDay, script)
+    assert played.failed == {"18.1(d)(iv)(C)"}
 
 
 def test_a_dcc_that_checks_the_status_follows_the_other_reading(bench: Any) -> None:
