@@ -3,8 +3,9 @@
 The order is that of the least cost. The case ends at its first divergence. Then the model jumps: it
 knows shorter ways to where the broken clause governs, and one run tells whether history mattered.
 If it did, as much of the history is left out as can be: everything after some step, everything
-before some other, then loops between equal model states, then single steps. Last, each stimulus is
-replaced by the plainest that does the same in the model. A candidate is played at most once, and
+before some other, then loops between equal model states, then single steps; and where it matters
+how often something was done, the model knows a shorter way to do it as often. Last, each stimulus
+is replaced by the plainest that does the same in the model. A candidate is played at most once, and
 each playing is counted.
 """
 
@@ -21,8 +22,13 @@ Fails = Callable[[Stimuli], int]
 
 MOST_RUNS = 100
 _MOST_JUMPS = 4
+_SHORT = 3
+"""So many steps or fewer are not worth more runs after a jump to the nearest place."""
+_FEW = 3
+"""So many steps or fewer are left out wherever they stand."""
 _EARLIER = "an earlier end"
 _LATER = "a later beginning"
+_AS_OFTEN = "the shortest way on which the clause governs as often"
 _PLAINER = "plainer data"
 
 
@@ -89,13 +95,14 @@ def shrink(
     """Make a failing case short. It must end with the step that broke `clause`."""
     search = _Search(routes, clause, fails, most, tuple(stimuli))
     if _jump(search):
-        if search.runs > 1:  # not at the nearest place, so there may be something shorter
+        if search.runs > 1 or len(search.best) > _SHORT:
             _remove_steps(search)
     else:
         _end_early(search)
         _leave_out_the_beginning(search)
         _cut_loops(search)
         _remove_steps(search)
+        _govern_as_often(search)
         _jump(search)
     _make_plain(search)
     if not search.again:
@@ -196,6 +203,24 @@ def _cut_loops(search: _Search) -> None:
                 break
 
 
+def _govern_as_often(search: _Search) -> None:
+    """Where it matters how often something was done: the shortest way on which it is as often.
+
+    That is what brings the rules of the last step into play, or else what the clause governs.
+    """
+    routes, path = search.routes, search.path
+    last = routes.outcomes((path[-1], search.best[-1]))
+    kinds: tuple[Callable[[Move], bool], ...] = (
+        lambda move: routes.outcomes(move) == last,
+        lambda move: search.clause in routes.clauses(move),
+    )
+    for kind in kinds:
+        often = sum(map(kind, zip(search.path, search.best, strict=True)))
+        way = routes.way_with(kind, often) if often > 1 else None
+        if way is not None and search.attempt(way, _AS_OFTEN):
+            return
+
+
 def _loops(path: Sequence[int]) -> list[tuple[int, int]]:
     found = [
         (first, end)
@@ -227,8 +252,8 @@ def _remove_steps(search: _Search) -> None:
             kept = search.best[place + size :]
             mended = _mended(search, search.best[:place], kept)
             if mended is None or not search.attempt(mended, "steps removed"):
-                place += size
-        size //= 2
+                place += size if size > _FEW else 1
+        size = size // 2 if size // 2 >= _FEW else min(size, _FEW + 1) - 1
 
 
 def _mended(search: _Search, before: Stimuli, after: Stimuli) -> Stimuli | None:

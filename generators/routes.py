@@ -7,7 +7,7 @@ certain; where the law is silent, or permits several results, its test ends.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 from srpd.generators.suite import clauses_of
@@ -91,6 +91,31 @@ class Routes:
                 if target is not None and target not in came and (here, stimulus) not in avoid:
                     came[target] = (here, stimulus)
                     queue.append(target)
+        return None
+
+    def way_with(self, counted: Callable[[Move], bool], often: int) -> tuple[int, ...] | None:
+        """A shortest way from the start with so many moves that are `counted`, ended by such a one.
+
+        The last move may be one of which the result is not certain. None if there is no such way.
+        """
+        came: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {(0, 0): None}
+        queue = deque([(0, 0)])
+        while queue:
+            node = queue.popleft()
+            here, so_far = node
+            for stimulus in self._leaving[here]:
+                counts = counted((here, stimulus))
+                if counts and so_far + 1 == often:
+                    way = [stimulus]
+                    while (step := came[node]) is not None:
+                        node, taken = step
+                        way.append(taken)
+                    return tuple(reversed(way))
+                target = self.targets[(here, stimulus)]
+                there = None if target is None else (target, so_far + counts)
+                if there is not None and there not in came:
+                    came[there] = (node, stimulus)
+                    queue.append(there)
         return None
 
     def walk(self, stimuli: Sequence[int], start: int = 0) -> list[int] | None:
