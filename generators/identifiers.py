@@ -20,7 +20,7 @@ from srpd.generators.separation import (
     onward,
     separating,
 )
-from srpd.generators.specification import UNDEFINED, Table
+from srpd.generators.specification import UNDEFINED, Cells, Table
 
 _FARTHEST = 40
 """Beyond this distance, all distances are as bad."""
@@ -61,7 +61,7 @@ def _best_word(
     places = np.arange(len(pairs))
     word: list[int] = []
     alive = pairs
-    distance = found.distance[alive.ones, alive.others]
+    distance = alive.cells(found.distance)
     while len(alive):
         if word and distance.min() > worth:
             break
@@ -76,7 +76,7 @@ def _best_word(
             hit = at_once(table, alive, chosen)
             depth[places[hit]] = len(word)
             after, defined = onward(table, alive, chosen)
-            distance = found.distance[after.ones, after.others]
+            distance = after.cells(found.distance)
             kept = ~hit & defined & (distance > 0)
             alive, places, distance = after.among(kept), places[kept], distance[kept]
     return tuple(word), depth
@@ -87,15 +87,22 @@ def _best_input(
 ) -> tuple[int, int]:
     """The input after which most is separated or soon will be, and how many it separates itself."""
     sample = pairs.among(slice(None, None, len(pairs) // _SAMPLE + 1))
-    ones, others = sample.ones[:, np.newaxis], sample.others[:, np.newaxis]
-    one, other = table.permitted[ones, order], table.permitted[others, order]
-    hit = table.apart[one, other] & (one != UNDEFINED) & (other != UNDEFINED)
-    one, other = table.target[ones, order], table.target[others, order]
-    known = (one != UNDEFINED) & (other != UNDEFINED)
-    distance = np.where(known, found.distance[one, other], 0)
+    seen, permitted = _side_by_side(table.permitted, sample, order)
+    hit = seen.cells(table.apart) & permitted
+    after, known = _side_by_side(table.target, sample, order)
+    distance = np.where(known, after.cells(found.distance), 0)
     scores = np.where(hit, 1.0, _VALUE[np.minimum(distance, _FARTHEST)]).sum(axis=0)
     best = int(scores.argmax())
     return int(order[best]), int(hit[:, best].sum())
+
+
+def _side_by_side(
+    cells: Cells, pairs: Pairs, order: npt.NDArray[np.intp]
+) -> tuple[Pairs, npt.NDArray[np.bool_]]:
+    """What the cells hold for each pair and input, and where both members have it."""
+    wanted = cells[:, order].astype(np.intp)
+    one, other = wanted.take(pairs.ones, axis=0), wanted.take(pairs.others, axis=0)
+    return Pairs(one, other), (one != UNDEFINED) & (other != UNDEFINED)
 
 
 def without_beginnings(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from srpd.generators.specification import UNDEFINED, Cells, Relation, Table
+from srpd.generators.specification import UNDEFINED, Cells, Table
 
 Word = tuple[int, ...]
 Depths = npt.NDArray[np.int16]
-Places = npt.NDArray[np.intp] | npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
+Cell = TypeVar("Cell", np.bool_, np.int16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,22 @@ class Pairs:
     def among(self, kept: npt.NDArray[np.bool_] | Places | slice) -> Pairs:
         """The pairs at the places that are kept."""
         return Pairs(self.ones[kept], self.others[kept])
+
+    def cells(self, matrix: npt.NDArray[Cell]) -> npt.NDArray[Cell]:
+        """What a matrix holds for each pair; anything, where a member of it is undefined.
+
+        This is many times faster than to index the matrix by both members.
+        """
+        found: npt.NDArray[Cell] = matrix.ravel().take(self._places(matrix), mode="clip")
+        return found
+
+    def write(self, matrix: npt.NDArray[Any], value: int) -> None:
+        """Write the value into a matrix for each pair."""
+        matrix.put(self._places(matrix), value)
+
+    def _places(self, matrix: npt.NDArray[Any]) -> Places:
+        places: Places = self.ones * matrix.shape[1] + self.others
+        return places
 
     def __len__(self) -> int:
         return len(self.ones)
@@ -71,10 +89,11 @@ def separate(table: Table, order: Sequence[int]) -> Separation:
                 found = at_once(table, left, chosen)
             else:
                 after, defined = onward(table, left, chosen)
-                found = defined & known[after.ones, after.others]
+                found = defined & after.cells(known)
             fresh = left.among(found)
-            distance[fresh.ones, fresh.others] = distance[fresh.others, fresh.ones] = length
-            first[fresh.ones, fresh.others] = chosen
+            fresh.write(distance, length)
+            Pairs(fresh.others, fresh.ones).write(distance, length)
+            fresh.write(first, chosen)
             left = left.among(~found)
         if len(left) == before or not len(left):
             return Separation(distance, first)
@@ -83,16 +102,18 @@ def separate(table: Table, order: Sequence[int]) -> Separation:
 
 def at_once(table: Table, pairs: Pairs, chosen: int) -> npt.NDArray[np.bool_]:
     """Which of the pairs the input separates by what is seen of it."""
-    column = table.permitted[:, chosen]
-    one, other = column[pairs.ones], column[pairs.others]
-    found: Relation = table.apart[one, other] & (one != UNDEFINED) & (other != UNDEFINED)
-    return found
+    seen, defined = _through(table.permitted, pairs, chosen)
+    return seen.cells(table.apart) & defined
 
 
 def onward(table: Table, pairs: Pairs, chosen: int) -> tuple[Pairs, npt.NDArray[np.bool_]]:
     """The pairs that the input leads to, and which of them are known in both members."""
-    column = table.target[:, chosen]
-    one, other = column[pairs.ones], column[pairs.others]
+    return _through(table.target, pairs, chosen)
+
+
+def _through(cells: Cells, pairs: Pairs, chosen: int) -> tuple[Pairs, npt.NDArray[np.bool_]]:
+    column = cells[:, chosen].astype(np.intp)
+    one, other = column.take(pairs.ones), column.take(pairs.others)
     return Pairs(one, other), (one != UNDEFINED) & (other != UNDEFINED)
 
 
