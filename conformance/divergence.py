@@ -13,8 +13,7 @@ from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.manners import comes_to_nothing
 from srpd.generators.suite import Case
 from srpd.model.composition import stimuli_named
-from srpd.model.stepping import Stepper
-from srpd.model.systems import system as system_named
+from srpd.model.systems import stepper
 
 
 def steps_in_common(case: Case, played: Mapping[str, str], judged: Mapping[str, str]) -> int:
@@ -25,21 +24,20 @@ def steps_in_common(case: Case, played: Mapping[str, str], judged: Mapping[str, 
     devices = STAGES[case.system].parts
     if not devices or dict(played) == dict(judged):
         return len(case.steps)
-    system = system_named(case.system)
-    steppers = (Stepper(system.under(played)), Stepper(system.under(judged)))
-    stimuli = stimuli_named(system)
-    here = [stepper.initial for stepper in steppers]
+    steppers = (stepper(case.system, played), stepper(case.system, judged))
+    stimuli = stimuli_named(steppers[0].system)
+    here = [each.initial for each in steppers]
     for place, step in enumerate(case.steps):
         if comes_to_nothing(case.system, step):
             continue
-        for number, stepper in enumerate(steppers):
-            results = stepper.results(here[number], stimuli[step.stimulus])
+        for number, each in enumerate(steppers):
+            results = each.results(here[number], stimuli[step.stimulus])
             if not results or results[0].outcome.open:
                 return len(case.steps)
             here[number] = results[0].configuration
         one, other = (
-            [stepper.state_of(configuration, device) for device in devices]
-            for stepper, configuration in zip(steppers, here, strict=True)
+            [each.state_of(configuration, device) for device in devices]
+            for each, configuration in zip(steppers, here, strict=True)
         )
         if one != other:
             return place + 1

@@ -53,8 +53,8 @@ from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
-from srpd.model.stepping import Configuration, Result, Stepper
-from srpd.model.systems import system as system_named
+from srpd.model.stepping import Configuration, Result
+from srpd.model.systems import stepper
 
 
 class Judgement:
@@ -70,8 +70,8 @@ class Judgement:
         self.case = case
         self._prepared = steps_in_common(case, choices if played is None else played, choices)
         self.entries = entries
-        self.system: System = system_named(case.system).under(choices)
-        self.stepper = Stepper(self.system)
+        self.stepper = stepper(case.system, choices)
+        self.system: System = self.stepper.system
         self._machines = {subject.name: subject.machine for subject in self.system.subjects}
         self._limbs = {
             name: tuple(limb for event in machine.internal for limb in machine.check_list(event))

@@ -59,7 +59,7 @@ from srpd.model.notation import Party
 from srpd.model.parameters import Settings, with_overrides, written
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import REGISTER
-from srpd.model.stepping import Stepper
+from srpd.model.systems import stepper
 from srpd.model.systems import system as system_named
 
 RUN_FORMAT = "srpd-run/1"
@@ -181,11 +181,10 @@ def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> 
                 f"{where}: case {case.id} is of a machine alone, which has no world to play it in; "
                 "generate a suite of systems"
             )
-        system = system_named(case.system).under(choices)
-        stepper, stimuli = Stepper(system), stimuli_named(system)
-        configuration = stepper.initial
+        steps = stepper(case.system, choices)
+        stimuli, configuration = stimuli_named(steps.system), steps.initial
         for step in case.steps:
-            results = stepper.results(configuration, stimuli[step.stimulus])
+            results = steps.results(configuration, stimuli[step.stimulus])
             if not results:
                 raise BadInput(
                     f"{where}: case {case.id}, step {step.id}: {step.stimulus!r} cannot be applied "

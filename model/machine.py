@@ -64,7 +64,7 @@ class Machine:
             law._check_decided()
         self._check_reachable()
 
-    @property
+    @cached_property
     def states(self) -> tuple[State, ...]:
         """Every state, in the order of its enumeration."""
         return tuple(type(self.initial))

@@ -34,6 +34,7 @@ from srpd.model.notation import Card, Event, Gap, Rule, State
 
 Configuration = tuple[int, ...]
 NO_PROFILE = -1
+_MOST_REMEMBERED = 100_000
 _LONGEST_CASCADE = 64
 
 
@@ -287,6 +288,23 @@ class Stepper:
                     numbers[2 * place] = self._number(member, member.machine.initial)
                 numbers[2 * self._place[subject.name] + 1] = NO_PROFILE
         return tuple(numbers)
+
+
+class RememberingStepper(Stepper):
+    """A stepper that works out each step once: for whoever takes the same steps again and again."""
+
+    @cached_property
+    def _known(self) -> dict[tuple[Configuration, str], tuple[Result, ...]]:
+        return {}
+
+    def results(self, configuration: Configuration, stimulus: Stimulus) -> tuple[Result, ...]:
+        """The permitted results of the stimulus; none if it cannot be applied here."""
+        key = (configuration, stimulus.name)
+        if key not in self._known:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = super().results(configuration, stimulus)
+        return self._known[key]
 
 
 @dataclass(frozen=True, slots=True)

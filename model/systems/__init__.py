@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
+from srpd.model.stepping import RememberingStepper
 from srpd.model.systems import (
     alerts,
     cos,
@@ -70,3 +72,17 @@ def system(name: str) -> System:
     if name not in SYSTEMS:
         raise BadInput(f"there is no system {name!r}; {did_you_mean(name, SYSTEMS)}")
     return SYSTEMS[name]
+
+
+def stepper(name: str, choices: Mapping[str, str]) -> RememberingStepper:
+    """What computes the steps of the system of this name under the chosen readings.
+
+    It is the same each time, so that no step is worked out twice. Raises `BadInput` for a name that
+    is unknown.
+    """
+    return _stepper(name, tuple(sorted(choices.items())))
+
+
+@lru_cache(maxsize=256)
+def _stepper(name: str, choices: tuple[tuple[str, str], ...]) -> RememberingStepper:
+    return RememberingStepper(system(name).under(dict(choices)))
