@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from srpd.conformance import (
+    command_adapter,
     command_certify,
     command_explore,
     command_fuzz,
@@ -113,6 +114,7 @@ for _command in _TEST:
 for _command in _LOOK:
     app.command(rich_help_panel="Look")(_command)
 app.add_typer(command_message.app, name="message", rich_help_panel="Messages")
+app.add_typer(command_adapter.app, name="adapter", rich_help_panel="Adapters")
 
 
 def main() -> None:
