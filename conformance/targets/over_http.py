@@ -14,6 +14,7 @@ import select
 import socket
 import ssl
 import time
+import weakref
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import IO, Any
@@ -116,6 +117,7 @@ class HttpChannel:
             if secure:
                 made = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
             self._socket = _Watched(made, wait)
+            weakref.finalize(self, made.close)
             self._connection = http.client.HTTPConnection(host, port)
             self._connection.sock = self._socket
             self._connection.auto_open = 0
