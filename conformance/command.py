@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from srpd.conformance import (
     command_adapter,
     command_certify,
+    command_doctor,
     command_explore,
     command_fuzz,
     command_law,
@@ -89,6 +90,7 @@ def srpd(
 
 
 _TEST: tuple[Callable[..., None], ...] = (
+    command_doctor.doctor,
     command_run.run,
     command_fuzz.fuzz,
     command_run.generate,

@@ -63,7 +63,7 @@ def script(folder: Path, text: str) -> str:
 def test_each_transport_gives_the_same_trace_and_the_same_verdicts(
     bench: Any, serve: Serve, role: Party
 ) -> None:
-    case = PROBES[role]
+    case = PROBES[role].case
     suite = bench.suite((case.system, *(step.stimulus for step in case.steps)))
     specifications = (
         REFERENCES[role],

@@ -21,7 +21,6 @@ from srpd.model.notation import Party
 FOLDER = Path(__file__).parents[1] / "conformance" / "targets" / "transcripts"
 
 ODD_LINES = (
-    "",
     "hello",
     '{"jsonrpc":"2.0","id":1,"method":"hello"',
     '{"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocols":["1"]}}}',
@@ -65,7 +64,7 @@ def conversation(role: Party) -> str:
     target = Guard(RemoteTarget(channel))
     target.hello()
     target.ics()
-    play(PROBES[role], target)
+    play(PROBES[role].case, target)
     target.bye()
     return "".join(channel.lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -17,34 +18,65 @@ from srpd.model.readings import DEFAULTS
 from srpd.model.systems import system as system_named
 
 
-def _case(system: str, *stimuli: str) -> Case:
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A case, and what leaves in it if all is well: a message of this `kind` at this `port`."""
+
+    case: Case
+    port: str
+    kind: str
+
+    @property
+    def leaves(self) -> str:
+        """What leaves, in words."""
+        return f"a message of the kind {self.kind!r} at {self.port}"
+
+    def left(self, entries: Sequence[Entry]) -> bool:
+        """Whether it left."""
+        return any(
+            entry.kind == "seen"
+            and entry.port.partition(".")[0] == self.port
+            and entry.fields.get("kind", self.kind) == self.kind
+            for entry in entries
+        )
+
+
+def _probe(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
     name = f"probe-{system}"
     steps = (Step(f"{name}.{n}", each, ()) for n, each in enumerate(stimuli, start=1))
-    return Case(name, system, tuple(steps))
+    return Probe(Case(name, system, tuple(steps)), *leaves)
 
 
-PROBES: Final[Mapping[Party, Case]] = MappingProxyType(
+PROBES: Final[Mapping[Party, Probe]] = MappingProxyType(
     {
-        Party.DCC: _case("detection", "first sends 4.1.1-IS-esme", "the period ends"),
-        Party.COS_PARTY: _case(
-            "cos-party", "forward dated", "the CoS Party comes to the first dated request"
+        Party.DCC: _probe(
+            ("wan", "command"), "detection", "first sends 4.1.1-IS-esme", "the period ends"
         ),
-        Party.S1SP: _case("s1sp", "countersign read"),
-        Party.USER: _case("user-pre-command", "return a Pre-Command"),
+        Party.COS_PARTY: _probe(
+            ("dcc", "cos-authorisation-response"),
+            "cos-party",
+            "forward dated",
+            "the CoS Party comes to the first dated request",
+        ),
+        Party.S1SP: _probe(("wan", "instruction"), "s1sp", "countersign read"),
+        Party.USER: _probe(
+            ("dcc", "signed-pre-command"), "user-pre-command", "return a Pre-Command"
+        ),
     }
 )
-"""The case of each role: an ordinary message, upon which something leaves."""
+"""The probe of each role: an ordinary message, signed by whom the target knows."""
 
-TIMED: Final[Mapping[Party, Case]] = MappingProxyType(
+TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
     {
-        Party.DCC: _case(
+        Party.DCC: _probe(
+            ("s1sp", "countersigned-service-request"),
             "storage",
             "send 1.1.1-IS-esme-smets1-future-dated",
             "wait until the execution date",
         )
     }
 )
-"""The case of a role in which something leaves because a known time is reached; its last step."""
+"""The probe of a role in which something leaves because a known time is reached."""
 
 
 def play(case: Case, target: Guard, *, virtual_clock: bool = True) -> Sequence[Entry]:
