@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +11,15 @@ from srpd.conformance.doctor.findings import NotDone, Problem, shown
 from srpd.conformance.doctor.patient import ForgetsCertificates, Patient
 from srpd.conformance.doctor.probes import PROBES, TIMED, play
 from srpd.conformance.guard import Guard
+from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.instants import write_instant
+from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget
 from srpd.conformance.targets.schemas import finding
 from srpd.conformance.targets.strict_json import NotJson, parse
 from srpd.conformance.targets.transcripts import transcript
+from srpd.conformance.trace import Entry
 from srpd.conformance.world import BEGIN, base_world
 
 _AN_HOUR = timedelta(hours=1)
@@ -102,11 +105,24 @@ def _timer(patient: Patient) -> str:
     *before, last = probe.case.steps
     entries = patient.played(probe.case)
     early = [entry for entry in entries if entry.step in {step.id for step in before}]
+    if not _accepted(early):
+        raise NotDone("the future dated request that would fall due was not accepted")
     if probe.left(early):
         raise Problem(f"{probe.leaves} before it was due")
     if not probe.left([entry for entry in entries if entry.step == last.id]):
         raise Problem(f"not {probe.leaves} when a future dated request fell due")
     return f"{probe.leaves} when a future dated request fell due"
+
+
+def _accepted(entries: Sequence[Entry]) -> bool:
+    """Whether a User was given a DUIS Response that is no error."""
+    for entry in entries:
+        if entry.kind == "seen" and entry.port.startswith("user.") and entry.xml:
+            try:
+                return parse_response(entry.xml).code.startswith("I")
+            except MessageError:
+                return False
+    return False
 
 
 def _drains(patient: Patient) -> str:
