@@ -73,7 +73,7 @@ def test_that_it_detects_no_anomaly_is_found(bench: Any) -> None:
     assert clauses(bench, three)[Verdict.FAIL] == {"12.2"}
 
 
-def test_what_it_says_of_itself_is_what_is_found(bench: Any) -> None:
+def test_what_it_says_of_itself_is_what_is_found() -> None:
     target = connect(SPECIFICATION)
     statement = target.ics()
     target.bye()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from srpd.conformance.doctor.canonical import difference
 from srpd.conformance.doctor.findings import NotDone, Problem, shown
@@ -14,6 +15,7 @@ from srpd.conformance.guard import Guard
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.targets import wire
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget
 from srpd.conformance.targets.schemas import finding
@@ -45,7 +47,7 @@ def _statement(patient: Patient) -> str:
 def _odd_lines(patient: Patient) -> str:
     if not isinstance(patient.bare, RemoteTarget):
         raise NotDone("it is not reached over stdio or HTTP by the target protocol")
-    rows = transcript("framing")
+    rows = [row for row in transcript("framing") if _is_due_everywhere(row)]
     for row in rows:
         line = str(row["line"])
         try:
@@ -57,6 +59,11 @@ def _odd_lines(patient: Patient) -> str:
         if "error" not in reply:
             raise Problem(f"upon {shown(line)!r}: a result, where an error is due")
     return f"{len(rows)} odd lines, each answered by an error"
+
+
+def _is_due_everywhere(row: Mapping[str, Any]) -> bool:
+    """Whether every adapter answers with an error; how strictly params are read is its own."""
+    return row["reply"]["error"]["code"] not in {wire.BAD_PARAMS, wire.FAULT}
 
 
 def _resets(patient: Patient) -> str:
