@@ -6,15 +6,22 @@ import http.client
 import json
 import re
 import shlex
+import ssl
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from srpd.conformance.doctor.probes import PROBES
 from srpd.conformance.guard import Guard
@@ -346,3 +353,45 @@ def test_no_descriptor_is_left_open_by_a_child(tmp_path: Path) -> None:
         target.hello()
         target.bye()
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+# TLS
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> Path:
+    """A file with a key and a certificate for 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "adapter")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(IPv4Address("127.0.0.1"))
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = tmp_path / "both.pem"
+    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    return file
+
+
+def test_https_is_spoken_with_whom_a_certificate_vouches_for_and_nobody_else(
+    serve: Serve, certified: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(ReferenceDcc())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certified)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    url = server.url.replace("http:", "https:")
+    with pytest.raises(TargetFault, match="certificate verify failed"):
+        connect(url).hello()
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified))
+    target = connect(url)
+    assert target.hello().name == "srpd reference DCC"
+    for _ in range(3):
+        target.reset(NOW)
+    target.bye()
