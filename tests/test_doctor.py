@@ -166,6 +166,7 @@ def test_what_a_target_cannot_do_is_not_done_and_is_no_problem(bench: Any) -> No
     found = examine(bench.target(WithoutAClock), Party.DCC)
     not_done = {each.check: each.seen for each in found.findings if each.state is State.NOT_DONE}
     assert set(not_done) == {"odd lines", "reset", "clock", "timer"}
+    assert found.problems == ()
     assert "no virtual clock" in not_done["clock"]
 
 
@@ -203,6 +204,17 @@ def test_an_adapter_that_takes_odd_lines_for_requests_is_found(tmp_path: Path) -
     found = examine(f"stdio:{shlex.quote(sys.executable)} {file}", Party.DCC)
     (problem,) = [each for each in found.problems if each.check == "odd lines"]
     assert problem.seen == "upon 'hello': a result, where an error is due"
+
+
+def test_an_adapter_that_an_odd_line_ends_is_started_anew_for_the_other_checks(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "frail.py"
+    file.write_text(ANSWERS_EVERYTHING.replace("number, method = 1,", "raise SystemExit(9);"))
+    found = examine(f"stdio:{shlex.quote(sys.executable)} {file}", Party.DCC)
+    problems = {each.check: each.seen for each in found.problems}
+    assert problems["odd lines"].startswith("upon 'hello': it ended with exit code 9")
+    assert set(problems) == {"odd lines", "pushes"}
 
 
 # Comparing traces

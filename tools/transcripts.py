@@ -1,6 +1,6 @@
 """Writes the golden transcripts of the target protocol, from the references: run it after a change.
 
-A conversation is the probe of a role, as `srpd doctor` plays it. The lines of ``framing`` are no
+A conversation is the probes of a role, as `srpd doctor` plays them. The lines of ``framing`` are no
 requests, or none that can be granted, with the errors that are due.
 """
 
@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from srpd.conformance.doctor.probes import PROBES, play
+from srpd.conformance.doctor.probes import PROBES, TIMED, play
 from srpd.conformance.guard import Guard
 from srpd.conformance.roles import REFERENCES, name_of
 from srpd.conformance.targets.connect import connect
@@ -64,7 +64,9 @@ def conversation(role: Party) -> str:
     target = Guard(RemoteTarget(channel))
     target.hello()
     target.ics()
-    play(PROBES[role].case, target)
+    for probe in (PROBES[role], TIMED.get(role)):
+        if probe is not None:
+            play(probe.case, target)
     target.bye()
     return "".join(channel.lines)
 

@@ -49,9 +49,7 @@ def _probe(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
 
 PROBES: Final[Mapping[Party, Probe]] = MappingProxyType(
     {
-        Party.DCC: _probe(
-            ("wan", "command"), "detection", "first sends 4.1.1-IS-esme", "the period ends"
-        ),
+        Party.DCC: _probe(("wan", "command"), "detection", "first sends 4.1.1-IS-esme"),
         Party.COS_PARTY: _probe(
             ("dcc", "cos-authorisation-response"),
             "cos-party",
@@ -64,7 +62,10 @@ PROBES: Final[Mapping[Party, Probe]] = MappingProxyType(
         ),
     }
 )
-"""The probe of each role: an ordinary message, signed by whom the target knows."""
+"""The probe of each role: an ordinary message, signed by whom the target knows.
+
+No time needs to pass in it.
+"""
 
 TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
     {

@@ -83,7 +83,11 @@ class RemoteTarget:
 
     def raw(self, line: bytes) -> bytes:
         """What is answered to a line as it stands, which need not be a request."""
-        return self._channel.exchange(line, "a line as it stands")
+        try:
+            return self._channel.exchange(line, "a line as it stands")
+        except ChannelFault as fault:
+            self._give_up(fault)
+            raise
 
     def _ask(self, method: str, **params: Any) -> dict[str, Any]:
         if self._failed:
@@ -93,6 +97,9 @@ class RemoteTarget:
         try:
             return wire.result_of(self._channel.exchange(line, method), self._number, method)
         except (wire.Misspoken, ChannelFault) as fault:
-            self._failed = str(fault)
-            self._channel.close()
+            self._give_up(fault)
             raise
+
+    def _give_up(self, fault: TargetFault) -> None:
+        self._failed = str(fault)
+        self._channel.close()
