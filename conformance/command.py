@@ -13,7 +13,9 @@ import typer
 from typer.core import TyperGroup
 
 from srpd.conformance import (
+    command_adapter,
     command_certify,
+    command_doctor,
     command_explore,
     command_fuzz,
     command_law,
@@ -88,6 +90,7 @@ def srpd(
 
 
 _TEST: tuple[Callable[..., None], ...] = (
+    command_doctor.doctor,
     command_run.run,
     command_fuzz.fuzz,
     command_run.generate,
@@ -113,6 +116,7 @@ for _command in _TEST:
 for _command in _LOOK:
     app.command(rich_help_panel="Look")(_command)
 app.add_typer(command_message.app, name="message", rich_help_panel="Messages")
+app.add_typer(command_adapter.app, name="adapter", rich_help_panel="Adapters")
 
 
 def main() -> None:

@@ -17,7 +17,9 @@ from srpd.conformance.command_run import (
     RoleOption,
     SystemOption,
     TargetOption,
+    TimeoutOption,
     XsdOption,
+    bounds_of,
     conclude,
     only_what_may_change,
     stopping,
@@ -52,6 +54,7 @@ def fuzz(
     xsd: XsdOption = None,
     folder: FolderOption = Path("fuzz"),
     resume: ResumeOption = None,
+    timeout: TimeoutOption = 60,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -86,7 +89,7 @@ def fuzz(
         only_what_may_change(system, role, seed, numbers, reading, parameter)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = fuzz_again(resume, target or None, schema, progress)
+            result = fuzz_again(resume, target or None, schema, progress, bounds_of(timeout))
         _print(result, resume, as_json=as_json, quiet=quiet)
         return
     options = FuzzOptions(
@@ -101,6 +104,7 @@ def fuzz(
         examples=examples,
         steps=steps,
         shrink_runs=shrink_runs,
+        bounds=bounds_of(timeout),
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)

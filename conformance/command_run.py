@@ -12,6 +12,7 @@ import typer
 from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
+    from srpd.conformance.targets.limits import Limits
     from srpd.conformance.verdicts import RunResult
 
 MOST_ARGUMENTS = 5
@@ -22,7 +23,8 @@ TargetOption = Annotated[
     str,
     typer.Option(
         metavar="SPEC",
-        help="What to test: python:package.module:factory; without it, the embedded reference.",
+        help="What to test: python:package.module:factory, stdio:command or http://host:port/; "
+        "without it, the embedded reference.",
     ),
 ]
 RoleOption = Annotated[
@@ -32,6 +34,10 @@ RoleOption = Annotated[
         help="The party under test: dcc, cos-party, s1sp or user; a target is a dcc if nothing "
         "is said.",
     ),
+]
+TimeoutOption = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
 ]
 SystemOption = Annotated[
     list[str] | None,
@@ -116,6 +122,7 @@ def run(
     seed: SeedOption = 0,
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
+    timeout: TimeoutOption = 60,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -136,6 +143,8 @@ def run(
       srpd run --system detection --system storage -o /tmp/report
       srpd run --system detection --coverage transition-pairs --budget 1000
       srpd run --target python:my_dcc.adapter:factory --xsd schemas/
+      srpd run --target "stdio:node adapter.js" --timeout 10
+      srpd run --target http://127.0.0.1:8090/
       srpd run --role cos-party --target python:my_cos_party:factory
       srpd run --reading H-01=m --parameter pending-clean-up-period=24
       srpd run --resume report --target python:my_dcc.adapter:factory
@@ -155,7 +164,7 @@ def run(
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress)
+            result = go_on(resume, target or None, schema, progress, bounds_of(timeout))
         conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
@@ -171,6 +180,7 @@ def run(
         schema=find_schema(xsd),
         seed=seed,
         wanted=Wanted(coverage, reset_price, longest, budget, seed),
+        bounds=bounds_of(timeout),
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)
@@ -286,11 +296,13 @@ def replay(
         str | None,
         typer.Option(
             metavar="SPEC",
-            help="What to try it on: python:package.module:factory. It may be left out only if "
+            help="What to try it on: python:package.module:factory, stdio:command or "
+            "http://host:port/. It may be left out only if "
             "the file is about a target of srpd itself.",
         ),
     ] = None,
     folder: FolderOption = Path("replay"),
+    timeout: TimeoutOption = 60,
     as_json: JsonOption = False,
 ) -> None:
     """Repeat one failed case against a target, and say whether it still fails.
@@ -309,9 +321,17 @@ def replay(
     from srpd.conformance.replay import replay as repeat
     from srpd.conformance.replay import still_fails
 
-    result = repeat(file, target, folder)
+    result = repeat(file, target, folder, bounds=bounds_of(timeout))
     say(still_fails(file, result))
     conclude(result, folder, as_json=as_json)
+
+
+def bounds_of(timeout: float) -> Limits:
+    """What is put up with from a target; of long waits the user is told."""
+    from srpd.conformance.command_output import say
+    from srpd.conformance.targets.limits import Limits, timeout_of
+
+    return Limits(timeout_of(timeout), tell=say)
 
 
 @contextmanager
@@ -331,7 +351,7 @@ def only_what_may_change(*options: object) -> None:
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
-            "--target, --xsd, --json and --quiet"
+            "--target, --timeout, --xsd, --json and --quiet"
         )
 
 

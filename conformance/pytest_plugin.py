@@ -39,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Test this DCC, such as python:package.module:factory. Without it nothing is done.",
     )
     group.addoption(
+        "--srpd-timeout",
+        metavar="SECONDS",
+        type=float,
+        default=60,
+        help="How long a target in another process has for one reply (default: 60).",
+    )
+    group.addoption(
         "--srpd-system",
         metavar="NAME",
         action="append",
@@ -168,6 +175,7 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
     from hypothesis import settings
 
     from srpd.conformance.fuzz.campaign import FuzzOptions
+    from srpd.conformance.targets.limits import Limits, timeout_of
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
@@ -182,6 +190,7 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
         seed=_seed(config),
         examples=profile.max_examples,
         steps=profile.stateful_step_count,
+        bounds=Limits(timeout_of(config.getoption("srpd_timeout"))),
     )
     options.confirm()
     return options

@@ -17,6 +17,7 @@ from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.keeping import REPLAY_FORMAT
 from srpd.conformance.roles import connected
 from srpd.conformance.run import RunOptions, confirm_applicable, perform, roles_of
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.recorded import target_of
 from srpd.conformance.timing import timing
 from srpd.conformance.verdicts import RunResult
@@ -84,6 +85,7 @@ def replay(
     target: str | None = None,
     folder: Path = Path("replay"),
     progress: Progress = lambda *_: None,
+    bounds: Limits = DEFAULT_LIMITS,
 ) -> RunResult:
     """Play the case of a replay file again, with the readings and parameters it was found with."""
     found = read_replay(file)
@@ -94,9 +96,10 @@ def replay(
         choices={**DEFAULTS, **found.suite.readings},
         parameters=found.parameters,
         seed=found.suite.seed,
+        bounds=bounds,
     )
     spans = timing(options.parameters)
-    driven = connected(specification, roles_of(found.suite))
+    driven = connected(specification, roles_of(found.suite), bounds)
     fresh(folder)
     write_suite(found.suite, folder / "suite.json")
     return perform(

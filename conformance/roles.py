@@ -13,6 +13,7 @@ from typing import Any
 
 from srpd.conformance.guard import Guard
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import Hello
 from srpd.model.faults import BadInput
 from srpd.model.notation import Party
@@ -123,12 +124,14 @@ class Driven:
         return {"specification": self.specification, "role": name_of(self.role), **said}
 
 
-def connected(target: str, roles: Iterable[Party]) -> dict[Party, Driven]:
+def connected(
+    target: str, roles: Iterable[Party], bounds: Limits = DEFAULT_LIMITS
+) -> dict[Party, Driven]:
     """A target for each role: the one named, or its reference. Raises `BadInput`."""
     found = {}
     for party in dict.fromkeys(roles):
         specification = target or REFERENCES[party]
-        found[party] = Driven(party, specification, Guard(connect(specification)))
+        found[party] = Driven(party, specification, Guard(connect(specification, bounds)))
     return found
 
 

@@ -33,6 +33,7 @@ from srpd.conformance.roles import (
     systems_to_run,
 )
 from srpd.conformance.silence import settled
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
 from srpd.conformance.timing import Timing, timing
@@ -76,6 +77,7 @@ class RunOptions:
     Without `suite_file` a suite of `systems` (of all, if empty) is generated with the coverage that
     is `wanted`; that of every transition from `seed`, if nothing is said. `schema` validates every
     message that is sent, if it is given; `parameters` are for what the public sources leave open.
+    `bounds` is what is put up with from the target.
     """
 
     target: str = ""
@@ -88,6 +90,7 @@ class RunOptions:
     seed: int = 0
     role: Party | None = None
     wanted: Wanted | None = None
+    bounds: Limits = DEFAULT_LIMITS
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -98,7 +101,7 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     """
     suite = _suite(options)
     spans = timing(options.parameters)
-    driven = connected(options.target, roles_of(suite))
+    driven = connected(options.target, roles_of(suite), options.bounds)
     fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
     return perform(suite, driven, options, progress, spans=spans)
@@ -109,6 +112,7 @@ def resume(
     target: str | None = None,
     schema: DuisSchema | None = None,
     progress: Progress = lambda *_: None,
+    bounds: Limits = DEFAULT_LIMITS,
 ) -> RunResult:
     """Go on with a run that was stopped, with the options that it was begun with.
 
@@ -125,9 +129,10 @@ def resume(
         parameters=left.parameters,
         schema=schema,
         seed=suite.seed,
+        bounds=bounds,
     )
     spans = timing(options.parameters)
-    driven = connected(specification, roles_of(suite))
+    driven = connected(specification, roles_of(suite), bounds)
     return perform(suite, driven, options, progress, spans=spans, left=left)
 
 

@@ -94,7 +94,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     def stand_in(outcome: RunResult | BaseException) -> list[Any]:
         calls: list[Any] = []
 
-        def answer(*given: Any) -> RunResult:
+        def answer(*given: Any, **_: Any) -> RunResult:
             calls.append(given)
             if isinstance(outcome, BaseException):
                 raise outcome

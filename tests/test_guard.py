@@ -252,7 +252,15 @@ def test_an_answer_that_is_no_message_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("specification", "says"),
     [
-        ("http://localhost", "no other way"),
+        ("ftp://localhost", "no other way"),
+        ("localhost", "no other way"),
+        ("stdio:", "write it as stdio:COMMAND"),
+        ("stdio:no-such-command x", "there is no command 'no-such-command'"),
+        ('stdio:"x', "No closing quotation"),
+        ("http://", "write it as http://HOST:PORT/PATH"),
+        ("http://host:x/", "Port could not be cast"),
+        ("http://host:99999/", "Port out of range"),
+        ("http://host/a b", "a URL has no spaces"),
         ("python:", "write it as"),
         ("python:srpd.conformance.reference", "write it as"),
         ("python:no_such_module:f", "is it on PYTHONPATH"),

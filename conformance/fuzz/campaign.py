@@ -23,6 +23,7 @@ from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.roles import REFERENCES, systems_to_run
 from srpd.conformance.silence import settled
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import CaseResult
 from srpd.generators.goals import Ground
@@ -47,6 +48,7 @@ class FuzzOptions:
     The target plays `role`; without one the reference of that role is fuzzed.
     `examples` cases are made for each of `systems` (for all, if empty), of at most `steps` steps
     each. A failure is shrunk with at most `shrink_runs` runs of the target; 0 leaves it as it is.
+    `bounds` is what is put up with from the target.
     """
 
     target: str = ""
@@ -60,6 +62,7 @@ class FuzzOptions:
     steps: int = 20
     shrink_runs: int = 100
     role: Party = Party.DCC
+    bounds: Limits = DEFAULT_LIMITS
 
     def names(self) -> tuple[str, ...]:
         """The systems, in the order given. Raises `BadInput` for one that there is not."""

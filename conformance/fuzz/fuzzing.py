@@ -18,6 +18,7 @@ from srpd.conformance.resuming import Earlier, earlier
 from srpd.conformance.roles import name_of
 from srpd.conformance.run import RUN_FORMAT, RunOptions, about_run, result_of
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
 from srpd.conformance.timing import timing
@@ -48,7 +49,7 @@ def fuzz(options: FuzzOptions, progress: Progress = lambda *_: None) -> RunResul
     options.confirm()
     options.names()
     timing(options.parameters)
-    target = Guard(connect(options.specification))
+    target = Guard(connect(options.specification, options.bounds))
     fresh(options.folder)
     return _carry_out(options, target, progress)
 
@@ -58,6 +59,7 @@ def fuzz_again(
     target: str | None = None,
     schema: DuisSchema | None = None,
     progress: Progress = lambda *_: None,
+    bounds: Limits = DEFAULT_LIMITS,
 ) -> RunResult:
     """Go on with fuzzing that was stopped, with the options that it was begun with.
 
@@ -83,10 +85,11 @@ def fuzz_again(
         schema=schema,
         seed=_number(left.about, "seed", folder),
         role=left.role,
+        bounds=bounds,
         **{name: _number(numbers, name, folder) for name in _NUMBERS},
     )
     options.confirm()
-    return _carry_out(options, Guard(connect(options.specification)), progress, left)
+    return _carry_out(options, Guard(connect(options.specification, bounds)), progress, left)
 
 
 def _carry_out(

@@ -3,69 +3,40 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Protocol
 
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import Target
 from srpd.model.faults import BadInput
 
-_METHODS = (
-    *("hello", "ics", "reset", "load", "deliver"),
-    *("advance", "drain", "mark", "bye"),
+TRANSPORTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "python": "srpd.conformance.targets.in_process",
+        "stdio": "srpd.conformance.targets.stdio",
+        "http": "srpd.conformance.targets.over_http",
+        "https": "srpd.conformance.targets.over_http",
+    }
 )
+"""Schemes of specifications, and the module that connects; it is imported when it is needed."""
 
 
-def connect(specification: str) -> Target:
+class Connector(Protocol):
+    """What such a module has as `connect`."""
+
+    def __call__(self, specification: str, place: str, limits: Limits) -> Target:
+        """The target; `place` is what follows the scheme. Raises `BadInput` if there is none."""
+        ...
+
+
+def connect(specification: str, limits: Limits = DEFAULT_LIMITS) -> Target:
     """The target. Raises `BadInput`, saying what was looked for, if there is none."""
-    scheme, _, place = specification.partition(":")
-    if scheme != "python":
+    scheme, colon, place = specification.partition(":")
+    if not colon or scheme not in TRANSPORTS:
         raise BadInput(
-            f"target {specification!r}: this version reaches targets as "
-            "python:PACKAGE.MODULE:FACTORY, and no other way"
+            f"target {specification!r}: a target is reached as python:PACKAGE.MODULE:FACTORY, "
+            "stdio:COMMAND ARG... or http://HOST:PORT/PATH, and no other way"
         )
-    module_name, _, factory_name = place.partition(":")
-    if not module_name or not factory_name:
-        raise BadInput(f"target {specification!r}: write it as python:PACKAGE.MODULE:FACTORY")
-    return _made(specification, _factory(specification, module_name, factory_name))
-
-
-def _factory(specification: str, module_name: str, name: str) -> Callable[[], Any]:
-    try:
-        module = importlib.import_module(module_name)
-    except ImportError as problem:
-        raise BadInput(f"target {specification!r}: {problem}; is it on PYTHONPATH?") from problem
-    except (Exception, SystemExit) as crash:  # whatever the tester's module does when imported
-        raise BadInput(
-            f"target {specification!r}: importing {module_name} failed: {_in_one_line(crash)}"
-        ) from crash
-    factory = getattr(module, name, None)
-    if not callable(factory):
-        raise BadInput(f"target {specification!r}: {module_name} has no function {name!r}")
-    made: Callable[[], Any] = factory
-    return made
-
-
-def _made(specification: str, factory: Callable[[], Any]) -> Target:
-    try:
-        target = factory()
-    except TypeError as problem:
-        raise BadInput(
-            f"target {specification!r}: the factory cannot be called without arguments: "
-            f"{_in_one_line(problem)}"
-        ) from problem
-    except (Exception, SystemExit) as crash:  # whatever the tester's factory does
-        raise BadInput(
-            f"target {specification!r}: the factory raised {_in_one_line(crash)}"
-        ) from crash
-    missing = [method for method in _METHODS if not callable(getattr(target, method, None))]
-    if missing:
-        raise BadInput(
-            f"target {specification!r}: what the factory returns lacks {', '.join(missing)}; see "
-            "srpd.conformance.targets.protocol.Target"
-        )
-    found: Target = target
-    return found
-
-
-def _in_one_line(crash: BaseException) -> str:
-    return f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]}"
+    connector: Connector = importlib.import_module(TRANSPORTS[scheme]).connect
+    return connector(specification, place, limits)

@@ -1,0 +1,88 @@
+"""Probes: for each role one short case that any adapter should come through."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from srpd.conformance.guard import Guard
+from srpd.conformance.player import Player
+from srpd.conformance.trace import Entry, TraceWriter
+from srpd.generators.suite import Case, Step
+from srpd.model.notation import Party
+from srpd.model.readings import DEFAULTS
+from srpd.model.systems import system as system_named
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A case, and what leaves in it if all is well: a message of this `kind` at this `port`."""
+
+    case: Case
+    port: str
+    kind: str
+
+    @property
+    def leaves(self) -> str:
+        """What leaves, in words."""
+        return f"a message of the kind {self.kind!r} at {self.port}"
+
+    def left(self, entries: Sequence[Entry]) -> bool:
+        """Whether it left."""
+        return any(
+            entry.kind == "seen"
+            and entry.port.partition(".")[0] == self.port
+            and entry.fields.get("kind", self.kind) == self.kind
+            for entry in entries
+        )
+
+
+def _probe(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
+    name = f"probe-{system}"
+    steps = (Step(f"{name}.{n}", each, ()) for n, each in enumerate(stimuli, start=1))
+    return Probe(Case(name, system, tuple(steps)), *leaves)
+
+
+PROBES: Final[Mapping[Party, Probe]] = MappingProxyType(
+    {
+        Party.DCC: _probe(("wan", "command"), "detection", "first sends 4.1.1-IS-esme"),
+        Party.COS_PARTY: _probe(
+            ("dcc", "cos-authorisation-response"),
+            "cos-party",
+            "forward dated",
+            "the CoS Party comes to the first dated request",
+        ),
+        Party.S1SP: _probe(("wan", "instruction"), "s1sp", "countersign read"),
+        Party.USER: _probe(
+            ("dcc", "signed-pre-command"), "user-pre-command", "return a Pre-Command"
+        ),
+    }
+)
+"""The probe of each role: an ordinary message, signed by whom the target knows.
+
+No time needs to pass in it.
+"""
+
+TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
+    {
+        Party.DCC: _probe(
+            ("s1sp", "countersigned-service-request"),
+            "storage",
+            "send 1.1.1-IS-esme-smets1-future-dated",
+            "wait until the execution date",
+        )
+    }
+)
+"""The probe of a role in which something leaves because a known time is reached."""
+
+
+def play(case: Case, target: Guard, *, virtual_clock: bool = True) -> Sequence[Entry]:
+    """What is sent and seen when a target plays the case, from `reset` on."""
+    with tempfile.TemporaryDirectory() as folder, TraceWriter(Path(folder) / "trace") as trace:
+        player = Player(target, trace, virtual_clock=virtual_clock)
+        player.play(case, system_named(case.system).under(DEFAULTS))
+        return tuple(trace.remembered)

@@ -1,0 +1,45 @@
+"""What is put up with from a target beyond this process: how long, and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from srpd.model.faults import BadInput
+
+LONGEST_REPLY = 64_000_000
+DEFAULT_TIMEOUT = timedelta(seconds=60)
+_LONGEST_TIMEOUT = timedelta(hours=24)
+
+
+def _nobody(_: str) -> None:
+    """Nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is put up with from a target.
+
+    `timeout` is how long one reply may take, from the first byte of the request to the last of the
+    reply; `longest_reply` is in bytes. After `patience` of a wait, and as often again, `tell` is
+    given one line that says who is awaited and for what.
+    """
+
+    timeout: timedelta = DEFAULT_TIMEOUT
+    longest_reply: int = LONGEST_REPLY
+    patience: timedelta = timedelta(seconds=5)
+    tell: Callable[[str], None] = _nobody
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def timeout_of(seconds: float) -> timedelta:
+    """A time limit in seconds, as it is given to us. Raises `BadInput` for one that is none."""
+    if not 0 < seconds <= _LONGEST_TIMEOUT.total_seconds():
+        raise BadInput(
+            f"--timeout {seconds:g}: give a number of seconds above 0, and at most "
+            f"{_LONGEST_TIMEOUT.total_seconds():.0f}"
+        )
+    return timedelta(seconds=seconds)
