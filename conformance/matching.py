@@ -35,6 +35,7 @@ from srpd.conformance.bindings.sights import (
     Where,
 )
 from srpd.conformance.bindings.supplied import contradicting
+from srpd.conformance.capabilities.unseen import cannot_be_seen
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
@@ -57,6 +58,8 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     for effect, clauses, duty in duties:
         sight = OWED[duty]
         about = scene.about.get(effect.subject, "")
+        if cannot_be_seen(sight, about, scene):
+            continue
         if isinstance(sight, Appears):
             found += _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
         elif isinstance(sight, AtEach):

@@ -12,6 +12,7 @@ from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.handling import USUAL, Handling
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.guard import Guard
 from srpd.conformance.manners import handled
 from srpd.conformance.messages.build import build_request
@@ -85,7 +86,7 @@ class Performance:
         counter: Counter,
         spans: Timing,
         schema: DuisSchema | None,
-        virtual_clock: bool,
+        lacking: Lacking,
     ) -> None:
         self.case = case
         self.system = system
@@ -94,7 +95,7 @@ class Performance:
         self.pki = pki
         self.spans = spans
         self.schema = schema
-        self.virtual_clock = virtual_clock
+        self.lacking = lacking
         self.stepper = Stepper(system)
         self.stage = STAGES[system.name]
         self.configuration: Configuration = self.stepper.initial
@@ -129,6 +130,7 @@ class Performance:
             and (state := self.stepper.state_of(self.configuration, subject))
             is not smi_status.State.NOT_HELD
         ]
+        self.lacking.confirm_records(self.base)
         refused = self.target.load(changed(self.base, {"devices": parts})).refused
         thresholds = {"thresholds": self.base["thresholds"]}
         self._control("load", refused=list(refused), records=thresholds)
@@ -206,11 +208,7 @@ class Performance:
             self._advance(change(self, until) if change else until)
 
     def _advance(self, until: datetime) -> None:
-        if not self.virtual_clock:
-            raise NotArranged(
-                "it has no virtual clock, and this step needs time to pass until "
-                f"{write_instant(until)}"
-            )
+        self.lacking.confirm_clock(write_instant(until))
         self.target.advance(write_instant(until))
         self.now = until
         self._control("advance")
@@ -238,6 +236,7 @@ class Performance:
     def _exchange(
         self, message: PortMessage, phase: str, notes: Mapping[str, object] | None = None
     ) -> PortMessage | None:
+        self.lacking.confirm_delivery(message)
         noted = {**message.fields, **(notes or {})}
         self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
         answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
@@ -250,7 +249,8 @@ class Performance:
         drained = self.target.drain()
         for message in drained.messages:
             self._record_seen(message, phase)
-        self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding))
+        doubted = {"doubted": True} if self.lacking.quiescence else {}
+        self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding), **doubted)
 
     def update(self, wanted: Records) -> None:
         """Have these fixture records in force."""

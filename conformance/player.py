@@ -7,8 +7,10 @@ records all of it. It never judges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
@@ -26,8 +28,8 @@ from srpd.model.faults import BadInput
 class Player:
     """Plays cases against one target and records them.
 
-    `schema` checks what is sent, if given; `spans` says how long to wait. Without a
-    `virtual_clock` no time can be made to pass, and steps that need it are not arranged.
+    `schema` checks what is sent, if given; `spans` says how long to wait. Steps that need what the
+    target is `lacking` are not arranged.
     """
 
     def __init__(
@@ -37,13 +39,13 @@ class Player:
         schema: DuisSchema | None = None,
         spans: Timing | None = None,
         *,
-        virtual_clock: bool = True,
+        lacking: Lacking = NOTHING_LACKING,
     ) -> None:
         self.target = target
         self.trace = trace
         self.schema = schema
         self.spans = spans or timing()
-        self.virtual_clock = virtual_clock
+        self.lacking = lacking
         self._pki = TestPki(SUITE_SEED, BEGIN)
         self._counter = Counter()
         self._empty_state = ""
@@ -76,7 +78,9 @@ class Player:
 
     def begin(self, case: Case, system: System) -> Playing:
         """Begin a case of which the steps are given one by one; `end` it."""
-        about = {"system": system.name} | ({"steps": len(case.steps)} if case.steps else {})
+        about: dict[str, Any] = {"system": system.name}
+        about |= {"steps": len(case.steps)} if case.steps else {}
+        about |= {"lacks": self.lacking.names} if self.lacking.items else {}
         self.trace.add("begin", case.id, fields=about)
         performance = Performance(
             case,
@@ -87,12 +91,13 @@ class Player:
             counter=self._counter,
             spans=self.spans,
             schema=self.schema,
-            virtual_clock=self.virtual_clock,
+            lacking=self.lacking,
         )
         return Playing(self, performance)
 
     def reset(self, case: str) -> None:
         """Bring the target to its empty state, which must be the same each time."""
+        self.lacking.confirm_reset()
         digest = self.target.reset(write_instant(BEGIN))
         self.trace.add("control", case, fields={"method": "reset", "digest": digest})
         if self._empty_state and digest != self._empty_state:
@@ -136,5 +141,6 @@ class Playing:
             trace.add("error", case, fields={"why": str(fault)})
             self.ended = True
         except NotArranged as reason:
-            trace.add("not-arranged", case, fields={"why": str(reason)})
+            lacks = {"lacks": reason.lacks} if reason.lacks else {}
+            trace.add("not-arranged", case, fields={"why": str(reason), **lacks})
             self.ended = True

@@ -9,6 +9,7 @@ from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.scenes import Left
 from srpd.conformance.seen import Seen
 from srpd.conformance.trace import Entry
 from srpd.conformance.world import device_id
@@ -50,6 +51,21 @@ def phase_of(happened: Sequence[Entry], seen: Seen) -> str:
 def last_step(steps: Sequence[Step], by_step: Mapping[str, object]) -> int:
     """The place of the last step of which there is an entry; -1 if there is none."""
     return max((place for place, step in enumerate(steps) if step.id in by_step), default=-1)
+
+
+def lacked(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The items of the statement for want of which a case was played only as far as it went."""
+    begun = next((entry for entry in entries if entry.kind == "begin"), None)
+    names = None if begun is None else begun.fields.get("lacks")
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def not_arranged(entries: Sequence[Entry]) -> Left:
+    """Why the steps that a case still has were not played."""
+    for entry in entries:
+        if entry.kind == "not-arranged":
+            return Left(str(entry.fields.get("why")), str(entry.fields.get("lacks", "")))
+    return Left("an earlier step of the case ended it")
 
 
 def barred(machine: Machine, state: State) -> tuple[str, ...]:
