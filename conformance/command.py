@@ -104,6 +104,7 @@ _LOOK: tuple[Callable[..., None], ...] = (
     command_model.readings,
     command_model.systems,
     command_model.parameters,
+    command_model.capabilities,
     command_model.show,
     command_model.diagram,
     command_law.check,

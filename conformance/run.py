@@ -336,6 +336,8 @@ def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]
         reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why
+    elif verdict is Verdict.NOT_APPLICABLE:
+        reason = checks[0].why
     return ClauseVerdict(
         clause=number,
         says=says,
