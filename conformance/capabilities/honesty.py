@@ -54,10 +54,11 @@ class _Examiner:
     def __post_init__(self) -> None:
         self._played: dict[Case, Sequence[Entry]] = {}
         self._faults = 0
+        self._absent: set[str] = set()
 
     def probes(self) -> list[Probed]:
         """What they show, in the order in which they are made: reset first."""
-        found = [self._trial("reset", self._resets)]
+        found = [self._trial("reset", resets_alike)]
         if found[0].does != "yes":
             return found
         found.append(self._trial("virtual-clock", self._clock))
@@ -66,10 +67,8 @@ class _Examiner:
         for telltale in TELLTALES[self.patient.role]:
             if self.answers.get(telltale.item) in ("yes", "no"):
                 found.append(self._telling(telltale))
+                self._absent |= {each.item for each in found if each.does == "no"}
         return found
-
-    def _resets(self, patient: Patient) -> str:
-        return resets_alike(patient)
 
     def _clock(self, patient: Patient) -> str:
         """A clock that is claimed need only move; one that is denied must be seen to fire."""
@@ -94,6 +93,9 @@ class _Examiner:
         says = self.answers[telltale.item]
         if self._faults >= MOST_FAULTS:
             return Probed(telltale.item, says, "", "not tried, since the adapter failed before")
+        if without := [item for item in telltale.needs if item in self._absent]:
+            why = f"cannot be tried without {' and '.join(without)}"
+            return Probed(telltale.item, says, "", why)
         entries = self._entries(telltale.case)
         failed = next((e for e in entries if e.kind in ("error", "not-arranged")), None)
         if telltale.shows(entries):

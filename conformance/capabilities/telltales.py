@@ -18,15 +18,21 @@ from srpd.model.notation import Party
 
 @dataclass(frozen=True, slots=True)
 class Telltale:
-    """A case that lets an item be seen, what is `expected` in it, and whether entries show it."""
+    """A case that lets an item be seen, what is `expected` in it, and whether entries show it.
+
+    It cannot be tried without the items that it `needs`.
+    """
 
     item: str
     case: Case
     expected: str
     shows: Callable[[Sequence[Entry]], bool]
+    needs: tuple[str, ...] = ()
 
 
-def _leaves(item: str, case: Case, port: str, kind: str = "") -> Telltale:
+def _leaves(
+    item: str, case: Case, port: str, kind: str = "", needs: tuple[str, ...] = ()
+) -> Telltale:
     """Something leaves at a kind of port, of this kind if one is named."""
 
     def shows(entries: Sequence[Entry]) -> bool:
@@ -37,7 +43,7 @@ def _leaves(item: str, case: Case, port: str, kind: str = "") -> Telltale:
             for entry in entries
         )
 
-    return Telltale(item, case, f"a message{_of(kind)} at {port}", shows)
+    return Telltale(item, case, f"a message{_of(kind)} at {port}", shows, needs)
 
 
 def _carries(item: str, case: Case, field: str) -> Telltale:
@@ -47,10 +53,10 @@ def _carries(item: str, case: Case, field: str) -> Telltale:
         seen = (entry for entry in entries if entry.kind == "seen")
         return any(entry.fields.get(field) is not None for entry in seen)
 
-    return Telltale(item, case, f"a Command with the field {field!r}", shows)
+    return Telltale(item, case, f"a Command with the field {field!r}", shows, ("port-wan",))
 
 
-def _taken(item: str, case: Case, kind: str = "") -> Telltale:
+def _taken(item: str, case: Case, kind: str = "", needs: tuple[str, ...] = ()) -> Telltale:
     """What is told at `ops` is taken, and the case comes to its end."""
 
     def shows(entries: Sequence[Entry]) -> bool:
@@ -60,7 +66,7 @@ def _taken(item: str, case: Case, kind: str = "") -> Telltale:
         concerned = [entry for entry in told if kind in ("", entry.fields.get("kind"))]
         return bool(concerned) and not refused and not ended_early
 
-    return Telltale(item, case, f"an order{_of(kind)} taken at ops", shows)
+    return Telltale(item, case, f"an order{_of(kind)} taken at ops", shows, needs)
 
 
 def _loaded(item: str, case: Case) -> Telltale:
@@ -69,7 +75,7 @@ def _loaded(item: str, case: Case) -> Telltale:
     def shows(entries: Sequence[Entry]) -> bool:
         return all(entry.kind not in ("error", "not-arranged") for entry in entries)
 
-    return Telltale(item, case, "the records taken", shows)
+    return Telltale(item, case, "the records taken", shows, ("port-wan",))
 
 
 def _of(kind: str) -> str:
@@ -96,11 +102,17 @@ TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
                 "port-usercb",
                 _case("responses", "the DCC receives the Response to 4.1.1-IS-esme"),
                 "usercb",
+                needs=("port-wan",),
             ),
             _taken("port-ops", _case("meter", "the inventory holds the device as pending")),
             _carries("signed-by-dcc", _JOIN, "signed_by_dcc"),
             _carries("device-certificates", _JOIN, "device_certificates"),
-            _leaves("gbcs-payloads", _case("signed", "send 1.1.1-IS-esme-signed"), "wan"),
+            _leaves(
+                "gbcs-payloads",
+                _case("signed", "send 1.1.1-IS-esme-signed"),
+                "wan",
+                needs=("port-wan",),
+            ),
             _taken(
                 "services-cancelled",
                 _case(
@@ -109,6 +121,7 @@ TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
                     "the services are cancelled",
                 ),
                 "services-cancelled",
+                ("port-ops", "port-user"),
             ),
             _loaded("alert-parameters", _case("alerts", "an Alert of the code arrives")),
             _leaves(
@@ -116,12 +129,13 @@ TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
                 _case("hub-firmware", "receive an image for activation in 8 days"),
                 "wan",
                 "hub-firmware",
+                ("port-wan", "port-ops"),
             ),
         ),
         Party.COS_PARTY: (
             _leaves("port-dcc", _CHANGE, "dcc"),
             _taken("port-ops", _CHANGE),
-            _taken("hold-authorisations", _CHANGE, "hold-authorisations"),
+            _taken("hold-authorisations", _CHANGE, "hold-authorisations", ("port-ops",)),
         ),
         Party.S1SP: (
             _leaves("port-wan", PROBES[Party.S1SP].case, "wan"),
@@ -137,13 +151,17 @@ TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
                 _case("user-firmware", "the User considers updating firmware with an image"),
                 "dcc",
                 "service-request",
+                ("port-dcc", "port-ops"),
             ),
-            _leaves("pre-commands", _PRE_COMMAND, "dcc", "signed-pre-command"),
+            _leaves(
+                "pre-commands", _PRE_COMMAND, "dcc", "signed-pre-command", ("port-dcc", "port-ops")
+            ),
             _leaves(
                 "gas-proxy",
                 _case("user-gas-proxy", "the User considers sending addition-by-IS-in-replacement"),
                 "dcc",
                 "service-request",
+                ("port-dcc", "port-ops"),
             ),
         ),
     }
