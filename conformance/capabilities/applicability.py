@@ -24,27 +24,23 @@ def lacked_systems(declared: Iterable[Declared]) -> dict[str, Item]:
 def left_out(cases: Iterable[Case], declared: Iterable[Declared]) -> list[CaseResult]:
     """The cases that were not played for want of an option. Its clauses are not applicable."""
     lacking = lacked_systems(declared)
-    return [_left_out(case, lacking[case.system]) for case in cases if case.system in lacking]
+    return [
+        _left_out(case.id, case.system, lacking[case.system])
+        for case in cases
+        if case.system in lacking
+    ]
 
 
 def never_made(systems: Iterable[str], declared: Iterable[Declared]) -> list[CaseResult]:
     """For systems of which no case was made for want of an option, one result each."""
     lacking = lacked_systems(declared)
-    return [
-        CaseResult(
-            name, name, 0, tuple(_check(c, name, "", lacking[name]) for c in lacking[name].clauses)
-        )
-        for name in systems
-        if name in lacking
-    ]
+    return [_left_out(name, name, lacking[name]) for name in systems if name in lacking]
 
 
-def _left_out(case: Case, item: Item) -> CaseResult:
-    places = {clause: step.id for step in case.steps for clause in step.clauses}
-    checks = (_check(c, case.id, step, item) for c, step in places.items() if c in item.clauses)
-    return CaseResult(case.id, case.system, 0, tuple(checks))
-
-
-def _check(clause: str, case: str, step: str, item: Item) -> Check:
+def _left_out(case: str, system: str, item: Item) -> CaseResult:
     why = f"the target says no to {item.id}: {item.question}"
-    return Check(clause, case, step, Verdict.NOT_APPLICABLE, "", why, lacks=item.id)
+    checks = (
+        Check(clause, case, "", Verdict.NOT_APPLICABLE, "", why, lacks=item.id)
+        for clause in item.clauses
+    )
+    return CaseResult(case, system, 0, tuple(checks))

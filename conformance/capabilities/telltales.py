@@ -88,8 +88,10 @@ def _case(system: str, *stimuli: str) -> Case:
 
 _READ = PROBES[Party.DCC].case
 _JOIN = _case("requests", "send 8.7.2-IS-ppmid-to-gas-meter")
+_SIGNED = _case("signed", "send 1.1.1-IS-esme-signed")
 _CHANGE = PROBES[Party.COS_PARTY].case
 _PRE_COMMAND = PROBES[Party.USER].case
+_BOTH = ("port-dcc", "port-ops")
 
 TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
     {
@@ -151,7 +153,7 @@ TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
                 _case("user-firmware", "the User considers updating firmware with an image"),
                 "dcc",
                 "service-request",
-                ("port-dcc", "port-ops"),
+                _BOTH,
             ),
             _leaves(
                 "pre-commands", _PRE_COMMAND, "dcc", "signed-pre-command", ("port-dcc", "port-ops")
@@ -161,7 +163,7 @@ TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
                 _case("user-gas-proxy", "the User considers sending addition-by-IS-in-replacement"),
                 "dcc",
                 "service-request",
-                ("port-dcc", "port-ops"),
+                _BOTH,
             ),
         ),
     }
