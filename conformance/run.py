@@ -244,6 +244,8 @@ def perform(
                     each.declared = left.declared(each.declared)
         except TargetFault as fault:
             stopped = str(fault)
+        except KeyboardInterrupt:
+            interrupted = True
         if left:
             left.confirm_target(about(driven.values()), stopped)
         else:
@@ -259,7 +261,7 @@ def perform(
             for name, entries in recorded.items():
                 if name in by_id:
                     players[role_of(by_id[name].system)].go_on_from(entries)
-            for number, case in enumerate(applicable if not stopped else ()):
+            for number, case in enumerate(() if stopped or interrupted else applicable):
                 progress(case.id, number, len(applicable))
                 trace.forget()
                 if case.id not in recorded:

@@ -340,7 +340,7 @@ def test_an_adapter_that_goes_on_after_it_was_idle_gives_bounded_evidence(bench:
             return Drained(now, idle=True)
 
     result = bench.play(Late, ("detection", "first sends 4.1.1-IS-esme")).result
-    assert [each.item for each in result.declared[0].dishonest] == ["quiescence"]
+    assert result.declared[0].dishonest[0].item == "quiescence"
     evidence = {check.evidence for case in result.cases for check in case.checks}
     assert evidence == {Evidence.BOUNDED}
 

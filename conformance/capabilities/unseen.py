@@ -62,10 +62,7 @@ def cannot_be_seen(sight: Sight, about: str, scene: Scene) -> str:
     """The item for want of which it cannot be seen whether a duty was done; empty if it can."""
     if not scene.without:
         return ""
-    wanted = _sorts_of(sight)
-    if any(seen.about == about and seen.sort in wanted for seen in scene.seen):
-        return ""
-    return _lost(wanted, about, scene)
+    return "" if _is_seen(sight, about, scene) else _lost(_sorts_of(sight), about, scene)
 
 
 def unseen(outcome: Outcome, scene: Scene) -> dict[str, Left]:
@@ -86,8 +83,13 @@ def unseen(outcome: Outcome, scene: Scene) -> dict[str, Left]:
 def _lost_duties(effect: Effect, about: str, scene: Scene) -> Iterator[str]:
     """The items for want of which something cannot be seen of an effect."""
     if isinstance(effect.card, Rule):
-        for owed in effect.card.owed():
-            if lost := cannot_be_seen(OWED[owed.duty], about, scene):
+        sights = [OWED[owed.duty] for owed in effect.card.owed()]
+        present = any(isinstance(each, Appears) and _is_seen(each, about, scene) for each in sights)
+        for sight in sights:
+            # What was seen speaks for the rule; that nothing went elsewhere besides adds little.
+            if present and isinstance(sight, Absent):
+                continue
+            if lost := cannot_be_seen(sight, about, scene):
                 yield lost
     for duty in getattr(effect.card, "shall_not", ()):
         if lost := _lost(FORBIDDEN[duty], about, scene):
@@ -101,6 +103,11 @@ def _shown(effect: Effect, about: str, scene: Scene) -> Iterator[str]:
         visible = not isinstance(sight, Follows) and not cannot_be_seen(sight, about, scene)
         if visible and owed.clause != effect.card.clause:
             yield owed.clause
+
+
+def _is_seen(sight: Sight, about: str, scene: Scene) -> bool:
+    wanted = _sorts_of(sight)
+    return any(seen.about == about and seen.sort in wanted for seen in scene.seen)
 
 
 def _sorts_of(sight: Sight) -> frozenset[Sort]:
