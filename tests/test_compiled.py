@@ -32,6 +32,7 @@ SIZES = {
     "sequence-signed": (20, 73, 73, 23),
     "sequence-smets1": (20, 91, 91, 25),
     "small": (60, 500, 584, 24),
+    "response-codes": (1, 209, 233, 16),
     "cos-party": (68, 264, 264, 24),
     "cos-party-checks": (38, 570, 570, 16),
     "cos-party-days": (91, 455, 455, 11),
