@@ -211,7 +211,7 @@ class Judgement:
         self.past |= at_rest(self.stepper, self.configuration, self.about)
         self._note_request(happened)
         evidence = evidence_of(happened)
-        prepared = self._arranged - set(self.about.values())
+        prepared = self._arranged - {"", *self.about.values()}
         acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         manner = self._manner(step)
