@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
-from srpd.conformance.manners import EVERY_OUTCOME, KINDS, left_out, manners_of
+from srpd.conformance.manners import EVERY_OUTCOME, KINDS, ONE_BY_ONE, left_out, manners_of
 from srpd.conformance.observations import Observer
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
@@ -87,11 +87,12 @@ def _in_manners(
     tables = {
         name: manners_of(wanted.coverage, system(name).under(choices)) for name in names or SYSTEMS
     }
+    alone = wanted.coverage in ONE_BY_ONE
     manner = InManners(
         wanted.coverage,
         every_outcome=wanted.coverage in EVERY_OUTCOME,
         reset_price=wanted.reset_price,
-        longest=wanted.longest,
+        longest=1 if alone and wanted.longest is None else wanted.longest,
         seed=wanted.seed,
     )
     suite = mannered_suite(manner, tables, choices, progress)

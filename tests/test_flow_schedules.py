@@ -274,6 +274,14 @@ MUTANTS: list[tuple[Callable[[], Any], str]] = [
 ]
 
 
+def test_who_is_registered_is_forgotten_with_the_schedule_that_was_cancelled(bench: Any) -> None:
+    script = ("another User is registered", "the services are cancelled")
+    create = "send 5.1-IS-esme-daily"
+    played = bench.play(ReferenceDcc, ("schedules", create, *script, create))
+    assert (played.failed, played.errors) == (set(), [])
+    assert "18.1(d)(iv)(A)" in played.passed
+
+
 @pytest.mark.parametrize(
     ("mutant", "clause"), MUTANTS, ids=[getattr(m, "__name__", "").strip("_") for m, _ in MUTANTS]
 )

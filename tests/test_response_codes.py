@@ -283,3 +283,19 @@ def test_the_web_service_goes_beside_the_message_only_where_it_matters(bench: An
     stimulus = "send 4.1.1-IS-esme!structure-verified"
     played(bench, Listens, *((stimulus, name) for name in ("E19", "E13 at non-device")))
     assert told == [None, "non-device"]
+
+
+@pytest.mark.parametrize("answer", [{}, {"web-services": "no"}, {"web-services": "unknown"}])
+def test_an_adapter_that_cannot_choose_the_web_service_is_not_blamed(
+    bench: Any, answer: dict[str, str]
+) -> None:
+    deaf = type("Deaf", (ReferenceDcc,), {"ics": lambda _: answer, "service_fits": holds})
+    result = played(bench, deaf, (one_of("E13 at transform"), "E13 at transform"))
+    assert {c.verdict for c in result.cases[0].checks} == {Verdict.INCONCLUSIVE}
+    assert "web-services" in result.cases[0].checks[0].why
+
+
+def test_every_code_has_a_test_of_its_own() -> None:
+    suite = suite_for(WANTED, ["response-codes"], DEFAULTS)
+    assert {len(case.steps) for case in suite.cases} == {1}
+    assert len(suite.cases) == len(ALL)

@@ -28,6 +28,9 @@ KINDS: Mapping[str, Callable[[System], Table]] = MappingProxyType(
 )
 """The kinds of coverage by manners."""
 
+ONE_BY_ONE = frozenset({"response-codes"})
+"""The kinds whose manners have a test each, so that no failure leaves another untested."""
+
 _LEFT_OUT: Mapping[str, Callable[[System], tuple[NotCovered, ...]]] = MappingProxyType(
     {"response-codes": response_codes.uncovered}
 )

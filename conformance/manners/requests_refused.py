@@ -67,7 +67,6 @@ def with_reference(reference: str) -> Handling:
     return _header("ServiceReference", reference)
 
 
-def with_command_variant(number: int, service: Service) -> Handling:
-    """With this Command Variant in its header, at the web service for the request itself."""
-    made = _header("CommandVariant", str(number))
-    return Handling(draft=made.draft, unsigned=made.unsigned, fields={"service": str(service)})
+def with_command_variant(number: int) -> Handling:
+    """With this Command Variant in its header."""
+    return _header("CommandVariant", str(number))

@@ -121,7 +121,7 @@ def _not_verified(profile: Profile) -> Iterator[Handled]:
         yield _misfit(profile)
     elif variant == tested.READS_INVENTORY:
         says = "the Command Variant is one for local delivery"
-        how = with_command_variant(_FOR_LOCAL_DELIVERY, Service.NON_DEVICE)
+        how = with_command_variant(_FOR_LOCAL_DELIVERY)
         yield _made(profile, "E12", says, how)
         yield from _misdirected(profile, Service.NON_DEVICE)
     elif SERVICE_REQUESTS[variant].smets1 is not Known.YES:
@@ -150,9 +150,9 @@ def _with_other_header(profile: Profile, variant: str) -> Iterator[Handled]:
 
 
 def _unfit_command_variant(profile: Profile, code: str) -> Handled:
-    """Both that the Command Variant is unfit, and that the service is, can be said of it."""
+    """Both that the Command Variant is unfit, and that its web service is, can be said of it."""
     says = "the Command Variant asks for a Pre-Command"
-    how = with_command_variant(_FOR_A_PRE_COMMAND, Service.SEND_COMMAND)
+    how = with_command_variant(_FOR_A_PRE_COMMAND)
     also = frozenset({"E12", "E13"})
     return _made(profile, code, says, how, also=also)
 
