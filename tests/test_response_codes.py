@@ -249,6 +249,14 @@ def test_either_code_of_two_failures_is_accepted_and_the_precedence_is_a_note(be
     assert "E4 was asked for: not kept. It did: E11" in note
 
 
+def test_a_device_that_is_not_held_may_be_said_not_to_be_the_senders(bench: Any) -> None:
+    asked = (one_of("E19"), "E19")
+    result = played(bench, saying("E4"), asked)
+    assert failed(result) == set()
+    assert "E19 was asked for: not kept. It did: E4" in result.cases[0].notes[0]
+    assert failed(played(bench, saying("E11"), asked)) == {"6.1(a)"}
+
+
 def test_a_code_that_neither_of_two_failures_is_for_is_a_breach(bench: Any) -> None:
     stimulus = "send 4.1.1-IS-chf-misfit!structure-verified!registered"
     result = played(bench, saying("E5"), (stimulus, "E4 before E11"))

@@ -50,6 +50,10 @@ _WRONG_SERVICES: Mapping[Service, tuple[Service, ...]] = {
 _OTHER_REFERENCES = {"4.1.1": "11.2", "4.2": "4.1", "11.2": "6.2"}
 """Instead of the Service Reference of a variant: one that is open to whoever may send that."""
 _FOR_LOCAL_DELIVERY, _FOR_A_PRE_COMMAND = 2, 4
+_ABOUT_NO_DEVICE = frozenset({"E4", "E5"})
+"""What has no Device has no registration and no SMI Status that would let it pass."""
+_ABOUT_NO_USER = frozenset({"E2", "E4"})
+"""Whoever is no User has no User Role that is eligible, and no registration that counts."""
 
 
 def table(system: System) -> Table:
@@ -94,7 +98,8 @@ def _manners(profile: Profile) -> Iterator[Handled]:
     if not facts[Fact.STRUCTURE_VERIFIED]:
         yield from _with_precedence(profile) if not_registered else _not_verified(profile)
     elif not facts[Fact.RIGHTS_HELD]:
-        yield _made(profile, "E1", "the DCC does not know the sender", by_a_stranger)
+        says = "the DCC does not know the sender"
+        yield _made(profile, "E1", says, by_a_stranger, also=_ABOUT_NO_USER)
         yield _made(profile, "E3", "the sender's rights are suspended")
     elif not facts[Fact.ROLE_ELIGIBLE]:
         yield _made(profile, "E2", "the User Role is none of those eligible", also=_beside(profile))
@@ -128,7 +133,8 @@ def _not_verified(profile: Profile) -> Iterator[Handled]:
         yield _made(profile, "E60", "it is sent for a SMETS1 Device", otherwise_right)
     elif variant in _OTHER_REFERENCES:
         yield from _misdirected(profile, Service.SEND_COMMAND)
-        yield _made(profile, "E19", "no Device has the Device ID", for_an_unknown_device)
+        says = "no Device has the Device ID"
+        yield _made(profile, "E19", says, for_an_unknown_device, also=_ABOUT_NO_DEVICE)
         yield from _with_other_header(profile, variant)
         yield _made(profile, "E49", "the body is that of another Service Reference Variant")
         code = "E61" if smets1 else "E12"
