@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from srpd.conformance import (
     command_adapter,
     command_certify,
+    command_codes,
     command_doctor,
     command_explore,
     command_fuzz,
@@ -102,6 +103,7 @@ _LOOK: tuple[Callable[..., None], ...] = (
     command_model.machines,
     command_model.clauses,
     command_model.readings,
+    command_codes.codes,
     command_model.systems,
     command_model.parameters,
     command_model.show,

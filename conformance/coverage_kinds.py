@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
-from srpd.conformance.manners import EVERY_OUTCOME, KINDS, manners_of
+from srpd.conformance.manners import EVERY_OUTCOME, KINDS, ONE_BY_ONE, left_out, manners_of
 from srpd.conformance.observations import Observer
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
@@ -87,14 +87,17 @@ def _in_manners(
     tables = {
         name: manners_of(wanted.coverage, system(name).under(choices)) for name in names or SYSTEMS
     }
+    alone = wanted.coverage in ONE_BY_ONE
     manner = InManners(
         wanted.coverage,
         every_outcome=wanted.coverage in EVERY_OUTCOME,
         reset_price=wanted.reset_price,
-        longest=wanted.longest,
+        longest=1 if alone and wanted.longest is None else wanted.longest,
         seed=wanted.seed,
     )
-    return mannered_suite(manner, tables, choices, progress)
+    suite = mannered_suite(manner, tables, choices, progress)
+    more = [each for name in tables for each in left_out(wanted.coverage, system(name))]
+    return replace(suite, uncovered=(*suite.uncovered, *more))
 
 
 def _checking(

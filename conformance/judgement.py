@@ -26,6 +26,7 @@ from srpd.conformance.explaining import (
 from srpd.conformance.manners import handled
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
+from srpd.conformance.precedence import precedence, unconfirmed
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
@@ -210,15 +211,15 @@ class Judgement:
         self.past = at_rest(self.past, self.stepper, self.configuration, self.about)
         self._note_request(happened)
         evidence = evidence_of(happened)
-        acted = [
-            each
-            for each in seen
-            if phase_of(happened, each) == "act" and not self._only_arranged(each)
-        ]
+        prepared = self._arranged - {"", *self.about.values()}
+        acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         manner = self._manner(step)
         if manner and manner.still:
             return self._judge_stillness(step, stimulus, results, happened, acted)
+        if manner and manner.assumes:
+            self.notes.append(unconfirmed(manner, acted, step.id))
+            return None
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
@@ -235,6 +236,7 @@ class Judgement:
         if not differences:
             self.kept |= due_and_seen(result.outcome)
             self._pass(step, result.outcome, scene, evidence)
+            self.notes += precedence(manner, scene, step.id) if manner else ()
             return None
         return self._fail(step, differences, happened, acted, attempts, evidence)
 
@@ -282,14 +284,6 @@ class Judgement:
                         if named:
                             self.devices[subject.name] = named
                         self.concerned[subject.name] = Concerned.read(entry.fields)
-
-    def _only_arranged(self, seen: Seen) -> bool:
-        """Whether it is about a request that was sent to prepare a step, and is no subject's."""
-        return (
-            bool(seen.about)
-            and seen.about in self._arranged
-            and seen.about not in self.about.values()
-        )
 
     def _follow(self, outcome: Outcome) -> None:
         for giver, taker in outcome.handed_on:

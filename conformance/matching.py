@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.allowances import allowances, wrong_code
+from srpd.conformance.allowances import allowances, with_sources, wrong_code
 from srpd.conformance.attribution import (
     badly_made,
     carried_by_another,
@@ -152,8 +152,9 @@ def _appearance(
     if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
         if scene.codes and seen.code and seen.code not in scene.codes:
-            required = f"{_words(effect, duty)}, with {' or '.join(sorted(scene.codes))}"
-            yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+            required = f"{_words(effect, duty)}, with {with_sources(scene.codes)}"
+            against = tuple(dict.fromkeys((limb.clause, *clauses)))
+            yield Difference(Weight.WRONG_CODE, against, required, seen)
         elif limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)

@@ -50,6 +50,9 @@ from srpd.model.machines import schedule, smi_status
 from srpd.model.notation import Rule
 from srpd.model.stepping import Configuration, Stepper
 
+CHOOSES_SERVICE = "web-services"
+"""The item of a conformance statement that says that `service` beside a request is heeded."""
+
 
 class Counter:
     """The originator counter of a run: no two requests have the same.
@@ -232,6 +235,11 @@ class Performance:
         notes: Mapping[str, object] | None = None,
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
+        if "service" in (fields or {}) and self.target.ics().get(CHOOSES_SERVICE) != "yes":
+            raise NotArranged(
+                "its adapter does not say that it sends a request to the web service that it is "
+                f"told: {CHOOSES_SERVICE!r} is not yes in its statement"
+            )
         noted = {**(notes or {}), **({"about": about} if about else {})}
         self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
 

@@ -27,7 +27,8 @@ class Manner:
     `says` what is special about it, and `rule` what it breaks or keeps to, with its source.
     With `still` it comes to nothing: what the stimulus brings about must not have begun. A refusal
     that it leads to must bear one of the `codes`, if there are any; `preferred` are those that a
-    source outside the Code puts first, which is noted and not judged.
+    source beside Appendix AB asks for, which is noted and not judged. With `assumes` it rests on
+    a fact that no public source confirms: what the target does is noted, and nothing is judged.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Manner:
     still: bool = False
     codes: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
+    assumes: str = ""
 
 
 Manners = Mapping[str, Sequence[Manner]]

@@ -83,7 +83,7 @@ def read_suite(path: Path) -> Suite:
 def suite_from(content: Any, where: str) -> Suite:
     """The suite in parsed JSON. `where` names its source in messages."""
     head = _object(content, where)
-    if head.get("format") not in {FORMAT, *OLDER_FORMATS}:
+    if head.get("format") not in (FORMAT, *OLDER_FORMATS):
         raise BadInput(f"{where}: its format is {head.get('format')!r}, not {FORMAT!r}")
     readings = _object(head.get("readings", {}), f"{where}: readings")
     for reading, alternative in readings.items():

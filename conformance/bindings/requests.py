@@ -17,6 +17,7 @@ from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,
     body_about_a_schedule,
     first_point,
+    register_again,
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.messages.build import build_request, signed_pre_command
@@ -138,6 +139,8 @@ def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     hub_is_linked = any(c.name == "hub" for c in stand.system.circumstances)
     if made.facts.get(quarantine.Fact.HUB_COMMISSIONED) is False and not hub_is_linked:
         devices.append(device("chf", "CHF", "InstalledNotCommissioned", gpf="gpf"))
+    if made.variant == "5.1" and made.facts[Fact.REGISTERED]:
+        register_again(stand, made)
     lasting = {record["pem"] for record in stand.base["certificates"]}
     certificates = [
         TestPki.record(credential, revoked=revoked)

@@ -17,7 +17,14 @@ from srpd.conformance.messages.contents import make
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.messages.xml import SR
-from srpd.conformance.world import device_id
+from srpd.conformance.world import (
+    BEGINNING_OF_TIME,
+    Records,
+    changed,
+    device_id,
+    mpxn_of,
+    registration,
+)
 from srpd.model.faults import ModelFault
 from srpd.model.requests import Fact
 
@@ -58,6 +65,19 @@ def body_about_a_schedule(stand: Stand, made: Draft) -> etree._Element:
     if made.facts[Fact.SCHEDULE_GOES_ON] is False:
         start.addnext(make("ScheduleEndDate", first_day))
     return body
+
+
+def register_again(stand: Stand, made: Draft) -> None:
+    """Where another User is registered, have the sender be so again: it is to create a schedule.
+
+    What the registrations were is forgotten with the schedule that they concerned.
+    """
+    mpxn, role = mpxn_of(made.device), made.role
+    rival = registration(mpxn, role, rival=True)
+    if rival in stand.base["registrations"]:
+        ended = {**rival, "to": BEGINNING_OF_TIME}
+        now: Records = {"registrations": [registration(mpxn, role), ended]}
+        stand.base = changed(stand.base, now)
 
 
 def schedule_created(xml: str) -> dict[str, str]:

@@ -132,6 +132,7 @@ _OLD_METER = Part("esme-smets1", "ESME", chf="chf-smets1", associated=False)
 STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         "requests": Stage(),
+        "response-codes": Stage(),
         "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
         "release": Stage(
             circumstances={

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from srpd.conformance.manners import boundaries, hostile_data, response_codes
 from srpd.conformance.manners.handled import Handled, Table
-from srpd.generators.cases import Step
+from srpd.generators.cases import NotCovered, Step
 from srpd.generators.manners import Manners
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
@@ -28,6 +28,12 @@ KINDS: Mapping[str, Callable[[System], Table]] = MappingProxyType(
 )
 """The kinds of coverage by manners."""
 
+ONE_BY_ONE = frozenset({"response-codes"})
+"""The kinds whose manners have a test each, so that no failure leaves another untested."""
+
+_LEFT_OUT: Mapping[str, Callable[[System], tuple[NotCovered, ...]]] = MappingProxyType(
+    {"response-codes": response_codes.uncovered}
+)
 EVERY_OUTCOME = frozenset({"boundaries"})
 """The kinds whose manners are tried for every set of rules that a stimulus brings into play."""
 
@@ -38,6 +44,11 @@ def manners_of(kind: str, system: System) -> Manners:
         stimulus: tuple(each.manner for each in handled)
         for stimulus, handled in KINDS[kind](system).items()
     }
+
+
+def left_out(kind: str, system: System) -> tuple[NotCovered, ...]:
+    """What a kind of manners would cover of a system, and does not, with the reason."""
+    return _LEFT_OUT[kind](system) if kind in _LEFT_OUT else ()
 
 
 def handled(system: str, stimulus: str, manner: str) -> Handled:

@@ -18,7 +18,7 @@ _IMPLEMENTED: Final = (
     *("18.1(d)(iv)", "18.1(d)(v)", "18.1(d)(vi)", "18.1(d)(vii)"),
     *("18.1(d)(viii)", "18.1(d)(ix)", "schedule-firing", "alert-storm"),
     "sequencing",
-    *("smets1", "smets2+", "dsp-future-dating", "virtual-clock", "reset"),
+    *("smets1", "smets2+", "dsp-future-dating", "virtual-clock", "reset", "web-services"),
 )
 _LEFT_OUT: Final = ("restart", "inspect")
 

@@ -15,6 +15,8 @@ from srpd.conformance.targets.protocol import PortMessage
 
 BAD_REQUEST = 400
 FORBIDDEN = 403
+COMES_FIRST = "E4"
+"""Where it and another code arise: Appendix R 8.1.26."""
 
 
 class Receive(NonDevice):
@@ -50,14 +52,15 @@ class Receive(NonDevice):
     def apply_checks(self, request: Request, message: PortMessage) -> PortMessage | None:
         """Check, then reject or carry out."""
         service = message.fields.get("service")
-        if isinstance(service, str) and not self.service_fits(request, service):
-            return self.reject(request, Rejection("6.1(a)", "E13"))
         rejection = self.first_failure(
             request,
             self.checks_of_a_signed_pre_command(request)
             if request.is_signed_pre_command
             else self.checks(request),
         )
+        misdirected = isinstance(service, str) and not self.service_fits(request, service)
+        if misdirected and (rejection is None or rejection.code != COMES_FIRST):
+            rejection = Rejection("6.1(a)", "E13")
         if rejection is not None:
             return self.reject(request, rejection)
         return self.accept(request)
