@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
-from srpd.conformance.manners import EVERY_OUTCOME, KINDS, manners_of
+from srpd.conformance.manners import EVERY_OUTCOME, FOLLOWED_BY, KINDS, manners_of
 from srpd.conformance.observations import Observer
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
@@ -90,6 +90,7 @@ def _in_manners(
     manner = InManners(
         wanted.coverage,
         every_outcome=wanted.coverage in EVERY_OUTCOME,
+        followed_by=FOLLOWED_BY.get(wanted.coverage, {}),
         reset_price=wanted.reset_price,
         longest=wanted.longest,
         seed=wanted.seed,

@@ -12,6 +12,7 @@ from lxml import etree
 from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
+from srpd.conformance.bindings.handling import USUAL
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,
@@ -20,9 +21,11 @@ from srpd.conformance.bindings.schedule_requests import (
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.messages.build import build_request, signed_pre_command
+from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import NEVER, ExecutionAt
 from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, serialise
 from srpd.conformance.world import changed, device, device_id
@@ -72,9 +75,11 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     stand.sent[str(request_id)] = xml
     if made.variant == "5.1":
         stand.due[beginning.subject] = first_point(stand.now)
-    notes = None
+    notes: dict[str, object] = {}
+    if handling is not USUAL:
+        notes = {"about_key": _named_in(xml) or str(request_id), "sender": made.sender}
     if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
-        notes = notes_about(stand, device_id(made.device), made.sender)
+        notes |= notes_about(stand, device_id(made.device), made.sender)
     if handling.before:
         handling.before(stand, made, xml)
     stand.deliver(
@@ -174,11 +179,15 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
         made.whole_body = body_about_a_schedule(stand, made)
     handling = stand.handling
     element = _element(stand, made, counter)
-    signed = sign(handling.unsigned(element) if handling.unsigned else element, made.signer)
+    unsigned = handling.unsigned(element) if handling.unsigned else element
+    signed = (handling.sign or sign)(unsigned, made.signer)
     if made.tampered:
         tamper(signed)
-    if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
-        require_valid(stand, signed, made.profile.name)
+    valid = handling.valid
+    if valid is None and made.facts[Fact.STRUCTURE_VERIFIED]:
+        valid = True
+    if valid is not None:
+        require_valid(stand, signed, made.profile.name, valid=valid)
     text = serialise(handling.signed(signed) if handling.signed else signed)
     return handling.text(text) if handling.text else text
 
@@ -229,11 +238,24 @@ def _usual_execution(stand: Stand, made: Draft) -> ExecutionAt:
     return stand.now + stand.spans.until_execution if is_future_dated(made) else None
 
 
-def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
-    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
+def _named_in(xml: str) -> str:
+    """The RequestID in a message; empty if none can be read in it."""
+    try:
+        return str(parse_request(xml).request_id)
+    except MessageError:
+        return ""
+
+
+def require_valid(stand: Stand, signed: etree._Element, name: str, *, valid: bool = True) -> None:
+    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send.
+
+    Or, if it is not to be `valid`, accepts it.
+    """
     problems = stand.schema.validate(signed) if stand.schema else []
-    if problems:
+    if problems and valid:
         raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
+    if stand.schema is not None and not (problems or valid):
+        raise ModelFault(f"the message made for {name} is valid, and was to be damaged")
 
 
 def tamper(signed: etree._Element) -> None:

@@ -31,6 +31,12 @@ KINDS: Mapping[str, Callable[[System], Table]] = MappingProxyType(
 EVERY_OUTCOME = frozenset({"boundaries"})
 """The kinds whose manners are tried for every set of rules that a stimulus brings into play."""
 
+FOLLOWED_BY: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"hostile-data": hostile_data.FOLLOWED_BY}
+)
+"""What follows each manner of a kind, by the system: the stimulus that shows the target is sound.
+"""
+
 
 def manners_of(kind: str, system: System) -> Manners:
     """The manners of one kind that the stimuli of a system have."""
