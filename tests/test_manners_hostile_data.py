@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from srpd.conformance.manners import handled
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference import ReferenceDcc
-from srpd.conformance.reference.receive import Receive
 from srpd.conformance.run import RunOptions, run
-from srpd.conformance.targets.protocol import PortMessage
 from srpd.generators.suite import Case, Step, Suite, write_suite
 from srpd.model.readings import DEFAULTS
 
