@@ -113,7 +113,8 @@ def _mannered(
     steps = sum(len(case.steps) for case in cases)
     cost = steps + wanted.reset_price * len(cases)
     covered = items - len(walker.left)
-    bound = covered + wanted.reset_price if covered else 0
+    least = covered * (1 + (name in wanted.followed_by))
+    bound = least + wanted.reset_price if covered else 0
     row = Coverage(
         system=name,
         coverage=wanted.kind,

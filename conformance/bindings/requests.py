@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
+from srpd.conformance.bindings.arrangements import STATUS_TOKENS, NotArranged, arrange
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
 from srpd.conformance.bindings.handling import USUAL
@@ -183,11 +183,10 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
     signed = (handling.sign or sign)(unsigned, made.signer)
     if made.tampered:
         tamper(signed)
-    valid = handling.valid
-    if valid is None and made.facts[Fact.STRUCTURE_VERIFIED]:
-        valid = True
-    if valid is not None:
-        require_valid(stand, signed, made.profile.name, valid=valid)
+    if handling.valid is not None:
+        _require_as_said(stand, signed, valid=handling.valid)
+    elif made.facts[Fact.STRUCTURE_VERIFIED]:
+        require_valid(stand, signed, made.profile.name)
     text = serialise(handling.signed(signed) if handling.signed else signed)
     return handling.text(text) if handling.text else text
 
@@ -246,16 +245,20 @@ def _named_in(xml: str) -> str:
         return ""
 
 
-def require_valid(stand: Stand, signed: etree._Element, name: str, *, valid: bool = True) -> None:
-    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send.
+def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
+    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
+    problems = stand.schema.validate(signed) if stand.schema else []
+    if problems:
+        raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
 
-    Or, if it is not to be `valid`, accepts it.
-    """
+
+def _require_as_said(stand: Stand, signed: etree._Element, *, valid: bool) -> None:
+    """Raise `NotArranged` if the user's schema is of another opinion than the one that told it."""
     problems = stand.schema.validate(signed) if stand.schema else []
     if problems and valid:
-        raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
+        raise NotArranged(f"the schema named does not allow what is to be valid: {problems[0]}")
     if stand.schema is not None and not (problems or valid):
-        raise ModelFault(f"the message made for {name} is valid, and was to be damaged")
+        raise NotArranged("the schema named allows what is to be invalid")
 
 
 def tamper(signed: etree._Element) -> None:

@@ -95,25 +95,23 @@ class Mutation:
 
 
 def _missing(root: etree._Element, place: etree._Element, _: Mutation) -> etree._Element:
-    return _without(root, place)
+    _above(place).remove(place)
+    return root
 
 
 def _twice(root: etree._Element, place: etree._Element, _: Mutation) -> etree._Element:
-    place.addnext(deepcopy(place))
+    above = _above(place)
+    above.insert(above.index(place) + 1, deepcopy(place))
     return root
 
 
 def _last(root: etree._Element, place: etree._Element, _: Mutation) -> etree._Element:
-    parent = place.getparent()
-    if parent is not None:
-        parent.append(place)
+    _above(place).append(place)
     return root
 
 
 def _first(root: etree._Element, place: etree._Element, _: Mutation) -> etree._Element:
-    parent = place.getparent()
-    if parent is not None:
-        parent.insert(0, place)
+    _above(place).insert(0, place)
     return root
 
 
@@ -236,12 +234,11 @@ def _at(root: etree._Element, path: str) -> etree._Element:
     return place
 
 
-def _without(root: etree._Element, place: etree._Element) -> etree._Element:
+def _above(place: etree._Element) -> etree._Element:
     parent = place.getparent()
     if parent is None:
-        raise BadInput("the root of a message cannot be left out")
-    parent.remove(place)
-    return root
+        raise BadInput("the root of a message cannot be left out, doubled or moved")
+    return parent
 
 
 def _name(text: str) -> str:
