@@ -58,6 +58,15 @@ def manners_of(kind: str, system: System, schema: DuisSchema | None = None) -> M
     return found
 
 
+def manner_names(system: System) -> dict[str, tuple[str, ...]]:
+    """The names of the manners of every kind that each stimulus of a system has in a table."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in KINDS:
+        for stimulus, manners in manners_of(kind, system).items():
+            found[stimulus] = (*found.get(stimulus, ()), *(each.name for each in manners))
+    return found
+
+
 def handled(system: str, stimulus: str, manner: str) -> Handled:
     """The manner of this name. Raises `BadInput`, naming the nearest, if there is none."""
     known = _of_stimulus(system).get(stimulus, {})
