@@ -43,6 +43,7 @@ _GRAMMAR = re.compile(
     re.DOTALL,
 )
 _STEP = re.compile(r"([A-Za-z0-9_]+)(?:\[([0-9]{1,4})\])?")
+_NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMES_THE_REQUEST = frozenset({".", "Header", "Header/RequestID"})
 _VERIFIED = "6.1(a): the Service Request is Verified"
 
@@ -82,8 +83,25 @@ class Mutation:
         place = self.path.partition("/@")[0]
         return place in _NAMES_THE_REQUEST and "@" not in self.path
 
+    def confirm(self) -> None:
+        """Raise `BadInput` if no message can have this change."""
+        *above, last = self.path.split("/")
+        steps = above if last.startswith("@") else self.path.split("/")
+        if self.path != "." and steps != ["."] and not all(map(_STEP.fullmatch, steps)):
+            raise BadInput(f"{self.path[:120]!r} is no path of element names")
+        if self.operation in {"added", "renamed"}:
+            _name(self.value)
+        if last.startswith("@"):
+            _name(last[1:])
+            if self.operation not in {"missing", "text"}:
+                raise BadInput(f"{self.name[:120]!r}: an attribute is missing or has a text")
+        elif self.path == "." and self.operation not in {"added", "text", "renamed", "elsewhere"}:
+            raise BadInput("the root of a message cannot be left out, doubled or moved")
+        if _NO_CHARACTER.search(self.text):
+            raise BadInput(f"{self.name[:120]!r}: XML cannot hold this value")
+
     def apply(self, message: etree._Element) -> etree._Element:
-        """The message with the change. Raises `NotArranged` if it has no such place."""
+        """A copy of the message with the change. Raises `NotArranged` if it has no such place."""
         root = deepcopy(message)
         if self.variant:
             _carry(root, self.variant)
@@ -121,10 +139,7 @@ def _added(root: etree._Element, place: etree._Element, made: Mutation) -> etree
 
 
 def _text(root: etree._Element, place: etree._Element, made: Mutation) -> etree._Element:
-    try:
-        place.text = made.value
-    except ValueError:
-        raise BadInput(f"{made.name[:120]!r}: XML cannot hold this value") from None
+    place.text = made.value
     return root
 
 
@@ -179,7 +194,9 @@ def read(name: str) -> Mutation | None:
         raise BadInput(f"{name[:120]!r}: its value is longer than {MOST_CHARACTERS:,} characters")
     keeps = found["what"] == "keeps to"
     variant = found["variant"] or ""
-    return Mutation(operation, found["path"], found["part"], text, times, keeps, variant)
+    made = Mutation(operation, found["path"], found["part"], text, times, keeps, variant)
+    made.confirm()
+    return made
 
 
 def handled_as(mutation: Mutation) -> Handled:
@@ -213,21 +230,17 @@ def _set(
     if made.operation == "missing":
         if attribute in place.attrib:
             del place.attrib[attribute]
-    elif made.operation == "text":
-        place.set(_name(attribute), made.value)
     else:
-        raise BadInput(f"{made.name[:120]!r}: an attribute is missing or has a text")
+        place.set(attribute, made.value)
     return root
 
 
 def _at(root: etree._Element, path: str) -> etree._Element:
     place: etree._Element | None = root
     for step in () if path == "." else path.split("/"):
-        found = _STEP.fullmatch(step)
-        if found is None:
-            raise BadInput(f"{path[:120]!r} is no path of element names")
-        named = [] if place is None else place.findall(f"{{{SR}}}{found[1]}")
-        number = int(found[2] or 1)
+        name, _, index = step.rstrip("]").partition("[")
+        named = [] if place is None else place.findall(f"{{{SR}}}{name}")
+        number = int(index or 1)
         place = named[number - 1] if 1 <= number <= len(named) else None
     if place is None:
         raise NotArranged(f"the message holds no {path[:200]}")
