@@ -169,6 +169,7 @@ def run(
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
+    schema = find_schema(xsd)
     options = RunOptions(
         target=target,
         role=None if role is None else role_named(role),
@@ -177,9 +178,9 @@ def run(
         systems=tuple(system or ()),
         choices=chosen(reading or ()),
         parameters=with_overrides(parameter or ()),
-        schema=find_schema(xsd),
+        schema=schema,
         seed=seed,
-        wanted=Wanted(coverage, reset_price, longest, budget, seed),
+        wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
         bounds=bounds_of(timeout),
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
@@ -202,6 +203,7 @@ def generate(
     budget: BudgetOption = None,
     seed: SeedOption = 0,
     reading: ReadingOption = None,
+    xsd: XsdOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The suite file.")
     ] = None,
@@ -220,6 +222,9 @@ def generate(
     passes, if it has no more states than the law tells apart; with hsi+K, K
     more. A certificate of that is written beside the suite: see srpd certify.
 
+    With --coverage hostile-data and --xsd, every part of the DUIS schema is
+    broken in some message and every bound reached; the schema proves it.
+
     The same seed and version give the same bytes. Without -o only the
     coverage is printed.
 
@@ -231,12 +236,14 @@ def generate(
       srpd generate --system cos --coverage n-switch=2 --budget 5000 --json
       srpd generate --machine all --coverage round-trips=3
       srpd generate --coverage hsi+1 --system detection -o checking.json
+      srpd generate --coverage hostile-data --xsd schemas/ -o hostile.json
       srpd run --suite suite.json
     """
     from srpd.conformance.command_output import print_data, print_table, progress_bar, say
     from srpd.conformance.coverage_kinds import Wanted, generated
     from srpd.conformance.listings import coverage as listed
     from srpd.conformance.listings import in_columns, machines_alone
+    from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.roles import systems_to_run
     from srpd.model.readings import chosen
@@ -245,7 +252,7 @@ def generate(
     names: tuple[str, ...] = ()
     if system or role or not alone:
         names = tuple(systems_to_run(system or (), None if role is None else role_named(role)))
-    wanted = Wanted(coverage, reset_price, longest, budget, seed)
+    wanted = Wanted(coverage, reset_price, longest, budget, seed, find_schema(xsd))
     with progress_bar(shown=not as_json) as progress:
         suite, written = generated(
             wanted, (*names, *alone), chosen(reading or ()), output, progress=progress

@@ -76,6 +76,8 @@ def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
     if entry.xml and entry.port.startswith("user."):
         request_id, _ = identity(entry)
         prepares = ", to prepare the step" if entry.phase == "arrange" else ""
+        if not request_id:
+            return f"a message in which no Service Request can be read{prepares}"
         return f"{short.get(request_id, 'R?')}, the Service Request {request_id}{prepares}"
     if entry.fields.get("kind") == "update":
         records = entry.fields.get("records", {})

@@ -11,7 +11,7 @@ from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
 from srpd.conformance.crediting import credited
 from srpd.conformance.divergence import steps_in_common
-from srpd.conformance.early import NOTHING, begun_early
+from srpd.conformance.early import NOTHING, begun_early, refused, unsettled
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
@@ -26,7 +26,7 @@ from srpd.conformance.explaining import (
 from srpd.conformance.manners import handled
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
-from srpd.conformance.precedence import precedence, unconfirmed
+from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
@@ -41,13 +41,7 @@ from srpd.conformance.step_entries import (
     phase_of,
 )
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import (
-    Breach,
-    CaseResult,
-    Check,
-    Evidence,
-    Verdict,
-)
+from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
 from srpd.generators.manners import Manner
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
@@ -188,10 +182,8 @@ class Judgement:
             breach = self._judge_step(step, stimulus, results, happened, seen)
             if breach or (results[0].outcome.open and not (manner and manner.still)):
                 return breach, False
-        if manner and manner.still:
-            self._earlier += seen
-            return None, True
-        self.configuration = results[0].configuration
+        if not (manner and manner.still):
+            self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
 
@@ -215,11 +207,11 @@ class Judgement:
         acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         manner = self._manner(step)
-        if manner and manner.still:
-            return self._judge_stillness(step, stimulus, results, happened, acted)
-        if manner and manner.assumes:
-            self.notes.append(unconfirmed(manner, acted, step.id))
+        if manner and manner.unsettled:
+            self.notes.append(unsettled(manner, acted, step.id))
             return None
+        if manner and manner.still:
+            return self._judge_stillness(step, manner, stimulus, results, happened, acted)
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
@@ -243,6 +235,7 @@ class Judgement:
     def _judge_stillness(
         self,
         step: Step,
+        manner: Manner,
         stimulus: Happens,
         results: Sequence[Result],
         happened: Sequence[Entry],
@@ -252,12 +245,12 @@ class Judgement:
         evidence = evidence_of(happened)
         still = Result(self.configuration, NOTHING)
         scene = self._scene(stimulus, still, happened, acted)
-        clauses, differences = begun_early(results, scene)
+        clauses, differences = (refused if manner.answered else begun_early)(results, scene)
         if differences:
             attempt = (differences, still, scene)
             return self._fail(step, differences, happened, acted, [attempt], evidence)
         for clause in in_legal_order(clauses):
-            self._check(clause, step, Verdict.PASS, "nothing has begun yet", evidence=evidence)
+            self._check(clause, step, Verdict.PASS, "nothing has come of it", evidence=evidence)
         return None
 
     def _note_request(self, happened: Sequence[Entry]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from srpd.conformance.scenes import Scene
-from srpd.conformance.seen import Seen, Sort
+from srpd.conformance.seen import Sort
 from srpd.generators.manners import Manner
 
 
@@ -17,9 +17,3 @@ def precedence(manner: Manner, scene: Scene, step: str) -> Iterator[str]:
             kept = "kept" if seen.code in manner.preferred else "not kept"
             wanted = " or ".join(sorted(manner.preferred))
             yield f"{manner.rule}. {wanted} was asked for: {kept}. It did: {seen.code} ({step})"
-
-
-def unconfirmed(manner: Manner, acted: list[Seen], step: str) -> str:
-    """What the target did where the manner rests on a fact that no public source confirms."""
-    did = "; ".join(seen.in_words() for seen in acted) or "nothing"
-    return f"{manner.rule}. No public source confirms {manner.assumes}. It did: {did} ({step})"

@@ -19,8 +19,8 @@ from srpd.conformance.folder import by_case, fresh, read_json, was_played, write
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
-from srpd.conformance.manners import comes_to_nothing
-from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.manners import comes_to_nothing, is_told_by_schema
+from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
 from srpd.conformance.roles import (
@@ -101,7 +101,7 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     """
     suite = _suite(options)
     spans = timing(options.parameters)
-    driven = connected(options.target, roles_of(suite), options.bounds)
+    driven = connected(options.target, roles_of(suite), options.schema, options.bounds)
     fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
     return perform(suite, driven, options, progress, spans=spans)
@@ -132,7 +132,7 @@ def resume(
         bounds=bounds,
     )
     spans = timing(options.parameters)
-    driven = connected(specification, roles_of(suite), bounds)
+    driven = connected(specification, roles_of(suite), schema, bounds)
     return perform(suite, driven, options, progress, spans=spans, left=left)
 
 
@@ -172,6 +172,7 @@ def _suite(options: RunOptions) -> Suite:
         return suite
     suite = read_suite(options.suite_file)
     confirm_applicable(suite, options.choices, str(options.suite_file))
+    confirm_verifiable(suite, options)
     suite = replace(suite, cases=tuple(case for case in suite.cases if case.system in wanted))
     if not suite.cases:
         raise BadInput(f"{options.suite_file}: no case is left to run")
@@ -200,6 +201,16 @@ def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> 
             if len({r.configuration for r in results}) > 1 or results[0].outcome.open:
                 break
             configuration = results[0].configuration
+
+
+def confirm_verifiable(suite: Suite, options: RunOptions) -> None:
+    """Refuse to ask the embedded reference, without the schema, what only the schema tells."""
+    told = any(is_told_by_schema(step) for case in suite.cases for step in case.steps)
+    if told and not options.target and options.schema is None:
+        raise BadInput(
+            f"{options.suite_file}: it holds data made from the DUIS schema, which the reference "
+            f"Verifies only with it: give --xsd FILE, or set {ENVIRONMENT}"
+        )
 
 
 def perform(

@@ -9,7 +9,7 @@ is required stays that of the stimulus; a manner can only narrow it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from srpd.generators.cases import Case, Coverage, NotCovered, Step, Suite
@@ -25,19 +25,22 @@ class Manner:
     """One way in which a stimulus is made to happen.
 
     `says` what is special about it, and `rule` what it breaks or keeps to, with its source.
-    With `still` it comes to nothing: what the stimulus brings about must not have begun. A refusal
-    that it leads to must bear one of the `codes`, if there are any; `preferred` are those that a
-    source beside Appendix AB asks for, which is noted and not judged. With `assumes` it rests on
-    a fact that no public source confirms: what the target does is noted, and nothing is judged.
+    With `still` it comes to nothing: what the stimulus brings about must not have begun. With
+    `answered` it may be answered nevertheless, by a refusal or by an Acknowledgement, and need not
+    be. Where the Code does not say what follows, or no public source confirms it, `unsettled` says
+    why, with its source; then what follows is noted and not judged. A refusal that it leads to must
+    bear one of the `codes`, if there are any; `preferred` are those that a source beside Appendix
+    AB asks for, which is noted and not judged.
     """
 
     name: str
     says: str
     rule: str
     still: bool = False
+    answered: bool = False
+    unsettled: str = ""
     codes: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
-    assumes: str = ""
 
 
 Manners = Mapping[str, Sequence[Manner]]
@@ -51,11 +54,13 @@ class Wanted:
     """What to cover: a `kind` of manners, each once.
 
     With `every_outcome` each once for every set of rules that the stimulus brings into play, since
-    a deadline is another one in another state; without, wherever it brings any into play.
+    a deadline is another one in another state; without, wherever it brings any into play. After
+    each of them follows, in its usual way, the stimulus that `followed_by` gives for the system.
     """
 
     kind: str
     every_outcome: bool = False
+    followed_by: Mapping[str, str] = field(default_factory=dict)
     reset_price: int = 2
     longest: int | None = None
     seed: int = 0
@@ -108,7 +113,8 @@ def _mannered(
     steps = sum(len(case.steps) for case in cases)
     cost = steps + wanted.reset_price * len(cases)
     covered = items - len(walker.left)
-    bound = covered + wanted.reset_price if covered else 0
+    least = covered * (1 + (name in wanted.followed_by))
+    bound = least + wanted.reset_price if covered else 0
     row = Coverage(
         system=name,
         coverage=wanted.kind,
@@ -141,6 +147,8 @@ class _Walker:
     def __init__(self, graph: ConfigurationGraph, manners: Manners, wanted: Wanted) -> None:
         self._routes = Routes(graph)
         self._longest = LONGEST if wanted.longest is None else wanted.longest
+        after = wanted.followed_by.get(graph.system.name)
+        self._after = [n for n, each in enumerate(graph.stimuli) if each.name == after]
         self._places: dict[tuple[int, Governing], set[int]] = {}
         self.governed: set[str] = set()
         for (source, number), target in self._routes.targets.items():
@@ -162,7 +170,7 @@ class _Walker:
         here = 0
         while found := self._nearest(here):
             way, item = found
-            if test and len(test) + len(way) + 1 > self._longest:
+            if test and len(test) + len(way) + 1 + len(self._after) > self._longest:
                 break
             for step in way:
                 test.append((here, step, ""))
@@ -171,6 +179,9 @@ class _Walker:
             self.left.remove(item)
             test.append((here, number, manner.name))
             here = here if manner.still else self._onward(here, number)
+            for following in self._after:
+                test.append((here, following, ""))
+                here = self._onward(here, following)
         return test
 
     def _onward(self, here: int, stimulus: int) -> int:

@@ -131,7 +131,7 @@ def _case(item: Any, where: str, readings: Mapping[str, str]) -> Case:
             for clause in _list(fields.get("clauses", []), f"{place}: clauses")
         )
         manner = fields.get("manner", "")
-        if manner:
+        if manner != "":
             _text(manner, f"{place}: manner")
         steps.append(Step(_text(fields.get("id"), f"{place}: id"), stimulus, clauses, manner))
     ids = {step.id for step in steps}

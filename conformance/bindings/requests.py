@@ -9,9 +9,10 @@ from typing import Any
 
 from lxml import etree
 
-from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
+from srpd.conformance.bindings.arrangements import STATUS_TOKENS, NotArranged, arrange
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
+from srpd.conformance.bindings.handling import USUAL
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,
@@ -21,9 +22,11 @@ from srpd.conformance.bindings.schedule_requests import (
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.messages.build import build_request, signed_pre_command
+from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import NEVER, ExecutionAt
 from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, serialise
 from srpd.conformance.world import changed, device, device_id
@@ -73,9 +76,11 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     stand.sent[str(request_id)] = xml
     if made.variant == "5.1":
         stand.due[beginning.subject] = first_point(stand.now)
-    notes = None
+    notes: dict[str, object] = {}
+    if handling is not USUAL:
+        notes = {"about_key": _named_in(xml) or str(request_id), "sender": made.sender}
     if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
-        notes = notes_about(stand, device_id(made.device), made.sender)
+        notes |= notes_about(stand, device_id(made.device), made.sender)
     if handling.before:
         handling.before(stand, made, xml)
     stand.deliver(
@@ -177,10 +182,13 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
         made.whole_body = body_about_a_schedule(stand, made)
     handling = stand.handling
     element = _element(stand, made, counter)
-    signed = sign(handling.unsigned(element) if handling.unsigned else element, made.signer)
+    unsigned = handling.unsigned(element) if handling.unsigned else element
+    signed = (handling.sign or sign)(unsigned, made.signer)
     if made.tampered:
         tamper(signed)
-    if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
+    if handling.valid is not None:
+        _require_as_said(stand, signed, valid=handling.valid)
+    elif made.facts[Fact.STRUCTURE_VERIFIED]:
         require_valid(stand, signed, made.profile.name)
     text = serialise(handling.signed(signed) if handling.signed else signed)
     return handling.text(text) if handling.text else text
@@ -232,11 +240,28 @@ def _usual_execution(stand: Stand, made: Draft) -> ExecutionAt:
     return stand.now + stand.spans.until_execution if is_future_dated(made) else None
 
 
+def _named_in(xml: str) -> str:
+    """The RequestID in a message; empty if none can be read in it."""
+    try:
+        return str(parse_request(xml).request_id)
+    except MessageError:
+        return ""
+
+
 def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
     """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
     problems = stand.schema.validate(signed) if stand.schema else []
     if problems:
         raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
+
+
+def _require_as_said(stand: Stand, signed: etree._Element, *, valid: bool) -> None:
+    """Raise `NotArranged` if the user's schema is of another opinion than the one that told it."""
+    problems = stand.schema.validate(signed) if stand.schema else []
+    if problems and valid:
+        raise NotArranged(f"the schema named does not allow what is to be valid: {problems[0]}")
+    if stand.schema is not None and not (problems or valid):
+        raise NotArranged("the schema named allows what is to be invalid")
 
 
 def tamper(signed: etree._Element) -> None:

@@ -9,10 +9,12 @@ from srpd.conformance.fuzz.campaign import Campaign, Progress
 from srpd.conformance.fuzz.walk import case_of
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.keeping import until, write_replay
+from srpd.conformance.manners import comes_to_nothing
 from srpd.conformance.player import Player
 from srpd.conformance.shrinking import Shrunk, shrink
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult
+from srpd.generators.mannered_routes import MannerRoutes
 from srpd.generators.routes import Routes
 from srpd.generators.suite import Case
 from srpd.model.composition import System
@@ -80,9 +82,14 @@ def _shrunk(
     campaign: Campaign, case: Case, result: CaseResult, breach: Breach, player: Player
 ) -> CaseResult:
     options = campaign.options
-    routes = campaign.fields[case.system].ground.routes
-    numbers = {stimulus.name: n for n, stimulus in enumerate(routes.graph.stimuli)}
-    failing = [numbers[step.stimulus] for step in until(case, breach.step).steps]
+    steps = until(case, breach.step).steps
+    manners = {
+        (step.stimulus, step.manner): comes_to_nothing(case.system, step)
+        for step in steps
+        if step.manner
+    }
+    routes = MannerRoutes(campaign.fields[case.system].ground.routes.graph, manners)
+    failing = [routes.number((step.stimulus, step.manner)) for step in steps]
 
     def judging(each: Case, entries: Sequence[Entry]) -> CaseResult:
         return judge_with_properties(each, entries, options.choices)
@@ -103,6 +110,8 @@ def _shrunk(
 def in_words(short: Case, before: int, found: Shrunk) -> str:
     """The short case as a list of clauses, and what it cost to find."""
     steps = "; ".join(
-        f"[{', '.join(step.clauses) or 'arranged'}] {step.stimulus}" for step in short.steps
+        f"[{', '.join(step.clauses) or 'arranged'}] {step.stimulus}"
+        + (f" ({step.manner})" if step.manner else "")
+        for step in short.steps
     )
     return f"{len(short.steps)} steps (from {before}, with {found.runs} runs): {steps}"

@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from srpd.conformance.manners import boundaries, hostile_data, response_codes
+from srpd.conformance.manners import boundaries, from_schema, hostile_data, response_codes
 from srpd.conformance.manners.handled import Handled, Table
+from srpd.conformance.manners.mutations import handled_as
+from srpd.conformance.manners.mutations import read as read_mutation
+from srpd.conformance.messages.schema import DuisSchema
 from srpd.generators.cases import NotCovered, Step
 from srpd.generators.manners import Manners
 from srpd.model.composition import System
@@ -37,13 +40,37 @@ _LEFT_OUT: Mapping[str, Callable[[System], tuple[NotCovered, ...]]] = MappingPro
 EVERY_OUTCOME = frozenset({"boundaries"})
 """The kinds whose manners are tried for every set of rules that a stimulus brings into play."""
 
+FOLLOWED_BY: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"hostile-data": hostile_data.FOLLOWED_BY}
+)
+"""What follows each manner of a kind, by the system: the stimulus that shows the target is sound.
+"""
 
-def manners_of(kind: str, system: System) -> Manners:
-    """The manners of one kind that the stimuli of a system have."""
-    return {
+FROM_SCHEMA: Mapping[str, Callable[[System, DuisSchema], Manners]] = MappingProxyType(
+    {"hostile-data": from_schema.manners}
+)
+"""The kinds of which some manners are told by the DUIS schema."""
+
+
+def manners_of(kind: str, system: System, schema: DuisSchema | None = None) -> Manners:
+    """The manners of one kind that the stimuli of a system have, and those the schema tells."""
+    found = {
         stimulus: tuple(each.manner for each in handled)
         for stimulus, handled in KINDS[kind](system).items()
     }
+    if schema is not None and kind in FROM_SCHEMA:
+        for stimulus, told in FROM_SCHEMA[kind](system, schema).items():
+            found[stimulus] = (*found.get(stimulus, ()), *told)
+    return found
+
+
+def manner_names(system: System) -> dict[str, tuple[str, ...]]:
+    """The names of the manners of every kind that each stimulus of a system has in a table."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in KINDS:
+        for stimulus, manners in manners_of(kind, system).items():
+            found[stimulus] = (*found.get(stimulus, ()), *(each.name for each in manners))
+    return found
 
 
 def left_out(kind: str, system: System) -> tuple[NotCovered, ...]:
@@ -54,6 +81,9 @@ def left_out(kind: str, system: System) -> tuple[NotCovered, ...]:
 def handled(system: str, stimulus: str, manner: str) -> Handled:
     """The manner of this name. Raises `BadInput`, naming the nearest, if there is none."""
     known = _of_stimulus(system).get(stimulus, {})
+    mutation = None if manner in known else read_mutation(manner)
+    if mutation is not None and from_schema.may_have(system_named(system), stimulus, mutation):
+        return handled_as(mutation)
     if manner not in known:
         raise BadInput(
             f"system {system}: {stimulus!r} cannot be made to happen in the manner {manner!r}; "
@@ -65,6 +95,11 @@ def handled(system: str, stimulus: str, manner: str) -> Handled:
 def comes_to_nothing(system: str, step: Step) -> bool:
     """Whether a step is made in such a manner that what its stimulus says does not come about."""
     return bool(step.manner) and handled(system, step.stimulus, step.manner).manner.still
+
+
+def is_told_by_schema(step: Step) -> bool:
+    """Whether a step is made in a manner that the DUIS schema told. Raises as `handled`."""
+    return bool(step.manner) and read_mutation(step.manner) is not None
 
 
 @lru_cache(maxsize=64)

@@ -38,6 +38,8 @@ from srpd.model.device_types import DEVICE_TYPES
 from srpd.model.requests import Fact, Generation, SequencePlace, Target
 from srpd.model.systems import response_codes as tested
 
+_UNCONFIRMED = "No public source confirms {}."
+
 _OF_PLACE = {
     SequencePlace.FIRST_AND_DEPENDENT: "E40",
     SequencePlace.TAKEN: "E41",
@@ -238,7 +240,9 @@ def _made(
             f"{code}: {row.meaning} ({source})",
             codes=frozenset({code}) | also,
             preferred=frozenset({code}) if asked and also else frozenset(),
-            assumes=test.reason if test.judged is Judged.NOTE else "",
+            unsettled=f"No public source confirms {test.reason}."
+            if test.judged is Judged.NOTE
+            else "",
         ),
         how,
     )
