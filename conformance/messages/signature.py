@@ -17,23 +17,25 @@ import hashlib
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature as CryptographyInvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
-from signxml.algorithms import DigestAlgorithm, SignatureMethod
-from signxml.exceptions import SignXMLException
-from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from srpd.conformance.messages.errors import Malformed, NotVerified, Refused
+from srpd.conformance.messages.errors import Malformed, NotVerified
 from srpd.conformance.messages.pki import Credential
 from srpd.conformance.messages.requests import IssuerSerial, read_issuer_serial
-from srpd.conformance.messages.xml import DS, elements, local_name, namespace, parse_xml, text_of
+from srpd.conformance.messages.xml import DS, elements, local_name, parse_xml, text_of
 
 EXCLUSIVE_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ECDSA_SHA256: Final = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
@@ -45,6 +47,7 @@ Resolve = Callable[[str, int], x509.Certificate | None]
 names with `same_issuer`, or look up by `issuer_key`."""
 
 _PROFILE: Final = (
+    (".", ("SignedInfo", "SignatureValue", "KeyInfo")),
     ("SignedInfo", ("CanonicalizationMethod", "SignatureMethod", "Reference")),
     ("SignedInfo/Reference", ("Transforms", "DigestMethod", "DigestValue")),
     ("SignedInfo/Reference/Transforms", ("Transform",)),
@@ -58,37 +61,37 @@ _ALGORITHMS: Final = (
     ("SignedInfo/Reference/Transforms/Transform", ENVELOPED),
     ("SignedInfo/Reference/DigestMethod", SHA256_DIGEST),
 )
-_DOES_NOT_HOLD: Final = (
-    SignXMLException,
-    CryptographyInvalidSignature,
-    etree.LxmlError,  # the Signature is not valid against the schema of XML Signatures
-    ValueError,  # a value that is not base64
-)
+_SIZES: Final = (("SignatureValue", 64), ("SignedInfo/Reference/DigestValue", 32))
 _UNESCAPED_COMMA = re.compile(r"(?<!\\),")
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a signature covers. Read the message from `element`, never from what was received.
+    """What a signature covers: `octets`, in canonical form, without the Signature or comments.
 
-    `element` is a new document without the Signature and without comments.
+    Read the message from `element`, never from what was received.
     """
 
     certificate: x509.Certificate
     signed_by: IssuerSerial
-    element: etree._Element
+    octets: bytes
+
+    @property
+    def element(self) -> etree._Element:
+        """A new document, read from the octets that were verified."""
+        return parse_xml(self.octets)
 
 
 def sign(element: etree._Element, credential: Credential) -> etree._Element:
     """The element with a Signature as its last child; what was there before is not signed again.
 
     Returns a new document. The signature is deterministic (RFC 6979). Raises `NotVerified` if the
-    element already has a Signature as a child.
+    element already has a Signature as a child, or no canonical form.
     """
     root = parse_xml(etree.tostring(element))
     if root.find(f"{{{DS}}}Signature") is not None:
         raise NotVerified("the message is signed already")
-    digest = hashlib.sha256(etree.tostring(root, method="c14n", with_comments=False)).digest()
+    digest = hashlib.sha256(_canonical(root)).digest()
     signature = _ds(root, "Signature")
     info = _ds(signature, "SignedInfo")
     _ds(info, "CanonicalizationMethod").set("Algorithm", EXCLUSIVE_C14N)
@@ -98,7 +101,7 @@ def sign(element: etree._Element, credential: Credential) -> etree._Element:
     _ds(_ds(reference, "Transforms"), "Transform").set("Algorithm", ENVELOPED)
     _ds(reference, "DigestMethod").set("Algorithm", SHA256_DIGEST)
     _ds(reference, "DigestValue").text = b64encode(digest).decode("ascii")
-    to_sign = etree.tostring(info, method="c14n", exclusive=True, with_comments=False)
+    to_sign = _canonical(info, exclusive=True)
     raw = _raw(credential.key.sign(to_sign, ec.ECDSA(SHA256(), deterministic_signing=True)))
     _ds(signature, "SignatureValue").text = b64encode(raw).decode("ascii")
     named = _ds(_ds(_ds(signature, "KeyInfo"), "X509Data"), "X509IssuerSerial")
@@ -122,28 +125,17 @@ def verify(element: etree._Element, resolve: Resolve) -> Verified:
     certificate = resolve(signed_by.issuer, signed_by.serial)
     if certificate is None:
         raise NotVerified(f"no certificate of {signed_by.issuer!r} with serial {signed_by.serial}")
-    if not isinstance(certificate.public_key(), ec.EllipticCurvePublicKey):
-        raise NotVerified("the certificate does not hold an elliptic curve key")
-    profile = SignatureConfiguration(
-        location="./",
-        expect_references=1,
-        signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}),
-        digest_algorithms=frozenset({DigestAlgorithm.SHA256}),
-        verification_time=certificate.not_valid_before_utc,
-    )
+    key = _public_key(certificate)
+    if key is None:
+        raise NotVerified("the certificate does not hold a P-256 key")
+    covered = _without(element, signature)
+    if hashlib.sha256(covered).digest() != _octets(signature, "SignedInfo/Reference/DigestValue"):
+        raise NotVerified("the signature does not hold: the message was changed after signing")
+    info = _canonical(_at(signature, "SignedInfo"), exclusive=True)
     try:
-        result = XMLVerifier().verify(element, x509_cert=certificate, expect_config=profile)
-    except _DOES_NOT_HOLD as problem:
-        reason = " ".join(str(problem).split())[:200] or type(problem).__name__
-        raise NotVerified(f"the signature does not hold: {reason}") from None
-    if isinstance(result, list):
-        raise NotVerified("the signature covers more than one thing")
-    try:
-        covered = parse_xml(result.signed_data)
-    except Refused as problem:
-        raise NotVerified(f"what was signed is not XML: {problem}") from None
-    if covered.tag != element.tag:
-        raise NotVerified(f"the signature covers {local_name(covered)}, not {local_name(element)}")
+        key.verify(_der(_octets(signature, "SignatureValue")), info, ec.ECDSA(SHA256()))
+    except InvalidSignature:
+        raise NotVerified("the signature does not hold: another key made it") from None
     return Verified(certificate, signed_by, covered)
 
 
@@ -171,17 +163,11 @@ def _only_signature(element: etree._Element) -> etree._Element:
 
 
 def _require_profile(signature: etree._Element) -> None:
-    if [local_name(part) for part in elements(signature)] != [
-        "SignedInfo",
-        "SignatureValue",
-        "KeyInfo",
-    ]:
-        raise NotVerified("the Signature is not of the DUIS profile")
     for path, names in _PROFILE:
         place = _at(signature, path)
-        found = [(namespace(part), local_name(part)) for part in elements(place)]
-        if found != [(DS, name) for name in names]:
-            raise NotVerified(f"{path} is not of the DUIS profile: it needs {', '.join(names)}")
+        if [part.tag for part in elements(place)] != [_in_full(name) for name in names]:
+            where = "the Signature" if path == "." else path
+            raise NotVerified(f"{where} is not of the DUIS profile: it needs {', '.join(names)}")
     for path, algorithm in _ALGORITHMS:
         place = _at(signature, path)
         if place.get("Algorithm") != algorithm:
@@ -190,20 +176,67 @@ def _require_profile(signature: etree._Element) -> None:
             raise NotVerified(f"{path} has parameters, DUIS uses none")
     if _at(signature, "SignedInfo/Reference").get("URI") != "":
         raise NotVerified("the Reference does not cover the whole message")
-    for path, size in (("SignatureValue", 64), ("SignedInfo/Reference/DigestValue", 32)):
-        try:
-            octets = b64decode("".join(text_of(_at(signature, path)).split()), validate=True)
-        except (Malformed, ValueError):
-            raise NotVerified(f"{path} is not base64") from None
-        if len(octets) != size:
-            raise NotVerified(f"{path} has {len(octets)} octets instead of {size}")
+    for path, size in _SIZES:
+        length = len(_octets(signature, path))
+        if length != size:
+            raise NotVerified(f"{path} has {length} octets instead of {size}")
+
+
+def _octets(signature: etree._Element, path: str) -> bytes:
+    """The octets of a base64 value; loose bits at its end are refused, for they say nothing."""
+    try:
+        text = "".join(text_of(_at(signature, path)).split())
+        octets = b64decode(text, validate=True)
+    except (Malformed, ValueError):
+        raise NotVerified(f"{path} is not base64") from None
+    if b64encode(octets).decode("ascii") != text:
+        raise NotVerified(f"{path} is not base64")
+    return octets
+
+
+def _without(root: etree._Element, signature: etree._Element) -> bytes:
+    """The enveloped transform, then inclusive C14N; `root` stays as it is."""
+    whole = deepcopy(root)
+    place = root.index(signature)
+    copy = whole[place]
+    if copy.tail:
+        before = whole[place - 1] if place else None
+        if before is None:
+            whole.text = (whole.text or "") + copy.tail
+        else:
+            before.tail = (before.tail or "") + copy.tail
+    whole.remove(copy)
+    return _canonical(whole)
+
+
+def _canonical(element: etree._Element, *, exclusive: bool = False) -> bytes:
+    try:
+        return etree.tostring(element, method="c14n", exclusive=exclusive, with_comments=False)
+    except etree.C14NError:  # such as a namespace that is a relative reference
+        raise NotVerified("the message has no canonical form") from None
+
+
+@lru_cache(maxsize=4096)
+def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey | None:
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    return None
 
 
 def _at(signature: etree._Element, path: str) -> etree._Element:
-    place = signature.find("/".join(f"{{{DS}}}{name}" for name in path.split("/")))
+    place = signature.find(_in_full(path))
     if place is None:
         raise NotVerified(f"the Signature has no {path}")
     return place
+
+
+@cache
+def _in_full(path: str) -> str:
+    return "/".join(name if name == "." else f"{{{DS}}}{name}" for name in path.split("/"))
 
 
 def _ds(parent: etree._Element, name: str) -> etree._Element:
@@ -214,3 +247,8 @@ def _raw(der: bytes) -> bytes:
     """The DER signature as r and s side by side, 32 octets each."""
     r, s = decode_dss_signature(der)
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def _der(raw: bytes) -> bytes:
+    """r and s, side by side, as the DER signature."""
+    return encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
