@@ -20,6 +20,7 @@ from srpd.conformance import (
     command_message,
     command_model,
     command_run,
+    command_serve,
 )
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
@@ -94,6 +95,7 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_certify.certify,
     command_run.judge,
     command_run.replay,
+    command_serve.serve,
 )
 _LOOK: tuple[Callable[..., None], ...] = (
     command_model.machines,
