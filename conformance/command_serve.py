@@ -78,9 +78,10 @@ def serve(
       srpd serve --push-to http://127.0.0.1:8081/{user} --rate 50
     """
     from srpd.conformance.command_output import say
+    from srpd.conformance.fixture_file import Fixtures, read_fixtures
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.serving.running import serve as start
-    from srpd.conformance.serving.settings import Fixtures, Settings, read_fixtures
+    from srpd.conformance.serving.settings import Settings
     from srpd.conformance.web.tls import Identity
 
     schema = find_schema(xsd)

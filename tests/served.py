@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.fixture_file import Fixtures, written_fixtures
 from srpd.conformance.messages.identifiers import Eui
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import Response, parse_response
@@ -24,7 +25,6 @@ from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
 from srpd.conformance.reference import factory
 from srpd.conformance.reference.sandbox import ESME, IMPORT_SUPPLIER, Sandbox, world
-from srpd.conformance.serving.settings import Fixtures, written_fixtures
 
 SERVICES = {1: "S", 3: "S", 5: "S", 7: "S", 4: "T", 2: "D", 6: "D", 8: "D"}
 _SERVING = re.compile(r"serving https?://127\.0\.0\.1:(\d+)")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from srpd.conformance.fixture_file import read_fixtures
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import Kind, parse_response
 from srpd.conformance.messages.signature import sign
@@ -18,7 +19,6 @@ from srpd.conformance.messages.xml import DS, parse_xml, serialise
 from srpd.conformance.reference import factory
 from srpd.conformance.reference.sandbox import IMPORT_SUPPLIER
 from srpd.conformance.serving.rates import Rates
-from srpd.conformance.serving.settings import read_fixtures
 from srpd.conformance.targets.protocol import PortMessage
 from tests.served import Served, Users, receiving, served
 

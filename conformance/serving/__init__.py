@@ -9,7 +9,7 @@
     rates       how many requests a second a User may send
     services    the three web services, and the status page
     control     a virtual clock, fixtures and what leaves elsewhere, for a tester on this machine
-    settings    what a server is started with, and the fixture file
+    settings    what a server is started with
     running     all of it in one process
 
 Accepted inputs are written to the journal before anybody is told, and the state is rebuilt by

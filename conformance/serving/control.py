@@ -87,6 +87,11 @@ class Control:
                 return await self._advance(_instant(params, "to"))
             case "drain":
                 return await self._drain()
+            case "receive-response":
+                self.pushing.redirect(str(params.get("url")))
+                for each in list(self.engine.outstanding.values()):
+                    self.pushing.deliver(each)
+                return None
             case "mark":
                 self.engine.dcc.mark(str(params.get("text")))
                 return None

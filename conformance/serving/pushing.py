@@ -72,6 +72,13 @@ class Pushing:
         self._ending = threading.Event()
         self._round = 0
 
+    def redirect(self, usual: str) -> None:
+        """Push there from now on, for every User. Raises `BadInput` for what is no URL."""
+        addresses = Addresses({}, usual)
+        addresses.confirm()
+        self.forget()
+        self._addresses = addresses
+
     def has_address(self, user: str) -> bool:
         """Whether anything can be pushed to the User."""
         return bool(self._addresses.of(user))

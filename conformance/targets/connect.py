@@ -6,7 +6,9 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
+from srpd.conformance.targets.place import SCHEMES
 from srpd.conformance.targets.protocol import Target
+from srpd.conformance.targets.web_services import web_services
 from srpd.model.faults import BadInput
 
 _METHODS = (
@@ -18,10 +20,12 @@ _METHODS = (
 def connect(specification: str) -> Target:
     """The target. Raises `BadInput`, saying what was looked for, if there is none."""
     scheme, _, place = specification.partition(":")
+    if scheme in SCHEMES:
+        return web_services(specification)
     if scheme != "python":
         raise BadInput(
             f"target {specification!r}: this version reaches targets as "
-            "python:PACKAGE.MODULE:FACTORY, and no other way"
+            "python:PACKAGE.MODULE:FACTORY or duis+http://HOST:PORT, and no other way"
         )
     module_name, _, factory_name = place.partition(":")
     if not module_name or not factory_name:
