@@ -22,6 +22,7 @@ from srpd.conformance.explaining import (
 )
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
+from srpd.conformance.out_of_sight import out_of_sight
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
@@ -34,6 +35,9 @@ from srpd.conformance.step_entries import (
     inventory_read,
     last_step,
     phase_of,
+    ports_of,
+    slowed_down,
+    unattributed,
 )
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import (
@@ -89,6 +93,7 @@ class Judgement:
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
+        self._ports = ports_of(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -150,7 +155,8 @@ class Judgement:
             checks=tuple(self.checks),
             breach=breach,
             error=error,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *slowed_down(self.entries)),
+            unattributed=unattributed(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
         )
@@ -214,7 +220,7 @@ class Judgement:
         self.heeded |= heeded(result.outcome, scene)
         self.latest = (result, scene)
         if not differences:
-            self.kept |= due_and_seen(result.outcome)
+            self.kept |= due_and_seen(result.outcome, scene)
             self._pass(step, result.outcome, scene, evidence)
             return None
         return self._fail(step, differences, happened, acted, attempts, evidence)
@@ -293,13 +299,14 @@ class Judgement:
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past={k: v for k, v in self.past.items() if k not in self.about.values()},
             earlier=tuple(self._earlier),
+            ports=self._ports,
         )
 
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
         clauses = credited(outcome, scene, self._machines)
-        unknown = not_supplied(outcome, scene)
+        unknown = not_supplied(outcome, scene) | out_of_sight(outcome, scene, self._limbs)
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])

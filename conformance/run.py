@@ -239,9 +239,7 @@ def perform(
         else:
             write_json(options.folder / "run.json", about_run(about(driven.values()), options))
         players = {
-            role: Player(
-                each.target, trace, options.schema, spans, virtual_clock=each.virtual_clock
-            )
+            role: Player(each.target, trace, options.schema, spans, abilities=each.abilities)
             for role, each in driven.items()
         }
         by_id = {case.id: case for case in suite.cases}

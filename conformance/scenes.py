@@ -64,7 +64,7 @@ class Scene:
     Device subject that was read to what the inventory said (None: not held), `readable` each
     schedule that was read to whether that succeeded. `past` maps the RequestIDs that earlier
     steps of the case were about, and this one is not, to what is forbidden of them; `earlier` is
-    what was seen in the steps before.
+    what was seen in the steps before. `ports` are those that the target has, if it lacks some.
     """
 
     seen: tuple[Seen, ...]
@@ -81,3 +81,4 @@ class Scene:
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     past: Mapping[str, tuple[Forbids, ...]] = field(default_factory=dict)
     earlier: tuple[Seen, ...] = ()
+    ports: frozenset[str] | None = None
