@@ -19,6 +19,7 @@ from srpd.conformance import (
     command_law,
     command_message,
     command_model,
+    command_pki,
     command_run,
     command_serve,
 )
@@ -96,6 +97,7 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_run.judge,
     command_run.replay,
     command_serve.serve,
+    command_pki.pki,
 )
 _LOOK: tuple[Callable[..., None], ...] = (
     command_model.machines,

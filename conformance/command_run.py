@@ -22,7 +22,8 @@ TargetOption = Annotated[
     str,
     typer.Option(
         metavar="SPEC",
-        help="What to test: python:package.module:factory; without it, the embedded reference.",
+        help="What to test: python:package.module:factory or duis+http://host:port; without it, "
+        "the embedded reference.",
     ),
 ]
 RoleOption = Annotated[
@@ -91,6 +92,10 @@ ResumeOption = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Sign with the keys of this store; see srpd pki."),
+]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
 ]
@@ -115,6 +120,7 @@ def run(
     seed: SeedOption = 0,
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
+    keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -155,7 +161,7 @@ def run(
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress)
+            result = go_on(resume, target or None, schema, progress, keys)
         conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
@@ -174,6 +180,7 @@ def run(
         coverage=wanted,
         limits=options_for(wanted, reset_price=reset_price, longest=longest, seed=seed),
         budget=budget,
+        keys=keys,
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)

@@ -40,13 +40,14 @@ class Player:
         spans: Timing | None = None,
         *,
         abilities: Abilities | None = None,
+        pki: TestPki | None = None,
     ) -> None:
         self.target = target
         self.trace = trace
         self.schema = schema
         self.spans = spans or timing()
         self.abilities = abilities = abilities or Abilities()
-        self._pki = TestPki(SUITE_SEED, BEGIN)
+        self._pki = pki or TestPki(SUITE_SEED, BEGIN)
         # What is never reset remembers the counters of earlier runs.
         self._counter = Counter() if abilities.reset else Counter(time.time_ns() // 1_000_000)
         self._empty_state = ""

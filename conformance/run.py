@@ -18,6 +18,7 @@ from srpd.conformance.folder import by_case, fresh, read_json, was_played, write
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
+from srpd.conformance.messages.key_store import StoredPki, read_store
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
@@ -44,6 +45,7 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
+from srpd.conformance.world import BEGIN, SUITE_SEED
 from srpd.generators.coverage import Options
 from srpd.generators.graphs import is_alone
 from srpd.generators.items import Criterion
@@ -77,7 +79,8 @@ class RunOptions:
     embedded reference of the role is tested, and without a role as well that of every role.
     Without `suite_file` a suite of `systems` (of all, if empty) is generated, with this `coverage`
     and `budget` of steps; `limits` are those of its tests, and `seed` counts without them. `schema`
-    validates every message that is sent, if it is given; `parameters` are for what
+    validates every message that is sent, if it is given; `keys` is the folder of a key store whose
+    keys are used where it has one; `parameters` are for what
     the public sources leave open.
     """
 
@@ -93,6 +96,7 @@ class RunOptions:
     coverage: Criterion = EVERY_TRANSITION
     limits: Options | None = None
     budget: int | None = None
+    keys: Path | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -114,6 +118,7 @@ def resume(
     target: str | None = None,
     schema: DuisSchema | None = None,
     progress: Progress = lambda *_: None,
+    keys: Path | None = None,
 ) -> RunResult:
     """Go on with a run that was stopped, with the options that it was begun with.
 
@@ -130,6 +135,7 @@ def resume(
         parameters=left.parameters,
         schema=schema,
         seed=suite.seed,
+        keys=keys,
     )
     spans = timing(options.parameters)
     driven = connected(specification, roles_of(suite))
@@ -228,6 +234,9 @@ def perform(
         specification = driven[role_of(case.system)].specification
         return keep_failure(found, case, suite, replace(options, target=specification))
 
+    pki = None
+    if options.keys is not None:
+        pki = StoredPki(read_store(options.keys), SUITE_SEED, BEGIN)
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
             for each in driven.values():
@@ -239,7 +248,9 @@ def perform(
         else:
             write_json(options.folder / "run.json", about_run(about(driven.values()), options))
         players = {
-            role: Player(each.target, trace, options.schema, spans, abilities=each.abilities)
+            role: Player(
+                each.target, trace, options.schema, spans, abilities=each.abilities, pki=pki
+            )
             for role, each in driven.items()
         }
         by_id = {case.id: case for case in suite.cases}

@@ -13,10 +13,9 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
                     cases, reason
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
                     unattributed (messages that match nothing that was sent), checks (clause, step,
-                    verdict, says, why, evidence), and breach, which is null or: clause, step, required,
-                    let (entry, port, says, first_divergence),
-                    reasoning, permitted, observed, also, ruled_out, replay, evidence,
-                    shortest
+                    verdict, says, why, evidence), and breach, which is null or: clause, step,
+                    required, let (entry, port, says, first_divergence), reasoning, permitted,
+                    observed, also, ruled_out, replay, evidence, shortest
 
 Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
 """
