@@ -10,6 +10,15 @@ from srpd.model.notation import Party
 
 PORTS_OF_A_DCC: Final = frozenset({"user", "usercb", "cos", "s1sp", "wan", "ops"})
 
+LASTING: Final = frozenset(
+    {
+        *("6.15.1", "6.15.2", "6.21", "6.23", "8.1.1", "8.3", "8.4", "8.6", "8.7.1", "8.7.2"),
+        *("8.8.1", "8.8.2", "8.11", "8.12.1", "8.12.2", "8.14.1", "8.14.2", "8.14.3", "8.14.4"),
+        *("11.1", "11.3", "11.4", "12.2"),
+    }
+)
+"""Service Reference Variants after which Devices, or what is known of them, may be otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Abilities:

@@ -357,8 +357,12 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[
 
 
 def _stems_from_others(seen: Seen, scene: Scene) -> bool:
-    """Whether it may come from what Devices did, to which the suite has no port."""
-    return seen.sort in STEMS_FROM_DEVICES and scene.ports is not None and "wan" not in scene.ports
+    """Whether it may come from what Devices did, to which the suite has no port; or was seen at a
+    port that the target says it lacks, of which no duty is asked."""
+    if scene.ports is None:
+        return False
+    unplayed = "wan" not in scene.ports and seen.sort in STEMS_FROM_DEVICES
+    return unplayed or seen.port.partition(".")[0] not in scene.ports
 
 
 def _words(effect: Effect, duty: Duty) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from srpd.conformance.abilities import Abilities
+from srpd.conformance.abilities import LASTING, Abilities
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
@@ -17,6 +17,7 @@ from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
@@ -236,12 +237,24 @@ class Performance:
         lacking = self.abilities.lacks(message.port)
         if lacking:
             raise NotArranged(f"it has no port {lacking!r}, at which something is to arrive")
+        self._confirm_lasts_not(message)
         noted = {**message.fields, **(notes or {})}
         self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
         answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
         if answer is not None:
             self._record_seen(answer, phase)
         return answer
+
+    def _confirm_lasts_not(self, message: PortMessage) -> None:
+        """Without a reset, nothing is sent of which later cases could find traces in the world."""
+        if self.abilities.reset or not message.xml:
+            return
+        variant = parse_request(message.xml).variant
+        if variant in LASTING:
+            raise NotArranged(
+                f"it has no reset, and a request {variant} may change what was set up for later "
+                "cases"
+            )
 
     def collect(self, phase: str) -> None:
         """Record what came out since the last time."""

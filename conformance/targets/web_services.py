@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from srpd.conformance.fixture_file import Fixtures, read_fixtures
 from srpd.conformance.targets.place import Reached, read_specification
@@ -38,17 +38,14 @@ class PlainDcc:
     """See the module."""
 
     def __init__(self, reached: Reached, tell: Tell) -> None:
+        self._set_up = read_fixtures(reached.fixtures) if reached.fixtures else Fixtures()
         self._where = f"{reached.services.host}:{reached.services.port}"
         self._services = WebServices(reached, tell)
         self._receive = ReceiveResponse(
             reached.receive_host, reached.receive_port, reached.identity
         )
-        self._set_up = read_fixtures(reached.fixtures) if reached.fixtures else Fixtures()
-        self._pushes = Pushes(
-            {str(each.get("id")) for each in self._set_up.records["users"]}
-            if "users" in self._set_up.records
-            else ()
-        )
+        users = self._set_up.records.get("users", [])
+        self._pushes = Pushes({str(each.get("id")) for each in users})
         self._wait = reached.wait
         self._tell = tell
         self._case = ""
@@ -131,5 +128,6 @@ def web_services(specification: str) -> Target:
     return ControlledDcc(reached, say) if reached.control else PlainDcc(reached, say)
 
 
-def _short(record: Any) -> str:
-    return json.dumps(record, default=str)[:200]
+def _short(record: Record) -> str:
+    told = {name: value for name, value in record.items() if name != "pem" and value is not None}
+    return json.dumps(told, default=str)[:300]
