@@ -44,6 +44,8 @@ PATHS: Final = {
 }
 """The path of each service; DCC Boxed, the DCC's emulator, has the same."""
 
+PEM: Final = "application/x-pem-file"
+
 _XML_TYPES: Final = frozenset({"application/xml", "text/xml"})
 _BODY_SECONDS: Final = 30.0
 
@@ -68,10 +70,12 @@ class Services:
             answer = await self._request(PATHS[path], scope, receive)
             self.counts[f"HTTP {answer.status}"] += 1
             return answer
-        if path not in ("/", "/status"):
+        if path not in ("/", "/status", "/certificate"):
             return refusal(HTTPStatus.NOT_FOUND, f"post requests to {', '.join(PATHS)}")
         if method not in ("GET", "HEAD"):
             return refusal(HTTPStatus.METHOD_NOT_ALLOWED, "status is read", ("Allow", "GET"))
+        if path == "/certificate":
+            return Answer(HTTPStatus.OK, self.engine.dcc.credential.pem.encode(), PEM)
         return self._page() if path == "/" else self._status()
 
     async def _request(self, service: Service, scope: Scope, receive: Receive) -> Answer:
@@ -136,7 +140,8 @@ class Services:
             "<title>srpd serve</title><style>body{font-family:sans-serif;margin:2em}"
             "th{text-align:left;padding-right:2em;vertical-align:top}</style>"
             f"<h1>The reference DCC of srpd</h1><table>{rows}</table><ul>{services}</ul>"
-            "<p>The same as data: <a href=status>status</a>."
+            "<p>The same as data: <a href=status>status</a>. What the DCC signs is verified with "
+            "its <a href=certificate>certificate</a>."
         )
         return Answer(
             HTTPStatus.OK,
