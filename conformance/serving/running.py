@@ -20,7 +20,13 @@ from srpd.conformance.serving.rates import Rates
 from srpd.conformance.serving.services import PATHS, Services
 from srpd.conformance.serving.settings import Settings
 from srpd.conformance.web.asgi import application
-from srpd.conformance.web.hosting import Server, address_of, listening, server
+from srpd.conformance.web.hosting import (
+    Server,
+    address_of,
+    listening,
+    server,
+    share_the_interpreter,
+)
 from srpd.conformance.web.tls import client_context, server_context
 from srpd.model.faults import BadInput
 
@@ -34,6 +40,7 @@ def serve(settings: Settings, tell: Tell) -> None:
     Raises `Stopped` if the state could no longer be kept.
     """
     settings.confirm()
+    share_the_interpreter()
     with contextlib.suppress(ImportError):
         import uvloop
 
