@@ -30,23 +30,22 @@ _Key = ec.EllipticCurvePrivateKey
 def write_tls(folder: Path, host: str, users: Iterable[Eui]) -> list[Path]:
     """Write ``authority.pem``, ``server.pem`` for the host, and ``<EUI>.pem`` for each User.
 
-    Each has its key beside it, but for the authority, whose key is not kept. Raises `BadInput`.
+    Each is for a server and a client on that host, since Users take pushed messages as servers,
+    and has its key beside it; that of the authority is not kept. Raises `BadInput`.
     """
     authority_key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "srpd test TLS authority")])
     authority = _certificate(name, name, authority_key, authority_key, None)
-    server = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])
-    leaves: dict[str, tuple[x509.Name, x509.GeneralName | None, x509.ObjectIdentifier]]
-    leaves = {"server": (server, _alternative(host), ExtendedKeyUsageOID.SERVER_AUTH)}
-    for user in users:
-        leaves[user] = (_subject(user), None, ExtendedKeyUsageOID.CLIENT_AUTH)
+    place = _alternative(host)
+    leaves = {"server": x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])}
+    leaves |= {str(user): _subject(user) for user in users}
     written = [folder / "authority.pem"]
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         written[0].write_bytes(authority.public_bytes(Encoding.PEM))
-        for leaf, (subject, alternative, purpose) in leaves.items():
+        for leaf, subject in leaves.items():
             key = ec.generate_private_key(ec.SECP256R1())
-            made = _certificate(subject, name, key, authority_key, purpose, alternative)
+            made = _certificate(subject, name, key, authority_key, place)
             certificate, secret = folder / f"{leaf}.pem", folder / f"{leaf}.key.pem"
             write_private(secret, private_pem(key))
             certificate.write_bytes(made.public_bytes(Encoding.PEM))
@@ -61,8 +60,7 @@ def _certificate(
     issuer: x509.Name,
     key: _Key,
     signer: _Key,
-    purpose: x509.ObjectIdentifier | None,
-    alternative: x509.GeneralName | None = None,
+    place: x509.GeneralName | None,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     builder = (
@@ -73,17 +71,17 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + _VALID)
-        .add_extension(x509.BasicConstraints(purpose is None, None), critical=True)
+        .add_extension(x509.BasicConstraints(place is None, None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()),
             critical=False,
         )
     )
-    if purpose is not None:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-    if alternative is not None:
-        builder = builder.add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
+    if place is not None:
+        both = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+        builder = builder.add_extension(x509.ExtendedKeyUsage(both), critical=False)
+        builder = builder.add_extension(x509.SubjectAlternativeName([place]), critical=False)
     return builder.sign(signer, SHA256())
 
 
