@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
 from srpd.conformance.messages.errors import NotVerified, Refused
@@ -195,6 +199,38 @@ def test_an_attack_is_neither_verified_nor_accepted(attack: Attack) -> None:
     with pytest.raises(NotVerified):
         verify(parse_xml(serialise(attacked)), lambda _issuer, _serial: SIGNER.certificate)
     assert asked(attacked) in ("E100", "400")
+
+
+def signed_anew(message: etree._Element) -> etree._Element:
+    """The message with SignedInfo, as it now is, signed by the right key."""
+    info = etree.tostring(part(message, "SignedInfo"), method="c14n", exclusive=True)
+    r, s = decode_dss_signature(SIGNER.key.sign(info, ec.ECDSA(SHA256())))
+    raw = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    part(message, "SignatureValue").text = b64encode(raw).decode()
+    return message
+
+
+IN_SIGNED_INFO = {
+    name: attack
+    for name, attack in ATTACKS.items()
+    if name.startswith(("an additional", "an X", "a base64", "one transform"))
+    or name.startswith(("inclusive", "C14N", "HMAC", "no", "RSA", "ECDSA", "SHA", "a file"))
+    or name in ("a place on the network", "an identifier", "duplicate identifiers")
+}
+
+
+def test_what_is_signed_anew_verifies_if_nothing_else_was_changed() -> None:
+    assert asked(signed_anew(fresh())) == "I99"
+
+
+@pytest.mark.parametrize("attack", IN_SIGNED_INFO.values(), ids=IN_SIGNED_INFO.keys())
+def test_another_profile_is_not_verified_even_if_the_right_key_signed_it(attack: Attack) -> None:
+    message = fresh()
+    attack(message)
+    signed_anew(message)
+    with pytest.raises(NotVerified, match=r"profile|names|cover"):
+        verify(parse_xml(serialise(message)), lambda _issuer, _serial: SIGNER.certificate)
+    assert asked(message) in ("E100", "400")
 
 
 PKI = SANDBOX.pki

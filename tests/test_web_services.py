@@ -294,3 +294,41 @@ def test_a_plain_dcc_that_breaks_the_law_fails(bench: Bench) -> None:
     played = bench.play(WithoutOtherPorts, systems=("requests",), budget=150)
     assert played.failed == {"6.3"}
     assert not played.passed & {"13.1(b)", "13.2(a)"}
+
+
+def call(server: Served, body: bytes, **headers: str) -> tuple[int, bytes]:
+    connection = HTTPConnection("127.0.0.1", server.control_port, timeout=10)
+    connection.request("POST", "/", body, {"Content-Type": "application/json", **headers})
+    answer = connection.getresponse()
+    found = answer.status, answer.read()
+    connection.close()
+    return found
+
+
+def test_the_control_port_refuses_what_a_web_page_could_send(controlled: Served) -> None:
+    body = b'{"method": "hello", "id": 1}'
+    assert call(controlled, body)[0] == 200
+    assert call(controlled, body, Origin="http://elsewhere")[0] == 403
+    assert call(controlled, body, **{"Content-Type": "text/plain"})[0] == 403
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"nul",
+        b'{"method": "unheard"}',
+        b'{"method": "reset", "params": {}}',
+        b'{"method": "reset", "params": {"now": "soon"}}',
+        b'{"method": "advance", "params": {"to": "1999-01-01T00:00:00Z"}}',
+        b'{"method": "deliver", "params": {"message": {"port": 7}}}',
+        b'{"method": "deliver", "params": {"message": {"port": "nowhere"}}}',
+        b'{"method": "receive-response", "params": {"url": "ftp://x"}}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_call_that_is_none_is_answered_by_an_error(controlled: Served, body: bytes) -> None:
+    status, said = call(controlled, body)
+    assert status == 200
+    assert json.loads(said)["error"]["message"]
