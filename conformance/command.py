@@ -22,7 +22,9 @@ from srpd.conformance import (
     command_law,
     command_message,
     command_model,
+    command_pki,
     command_run,
+    command_serve,
 )
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
@@ -98,6 +100,8 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_certify.certify,
     command_run.judge,
     command_run.replay,
+    command_serve.serve,
+    command_pki.pki,
 )
 _LOOK: tuple[Callable[..., None], ...] = (
     command_model.machines,

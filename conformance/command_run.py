@@ -23,8 +23,8 @@ TargetOption = Annotated[
     str,
     typer.Option(
         metavar="SPEC",
-        help="What to test: python:package.module:factory, stdio:command or http://host:port/; "
-        "without it, the embedded reference.",
+        help="What to test: python:package.module:factory, stdio:command, http://host:port/ or "
+        "duis+http://host:port; without it, the embedded reference.",
     ),
 ]
 RoleOption = Annotated[
@@ -98,6 +98,10 @@ ResumeOption = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Sign with the keys of this store; see srpd pki."),
+]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
 ]
@@ -123,6 +127,7 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -164,7 +169,7 @@ def run(
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress, bounds_of(timeout))
+            result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
         conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
@@ -182,6 +187,7 @@ def run(
         seed=seed,
         wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
         bounds=bounds_of(timeout),
+        keys=keys,
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)

@@ -26,6 +26,7 @@ from srpd.conformance.explaining import (
 from srpd.conformance.manners import handled
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
+from srpd.conformance.out_of_sight import out_of_sight
 from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Scene
@@ -39,6 +40,9 @@ from srpd.conformance.step_entries import (
     inventory_read,
     last_step,
     phase_of,
+    ports_of,
+    slowed_down,
+    unattributed,
 )
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
@@ -89,6 +93,7 @@ class Judgement:
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
+        self._ports = ports_of(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -150,7 +155,8 @@ class Judgement:
             checks=tuple(self.checks),
             breach=breach,
             error=error,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *slowed_down(self.entries)),
+            unattributed=unattributed(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
         )
@@ -226,7 +232,7 @@ class Judgement:
         self.heeded |= heeded(result.outcome, scene)
         self.latest = (result, scene)
         if not differences:
-            self.kept |= due_and_seen(result.outcome)
+            self.kept |= due_and_seen(result.outcome, scene)
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
             return None
@@ -319,13 +325,14 @@ class Judgement:
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past=left(self.past, self.about),
             earlier=tuple(self._earlier),
+            ports=self._ports,
         )
 
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
         clauses = credited(outcome, scene, self._machines)
-        unknown = not_supplied(outcome, scene)
+        unknown = not_supplied(outcome, scene) | out_of_sight(outcome, scene, self._limbs)
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])

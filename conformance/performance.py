@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
+from srpd.conformance.abilities import LASTING, Abilities
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
@@ -18,10 +19,12 @@ from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
 from srpd.conformance.targets.protocol import PortMessage
+from srpd.conformance.targets.pushes import UNATTRIBUTED
 from srpd.conformance.timing import Timing
 from srpd.conformance.trace import TraceWriter
 from srpd.conformance.world import (
@@ -88,7 +91,7 @@ class Performance:
         counter: Counter,
         spans: Timing,
         schema: DuisSchema | None,
-        virtual_clock: bool,
+        abilities: Abilities,
     ) -> None:
         self.case = case
         self.system = system
@@ -97,11 +100,11 @@ class Performance:
         self.pki = pki
         self.spans = spans
         self.schema = schema
-        self.virtual_clock = virtual_clock
+        self.abilities = abilities
         self.stepper = Stepper(system)
         self.stage = STAGES[system.name]
         self.configuration: Configuration = self.stepper.initial
-        self.now = BEGIN
+        self.now = BEGIN if abilities.reset else datetime.now(UTC)
         self.step = ""
         self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
@@ -117,10 +120,12 @@ class Performance:
     def apply(self, step: Step) -> bool:
         """Play one more step; false if it is not known what is so afterwards."""
         self.step = step.id
+        if not self.abilities.reset:
+            self.now = datetime.now(UTC)
         return self._apply(self._stimuli[step.stimulus], step.manner)
 
     def set_up(self) -> None:
-        """Load the fixtures into the target, which must have been reset."""
+        """Load the fixtures into the target, which must have been reset, if it can be."""
         period = period_of_thresholds(self.system, self.spans)
         self.base = changed(base_world(), thresholds_of(self.system, period))
         self.base = changed(self.base, self.stage.records)
@@ -132,13 +137,16 @@ class Performance:
             and (state := self.stepper.state_of(self.configuration, subject))
             is not smi_status.State.NOT_HELD
         ]
-        refused = self.target.load(changed(self.base, {"devices": parts})).refused
-        thresholds = {"thresholds": self.base["thresholds"]}
-        self._control("load", refused=list(refused), records=thresholds)
-        if refused:
-            raise NotArranged(f"the target refused fixture records: {'; '.join(refused)}")
+        self._load(changed(self.base, {"devices": parts}))
         for order in self.stage.orders:
             self.operate(order)
+
+    def _load(self, records: Records) -> None:
+        refused = self.target.load(records).refused
+        thresholds = {"thresholds": records.get("thresholds", self.base["thresholds"])}
+        self._control("load", refused=list(refused), records=thresholds)
+        if refused:
+            raise NotArranged(f"the target refused fixture records: {in_short(refused)}")
 
     def _apply(self, stimulus: Stimulus, named: str) -> bool:
         results = self.stepper.results(self.configuration, stimulus)
@@ -209,7 +217,7 @@ class Performance:
             self._advance(change(self, until) if change else until)
 
     def _advance(self, until: datetime) -> None:
-        if not self.virtual_clock:
+        if not self.abilities.virtual_clock:
             raise NotArranged(
                 "it has no virtual clock, and this step needs time to pass until "
                 f"{write_instant(until)}"
@@ -246,12 +254,27 @@ class Performance:
     def _exchange(
         self, message: PortMessage, phase: str, notes: Mapping[str, object] | None = None
     ) -> PortMessage | None:
+        lacking = self.abilities.lacks(message.port)
+        if lacking:
+            raise NotArranged(f"it has no port {lacking!r}, at which something is to arrive")
+        self._confirm_lasts_not(message)
         noted = {**message.fields, **(notes or {})}
         self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
         answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
         if answer is not None:
             self._record_seen(answer, phase)
         return answer
+
+    def _confirm_lasts_not(self, message: PortMessage) -> None:
+        """Without a reset, nothing is sent of which later cases could find traces in the world."""
+        if self.abilities.reset or not message.xml:
+            return
+        variant = parse_request(message.xml).variant
+        if variant in LASTING:
+            raise NotArranged(
+                f"it has no reset, and a request {variant} may change what was set up for later "
+                "cases"
+            )
 
     def collect(self, phase: str) -> None:
         """Record what came out since the last time."""
@@ -268,8 +291,14 @@ class Performance:
             self.send_records(records)
 
     def send_records(self, records: Records) -> None:
-        """Send these fixture records, whatever is in force. Raises `NotArranged` if refused."""
-        self.operate({"kind": "update", "records": records})
+        """Send these fixture records, whatever is in force. Raises `NotArranged` if refused.
+
+        A target without the port `ops` is asked whether it has them loaded.
+        """
+        if self.abilities.lacks("ops"):
+            self._load(records)
+        else:
+            self.operate({"kind": "update", "records": records})
 
     def operate(
         self,
@@ -335,7 +364,7 @@ class Performance:
             reference = str(message.fields.get("reference"))[:200]
             self.received.setdefault(reference, []).append(message.xml)
         self._record(
-            "seen",
+            "unattributed" if message.port == UNATTRIBUTED else "seen",
             phase=phase,
             port=message.port,
             xml=message.xml,
@@ -366,3 +395,9 @@ class Performance:
             fields=dict(fields or {}),
             at=at or write_instant(self.now),
         )
+
+
+def in_short(refused: Sequence[str]) -> str:
+    """What was refused: the first, and how many there are."""
+    more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+    return f"{refused[0]}{more}"

@@ -6,8 +6,10 @@ records all of it. It never judges.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 
+from srpd.conformance.abilities import Abilities
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.instants import write_instant
@@ -26,8 +28,8 @@ from srpd.model.faults import BadInput
 class Player:
     """Plays cases against one target and records them.
 
-    `schema` checks what is sent, if given; `spans` says how long to wait. Without a
-    `virtual_clock` no time can be made to pass, and steps that need it are not arranged.
+    `schema` checks what is sent, if given; `spans` says how long to wait. Steps that need what is
+    not among its `abilities` are not arranged.
     """
 
     def __init__(
@@ -37,15 +39,17 @@ class Player:
         schema: DuisSchema | None = None,
         spans: Timing | None = None,
         *,
-        virtual_clock: bool = True,
+        abilities: Abilities | None = None,
+        pki: TestPki | None = None,
     ) -> None:
         self.target = target
         self.trace = trace
         self.schema = schema
         self.spans = spans or timing()
-        self.virtual_clock = virtual_clock
-        self._pki = TestPki(SUITE_SEED, BEGIN)
-        self._counter = Counter()
+        self.abilities = abilities = abilities or Abilities()
+        self._pki = pki or TestPki(SUITE_SEED, BEGIN)
+        # What is never reset remembers the counters of earlier runs.
+        self._counter = Counter() if abilities.reset else Counter(time.time_ns() // 1_000_000)
         self._empty_state = ""
 
     def go_on_from(self, entries: Iterable[Entry]) -> None:
@@ -76,7 +80,9 @@ class Player:
 
     def begin(self, case: Case, system: System) -> Playing:
         """Begin a case of which the steps are given one by one; `end` it."""
-        about = {"system": system.name} | ({"steps": len(case.steps)} if case.steps else {})
+        about: dict[str, object] = {"system": system.name}
+        about |= {"steps": len(case.steps)} if case.steps else {}
+        about |= {"ports": sorted(self.abilities.ports)} if self.abilities.ports else {}
         self.trace.add("begin", case.id, fields=about)
         performance = Performance(
             case,
@@ -87,12 +93,14 @@ class Player:
             counter=self._counter,
             spans=self.spans,
             schema=self.schema,
-            virtual_clock=self.virtual_clock,
+            abilities=self.abilities,
         )
         return Playing(self, performance)
 
     def reset(self, case: str) -> None:
         """Bring the target to its empty state, which must be the same each time."""
+        if not self.abilities.reset:
+            return
         digest = self.target.reset(write_instant(BEGIN))
         self.trace.add("control", case, fields={"method": "reset", "digest": digest})
         if self._empty_state and digest != self._empty_state:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from srpd.conformance.abilities import Abilities
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.reference import ReferenceDcc
@@ -111,9 +112,9 @@ class Driven:
     statement: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def virtual_clock(self) -> bool:
-        """Whether it has a virtual clock; one that was not greeted is taken to have one."""
-        return self.hello is None or self.hello.virtual_clock
+    def abilities(self) -> Abilities:
+        """What it can do; one that was not greeted is taken to be able to do everything."""
+        return Abilities() if self.hello is None else Abilities.of(self.hello, self.role)
 
     def greet(self) -> None:
         """Ask who it is and what it implements. Raises `TargetFault`."""

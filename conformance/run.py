@@ -20,6 +20,7 @@ from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
 from srpd.conformance.manners import comes_to_nothing, is_told_by_schema
+from srpd.conformance.messages.key_store import StoredPki, read_store
 from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
@@ -47,6 +48,7 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
+from srpd.conformance.world import BEGIN, SUITE_SEED
 from srpd.generators.graphs import is_alone
 from srpd.generators.suite import (
     Case,
@@ -76,8 +78,9 @@ class RunOptions:
     embedded reference of the role is tested, and without a role as well that of every role.
     Without `suite_file` a suite of `systems` (of all, if empty) is generated with the coverage that
     is `wanted`; that of every transition from `seed`, if nothing is said. `schema` validates every
-    message that is sent, if it is given; `parameters` are for what the public sources leave open.
-    `bounds` is what is put up with from the target.
+    message that is sent, if it is given; `keys` is the folder of a key store whose keys are used
+    where it has one; `parameters` are for what the public sources leave open. `bounds` is what is
+    put up with from the target.
     """
 
     target: str = ""
@@ -91,6 +94,7 @@ class RunOptions:
     role: Party | None = None
     wanted: Wanted | None = None
     bounds: Limits = DEFAULT_LIMITS
+    keys: Path | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -113,6 +117,7 @@ def resume(
     schema: DuisSchema | None = None,
     progress: Progress = lambda *_: None,
     bounds: Limits = DEFAULT_LIMITS,
+    keys: Path | None = None,
 ) -> RunResult:
     """Go on with a run that was stopped, with the options that it was begun with.
 
@@ -130,6 +135,7 @@ def resume(
         schema=schema,
         seed=suite.seed,
         bounds=bounds,
+        keys=keys,
     )
     spans = timing(options.parameters)
     driven = connected(specification, roles_of(suite), schema, bounds)
@@ -236,6 +242,9 @@ def perform(
         specification = driven[role_of(case.system)].specification
         return keep_failure(found, case, suite, replace(options, target=specification))
 
+    pki = None
+    if options.keys is not None:
+        pki = StoredPki(read_store(options.keys), SUITE_SEED, BEGIN)
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
             for each in driven.values():
@@ -248,7 +257,7 @@ def perform(
             write_json(options.folder / "run.json", about_run(about(driven.values()), options))
         players = {
             role: Player(
-                each.target, trace, options.schema, spans, virtual_clock=each.virtual_clock
+                each.target, trace, options.schema, spans, abilities=each.abilities, pki=pki
             )
             for role, each in driven.items()
         }

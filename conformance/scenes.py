@@ -66,6 +66,7 @@ class Scene:
     schedule that was read to whether that succeeded. `past` maps the RequestIDs that earlier
     steps of the case were about, and this one is not, to what is forbidden of them; `earlier` is
     what was seen in the steps before. A refusal must bear one of the `codes`, if there are any.
+    `ports` are those that the target has, if it lacks some.
     """
 
     seen: tuple[Seen, ...]
@@ -83,3 +84,4 @@ class Scene:
     past: Mapping[str, tuple[Forbids, ...]] = field(default_factory=dict)
     earlier: tuple[Seen, ...] = ()
     codes: frozenset[str] = frozenset()
+    ports: frozenset[str] | None = None

@@ -14,6 +14,7 @@ from dataclasses import replace
 from srpd.conformance.bindings.every import BEGINNINGS, OWED
 from srpd.conformance.bindings.sights import ONWARD, Appears
 from srpd.conformance.explaining import identity, silent_reasoning
+from srpd.conformance.out_of_sight import hidden_port
 from srpd.conformance.scenes import Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.trace import Entry
@@ -22,14 +23,14 @@ from srpd.model.composition import Outcome
 from srpd.model.notation import Rule
 
 
-def due_and_seen(outcome: Outcome) -> set[str]:
+def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
     """The sorts of message that were due in a step in which nothing was amiss."""
     return {
         sight.in_words()
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(sight := OWED[owed.duty], Appears)
+        if isinstance(sight := OWED[owed.duty], Appears) and not hidden_port(sight, scene.ports)
     }
 
 

@@ -120,7 +120,7 @@ class CaseResult:
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
-    which something followed.
+    which something followed. `unattributed` are messages that came and match nothing sent.
     """
 
     case: str
@@ -133,6 +133,7 @@ class CaseResult:
     notes: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
     heeded: frozenset[tuple[str, str]] = frozenset()
+    unattributed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,8 @@ class RunResult:
             return ExitCode.BREACH
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
-        if Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+        unexplained = any(case.unattributed for case in self.cases)
+        if unexplained or Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

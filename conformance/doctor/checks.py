@@ -71,7 +71,7 @@ def _resets(patient: Patient) -> str:
         raise NotDone("its hello says that it cannot be reset")
     now = write_instant(BEGIN)
     first = patient.target.reset(now)
-    play(PROBES[patient.role].case, patient.target, virtual_clock=patient.hello.virtual_clock)
+    play(PROBES[patient.role].case, patient.target, patient.abilities)
     again = patient.target.reset(now)
     if first != again:
         raise Problem(f"{shown(first)[:40]!r} at first, and {shown(again)[:40]!r} after a case")
@@ -170,7 +170,7 @@ def _unknown_certificate(patient: Patient) -> str:
     if not probe.left(patient.played(probe.case)):
         raise NotDone(f"not even with known certificates there leaves {probe.leaves}")
     stranger = Guard(ForgetsCertificates(patient.target))
-    entries = play(probe.case, stranger, virtual_clock=patient.hello.virtual_clock)
+    entries = play(probe.case, stranger, patient.abilities)
     if probe.left(entries):
         raise Problem(f"{probe.leaves}, although the certificate that it rests on is unknown")
     return f"not {probe.leaves}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from srpd.conformance.abilities import Abilities
 from srpd.conformance.doctor.findings import Problem, shown
 from srpd.conformance.doctor.probes import play
 from srpd.conformance.guard import Guard
@@ -33,11 +34,14 @@ class Patient:
     target: Guard
     hello: Hello
 
+    @property
+    def abilities(self) -> Abilities:
+        """What the target can do in its role, by its own word."""
+        return Abilities.of(self.hello, self.role)
+
     def played(self, case: Case, target: Guard | None = None) -> Sequence[Entry]:
         """What is sent and seen in a case. Raises `Problem` if it does not come to its end."""
-        entries = play(
-            case, self.target if target is None else target, virtual_clock=self.hello.virtual_clock
-        )
+        entries = play(case, self.target if target is None else target, self.abilities)
         for entry in entries:
             if entry.kind in {"error", "not-arranged"}:
                 raise Problem(shown(entry.fields.get("why")))

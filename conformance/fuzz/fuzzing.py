@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.abilities import Abilities
 from srpd.conformance.folder import fresh, write_json
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
 from srpd.conformance.fuzz.failures import shrink_failures
@@ -36,7 +37,7 @@ class _Said:
 
     about: Mapping[str, Any]
     statement: Mapping[str, str]
-    virtual_clock: bool = True
+    abilities: Abilities = field(default_factory=Abilities)
     fault: str = ""
 
 
@@ -103,7 +104,7 @@ def _carry_out(
         else:
             write_json(options.folder / "run.json", _about(said.about, options))
         spans = timing(options.parameters)
-        player = Player(target, trace, options.schema, spans, virtual_clock=said.virtual_clock)
+        player = Player(target, trace, options.schema, spans, abilities=said.abilities)
         recorded = left.cases if left else {}
         for entries in recorded.values():
             player.go_on_from(entries)
@@ -155,7 +156,7 @@ def _ask(target: Guard, options: FuzzOptions) -> _Said:
     try:
         hello = target.hello()
         about |= asdict(hello)
-        return _Said(about, target.ics(), hello.virtual_clock)
+        return _Said(about, target.ics(), Abilities.of(hello, options.role))
     except TargetFault as fault:
         return _Said(about, {}, fault=str(fault))
 

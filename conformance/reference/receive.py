@@ -27,9 +27,20 @@ class Receive(NonDevice):
     def receive(self, message: PortMessage) -> PortMessage | None:
         """The synchronous answer; None is silence."""
         try:
-            root = parse_xml(message.xml)
-            self.validate(root)
-            request = parse_request(root)
+            request = self.read_request(message.xml)
+        except MessageError as problem:
+            return self.refuse(message, BAD_REQUEST, str(problem))
+        return self.receive_request(request, message)
+
+    def read_request(self, xml: bytes | str) -> Request:
+        """The Request. Raises `MessageError` for what is none, or is not valid."""
+        root = parse_xml(xml)
+        self.validate(root)
+        return parse_request(root)
+
+    def receive_request(self, request: Request, message: PortMessage) -> PortMessage | None:
+        """The synchronous answer to a request that was read from the message."""
+        try:
             if message.port.partition(".")[2].upper() != request.originator:
                 return self.refuse(message, FORBIDDEN, "the RequestID names another originator")
             return self.apply_checks(request, message)
