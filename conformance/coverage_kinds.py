@@ -89,6 +89,7 @@ def _in_manners(
     }
     manner = InManners(
         wanted.coverage,
+        Observer,
         every_outcome=wanted.coverage in EVERY_OUTCOME,
         reset_price=wanted.reset_price,
         longest=wanted.longest,

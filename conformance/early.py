@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from srpd.conformance.allowances import allowances
 from srpd.conformance.matching import compare
 from srpd.conformance.scenes import Difference, Scene
 from srpd.model.composition import Outcome
@@ -30,5 +31,11 @@ def begun_early(
     )
     return clauses, [
         replace(each, clauses=tuple(dict.fromkeys((*clauses, *each.clauses))))
-        for each in compare(NOTHING, scene)
+        for each in compare(NOTHING, _without_what_is_permitted(results, scene))
     ]
+
+
+def _without_what_is_permitted(results: Sequence[Result], scene: Scene) -> Scene:
+    """What is merely permitted once the time has come may have another reason before it."""
+    permitted = {each for result in results for each in allowances(result.outcome, scene)}
+    return replace(scene, seen=tuple(s for s in scene.seen if (s.about, s.sort) not in permitted))

@@ -106,6 +106,8 @@ class Performance:
         self.schedules: dict[str, str] = {}
         self.sent: dict[str, str] = {}
         self.received: dict[str, list[str]] = {}
+        self.since: dict[str, datetime] = {}
+        self.sent_at: set[datetime] = set()
         self.base: Records = {}
         self.world: Records = {}
         self._counter = counter
@@ -168,8 +170,15 @@ class Performance:
         self._look(outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
-        self.configuration = results[0].configuration
+        self._settle(results[0].configuration)
         return True
+
+    def _settle(self, after: Configuration) -> None:
+        for subject in self.system.subjects:
+            old = self.stepper.state_of(self.configuration, subject.name)
+            if self.stepper.state_of(after, subject.name) is not old:
+                self.since[subject.name] = self.now
+        self.configuration = after
 
     # causing what a step says
 
@@ -192,7 +201,7 @@ class Performance:
         linked = frozenset(self.stepper.linked(before, name))
         until = begin(self, Beginning(name, profile, facts, linked))
         if until is not None:
-            self._advance(until)
+            self.advance(until)
 
     def _cause(self, stimulus: Happens) -> None:
         instants = []
@@ -203,9 +212,10 @@ class Performance:
         until = max((instant for instant in instants if instant is not None), default=None)
         if until is not None:
             change = self.handling.instant
-            self._advance(change(self, until) if change else until)
+            self.advance(change(self, until) if change else until)
 
-    def _advance(self, until: datetime) -> None:
+    def advance(self, until: datetime) -> None:
+        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
         if not self.virtual_clock:
             raise NotArranged(
                 "it has no virtual clock, and this step needs time to pass until "
@@ -232,6 +242,7 @@ class Performance:
         notes: Mapping[str, object] | None = None,
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
+        self.sent_at.add(self.now)
         noted = {**(notes or {}), **({"about": about} if about else {})}
         self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
 

@@ -6,17 +6,18 @@ Alert Codes are data of the tests here: what they stand for plays no part.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from srpd.conformance.bindings.alert_limits import EXEMPT_CODE, D, P, R, T
+from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
 from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.seen import Sort, alert_key
 from srpd.conformance.world import device_id, user_of_role
 from srpd.model.machines import alert_code, alert_incident, alert_window, single_alert
 from srpd.model.systems import alerts as system
 
-_MOMENT = timedelta(seconds=1)
+_P_PASSES = reaches(alert_code.Event.ALERT_ARRIVES_AND_P_PASSES)
 
 ALERT_CODE = "8F12"
 _OTHER_CODES = tuple(
@@ -63,9 +64,9 @@ def _n_arrive(stand: Stand, subject: str) -> None:
     _send(stand, subject, [ALERT_CODE] * system.ONE_IN)
 
 
-def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime:
+def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime | None:
     _send(stand, subject, [ALERT_CODE])
-    return stand.now + P + _MOMENT
+    return _P_PASSES(stand, subject)
 
 
 def _another_arrives(stand: Stand, subject: str) -> None:
@@ -79,18 +80,6 @@ def _many_exempt_arrive(stand: Stand, subject: str) -> None:
     _send(stand, subject, [EXEMPT_CODE] * _MANY)
 
 
-def _t_passes(stand: Stand, _: str) -> datetime:
-    return stand.now + T + _MOMENT
-
-
-def _r_passes(stand: Stand, _: str) -> datetime:
-    return stand.now + R + _MOMENT
-
-
-def _d_elapses(stand: Stand, _: str) -> datetime:
-    return stand.now + D + _MOMENT
-
-
 _CODE, _WINDOW, _SINGLE = alert_code.Duty, alert_window.Duty, single_alert.Duty
 _INCIDENT = alert_incident.Duty
 
@@ -100,8 +89,8 @@ CODE = Binding(
         alert_code.Event.ALERT_ARRIVES: _one_arrives,
         alert_code.Event.N_ALERTS_ARRIVE: _n_arrive,
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: _one_arrives_and_p_passes,
-        alert_code.Event.T_PASSES: _t_passes,
-        alert_code.Event.R_PASSES: _r_passes,
+        alert_code.Event.T_PASSES: reaches(alert_code.Event.T_PASSES),
+        alert_code.Event.R_PASSES: reaches(alert_code.Event.R_PASSES),
     },
     owed={
         _CODE.COUNT: FOLLOWS,
@@ -118,7 +107,7 @@ CODE = Binding(
 )
 WINDOW = Binding(
     alert_window.MACHINE,
-    cause={alert_window.Event.T_PASSES: _t_passes},
+    cause={alert_window.Event.T_PASSES: reaches(alert_window.Event.T_PASSES)},
     owed={
         _WINDOW.COUNT_PER_CODE: FOLLOWS,
         _WINDOW.RAISE_AMBER_INCIDENT: Appears(sorts(Sort.AMBER_INCIDENT), Where.AT_RECIPIENT),
@@ -135,7 +124,7 @@ WINDOW = Binding(
 )
 INCIDENT = Binding(
     alert_incident.MACHINE,
-    cause={alert_incident.Event.D_ELAPSES: _d_elapses},
+    cause={alert_incident.Event.D_ELAPSES: reaches(alert_incident.Event.D_ELAPSES)},
     owed={_INCIDENT.RAISE_INCIDENT: Appears(sorts(Sort.STORM_INCIDENT), Where.AT_RECIPIENT)},
     forbidden={_INCIDENT.RAISE_INCIDENT: sorts(Sort.STORM_INCIDENT)},
     permitted={_INCIDENT.RAISE_INCIDENT: sorts(Sort.STORM_INCIDENT)},

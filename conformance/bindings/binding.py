@@ -33,6 +33,7 @@ class Stand(Protocol):
     a RequestID to the message that a User sent;
     `schedules` maps the RequestID that created a schedule to the identifier of the schedule;
     `received` maps the reference of an instruction to the messages that a User system sent for it;
+    `since` maps a subject to when it came to be in its state, `sent_at` is when messages were sent;
     `base` are the fixture records that hold apart from what a single message needs, and `handling`
     is how the step is to be made to happen.
     """
@@ -43,6 +44,8 @@ class Stand(Protocol):
     schedules: dict[str, str]
     sent: dict[str, str]
     received: dict[str, list[str]]
+    since: dict[str, datetime]
+    sent_at: set[datetime]
     base: Records
     world: Records
     configuration: Configuration
@@ -99,6 +102,10 @@ class Stand(Protocol):
 
     def update(self, wanted: Records) -> None:
         """Have these fixture records in force."""
+        ...
+
+    def advance(self, until: datetime) -> None:
+        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
         ...
 
     def send_records(self, records: Records) -> None:

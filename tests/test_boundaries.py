@@ -1,0 +1,175 @@
+"""Boundary instants, counts and dates: the reference keeps them, and a tick beside them fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
+from srpd.conformance.reference.state import Schedule, Stored
+
+A_TICK = timedelta(seconds=1)
+Factory = Callable[[], Any]
+
+
+class StoresASecondShort(ReferenceDcc):
+    """A stored Service Request falls due a second too early."""
+
+    OFFSET = -A_TICK
+
+    def store(self, request: Any) -> None:
+        at = request.execution_at
+        if isinstance(at, datetime):
+            stored = Stored(request, at)
+            self.state.stored[self.slot_of(request)] = stored
+            self.clock.set(at + self.OFFSET, self.execution_time_reached, stored)
+
+
+class StoresASecondLong(StoresASecondShort):
+    """A stored Service Request falls due a second too late."""
+
+    OFFSET = A_TICK
+
+
+class MakesRequestsASecondEarly(ReferenceDcc):
+    """A point in time of a schedule is a second too early."""
+
+    OFFSET = -A_TICK
+
+    def wait_for_next_point(self, schedule: Schedule) -> None:
+        at = schedule.calendar.next_after(self.now + A_TICK)
+        if at is not None:
+            self.clock.set(at + self.OFFSET, self.schedule_falls_due, schedule)
+
+
+class MakesRequestsASecondLate(MakesRequestsASecondEarly):
+    """A point in time of a schedule is a second too late."""
+
+    OFFSET = A_TICK
+
+
+class CountsTwoSecondsLess(ReferenceDcc):
+    """The period of a threshold is two seconds too short."""
+
+    OFFSET = -2 * A_TICK
+
+    def number_processed(self, request: Any, threshold: Any) -> int:
+        return sum(
+            item.variant == request.variant
+            and self.counts_for(threshold, item)
+            and item.at > self.now - threshold.period - self.OFFSET
+            for item in self.state.processed
+        )
+
+
+class CountsTwoSecondsMore(CountsTwoSecondsLess):
+    """The period of a threshold is two seconds too long."""
+
+    OFFSET = 2 * A_TICK
+
+
+class RollsTTooSoon(ReferenceDcc):
+    """T is two seconds too short."""
+
+    OFFSET = -2 * A_TICK
+
+    def is_in_device_window(self, at: Any, limits: AlertLimits) -> bool:
+        return bool(at > self.now - limits.device_window - self.OFFSET)
+
+
+class RollsTTooLate(RollsTTooSoon):
+    """T is two seconds too long."""
+
+    OFFSET = 2 * A_TICK
+
+
+class RollsRTooSoon(ReferenceDcc):
+    """R is two seconds too short."""
+
+    OFFSET = -2 * A_TICK
+
+    def count_for_code(self, alert: Any, count: CodeCount, limits: AlertLimits) -> None:
+        self.forget_old(count, limits)
+        count.times.append(self.now)
+        timer = _alert_timer(alert.device, alert.code)
+        self.clock.set(self.now + limits.code_window + self.OFFSET, self.review_rate, timer)
+
+    def forget_old(self, count: CodeCount, limits: AlertLimits) -> None:
+        begins = self.now - limits.code_window - self.OFFSET
+        count.times = [at for at in count.times if at > begins]
+
+
+class RollsRTooLate(RollsRTooSoon):
+    """R is two seconds too long."""
+
+    OFFSET = 2 * A_TICK
+
+
+class DeadBandIsShort(ReferenceDcc):
+    """D is a second too short."""
+
+    OFFSET = -A_TICK
+
+    def dead_band_has_elapsed(self, count: CodeCount, limits: AlertLimits) -> bool:
+        if count.incident_at is None:
+            return True
+        return self.now - count.incident_at >= limits.dead_band + self.OFFSET
+
+
+class DeadBandIsLong(DeadBandIsShort):
+    """D is a second too long: it counts as elapsed only after its end."""
+
+    OFFSET = A_TICK
+
+
+class WaitsLongerThanP(ReferenceDcc):
+    """P is two seconds too long."""
+
+    def wait_for_the_longest_time(self, alert: Any, count: CodeCount, limits: AlertLimits) -> None:
+        timer = _alert_timer(alert.device, alert.code, count.turn)
+        at = self.now + limits.longest_time + 2 * A_TICK
+        self.clock.set(at, self.longest_time_is_over, timer)
+
+
+class SendsAtTheExecutionTimeAndASecond(ReferenceDcc):
+    """The Command of a change of supplier leaves after its execution time."""
+
+    def time_to_send(self, at: datetime) -> datetime:
+        return at + A_TICK
+
+
+def _alert_timer(device: str, code: str, turn: int = -1) -> Any:
+    from srpd.conformance.reference.alerts import AlertTimer
+
+    return AlertTimer(device, code, turn)
+
+
+LATE_OR_EARLY: list[tuple[Factory, str, set[str]]] = [
+    (StoresASecondShort, "storage", {"6.5(d)(ii)"}),
+    (StoresASecondLong, "storage", {"6.5(d)(ii)"}),
+    (MakesRequestsASecondEarly, "schedules", {"18.1(d)(iv)(C)"}),
+    (MakesRequestsASecondLate, "schedules", {"18.1(d)(iv)(C)"}),
+    (CountsTwoSecondsLess, "detection", {"12.4(b)"}),
+    (CountsTwoSecondsMore, "detection", {"12.4(b)"}),
+    (RollsTTooSoon, "alerts", {"17.9(a)"}),
+    (RollsTTooLate, "alerts", {"17.9(a)"}),
+    (RollsRTooSoon, "alerts", {"17.8(e)"}),
+    (RollsRTooLate, "alerts", {"17.8(e)"}),
+    (DeadBandIsShort, "alerts", {"17.9(b)"}),
+    (DeadBandIsLong, "alerts", {"17.9(b)"}),
+    (WaitsLongerThanP, "alerts", {"17.8(d)"}),
+    (SendsAtTheExecutionTimeAndASecond, "cos", {"15.2"}),
+]
+
+
+@pytest.mark.parametrize(("mutant", "system", "clauses"), LATE_OR_EARLY)
+def test_a_dcc_that_is_early_or_late_fails_the_clause_of_the_deadline(
+    bench: Any, mutant: Factory, system: str, clauses: set[str]
+) -> None:
+    played = bench.play(mutant, systems=(system,), coverage="boundaries")
+    assert played.errors == []
+    assert played.failed >= clauses
