@@ -24,6 +24,7 @@ from srpd.conformance.explaining import (
     silences,
 )
 from srpd.conformance.manners import handled
+from srpd.conformance.manners.wording import in_manners
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
 from srpd.conformance.recipients import Concerned
@@ -40,13 +41,7 @@ from srpd.conformance.step_entries import (
     phase_of,
 )
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import (
-    Breach,
-    CaseResult,
-    Check,
-    Evidence,
-    Verdict,
-)
+from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
 from srpd.generators.manners import Manner
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
@@ -376,6 +371,7 @@ class Judgement:
             evidence=evidence,
             missing=main.missing,
             doubt=main.doubt,
+            manners=in_manners(self.case, step),
         )
 
     def _check(
