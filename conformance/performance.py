@@ -199,11 +199,16 @@ class Performance:
             raise ModelFault(f"no binding says how {stimulus.name} is caused")
         facts = self.stepper.facts(before, name)
         linked = frozenset(self.stepper.linked(before, name))
-        until = begin(self, Beginning(name, profile, facts, linked))
+        beginning = Beginning(name, profile, facts, linked)
+        if self.handling.first:
+            self.handling.first(self, beginning)
+        until = begin(self, beginning)
         if until is not None:
             self.advance(until)
 
     def _cause(self, stimulus: Happens) -> None:
+        if self.handling.first:
+            self.handling.first(self, None)
         instants = []
         for subject, event in stimulus.occurrences:
             if event not in CAUSES:

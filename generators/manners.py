@@ -155,7 +155,7 @@ def _not_tried(
                 yield stimulus, manner, manner.left_out
             elif stimulus not in walker.governed:
                 yield stimulus, manner, "no rule governs it under these readings"
-            elif (stimulus, manner.name) not in walker.shown:
+            elif (stimulus, manner.name) not in walker.shown and not manner.where:
                 yield stimulus, manner, "nothing that can follow would show it"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from srpd.conformance.coverage_kinds import Wanted
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
 from srpd.conformance.reference.alerts import AlertTimer
+from srpd.conformance.reference.cos_party import ReferenceCosParty
 from srpd.conformance.reference.state import Schedule, Stored
+from srpd.model.notation import Party
 
 A_TICK = timedelta(seconds=1)
 BOUNDARIES = Wanted("boundaries")
@@ -148,7 +151,7 @@ LATE_OR_EARLY: list[tuple[Factory, str, set[str]]] = [
     (StoresASecondLong, "storage", {"6.5(d)(ii)"}),
     (MakesRequestsASecondEarly, "schedules", {"18.1(d)(iv)(C)"}),
     (MakesRequestsASecondLate, "schedules", {"18.1(d)(iv)(C)"}),
-    (CountsTwoSecondsLess, "detection", {"12.4(d)"}),
+    (CountsTwoSecondsLess, "detection", {"12.2"}),
     (CountsTwoSecondsMore, "detection", {"12.4(d)"}),
     (RollsTTooSoon, "alerts", {"17.9(a)"}),
     (RollsTTooLate, "alerts", {"17.9(a)"}),
@@ -167,3 +170,115 @@ def test_a_dcc_that_is_early_or_late_fails_the_clause_of_the_deadline(
     played = bench.play(mutant, systems=(system,), wanted=BOUNDARIES)
     assert played.errors == []
     assert played.failed >= clauses
+
+
+class ReachingIsExceeding(ReferenceDcc):
+    """Takes a number that equals the threshold for one that exceeds it."""
+
+    def is_breached(self, request: Any, threshold: Any) -> bool:
+        return self.number_processed(request, threshold) + 1 >= threshold.limit
+
+
+class ExceedsByTwo(ReferenceDcc):
+    """Takes a number that is one above the threshold for one within it."""
+
+    def is_breached(self, request: Any, threshold: Any) -> bool:
+        return self.number_processed(request, threshold) > threshold.limit
+
+
+class ComparesAsText(ReferenceDcc):
+    """Compares numbers by their digits, which small ones do not show."""
+
+    def is_breached(self, request: Any, threshold: Any) -> bool:
+        return str(self.number_processed(request, threshold) + 1) > str(threshold.limit)
+
+
+class LetsTheDccsThresholdBe(ReferenceDcc):
+    """Counts against the thresholds of Users alone."""
+
+    def is_breached(self, request: Any, threshold: Any) -> bool:
+        return threshold.scope != "dcc" and super().is_breached(request, threshold)
+
+
+class TheMaximumIsBeyond(ReferenceDcc):
+    """Takes a value that equals its maximum for one beyond it."""
+
+    def value_is_beyond(self, request: Any, threshold: Any) -> bool:
+        return super().value_is_beyond(request, replace(threshold, maximum=threshold.maximum - 0.5))
+
+
+class OneAboveTheMaximumIsWithin(ReferenceDcc):
+    """Takes a value that is one above its maximum for one within it."""
+
+    def value_is_beyond(self, request: Any, threshold: Any) -> bool:
+        return super().value_is_beyond(request, replace(threshold, maximum=threshold.maximum + 1))
+
+
+class CountsUpToTen(ReferenceDcc):
+    """Does not count beyond ten Alerts of a Device."""
+
+    def count_for_device(self, alert: Any, limits: AlertLimits) -> int:
+        return min(10, super().count_for_device(alert, limits))
+
+
+class ReachingBIsExceeding(ReferenceDcc):
+    """Takes a number that equals a B above three for one that exceeds it."""
+
+    def exceeds_code_threshold(self, count: CodeCount, limits: AlertLimits) -> bool:
+        return len(count.times) >= limits.code_threshold > 3 or super().exceeds_code_threshold(
+            count, limits
+        )
+
+
+class OneInThree(ReferenceDcc):
+    """Processes one in three whatever N is."""
+
+    def consolidate(self, alert: Any, count: CodeCount, limits: AlertLimits) -> None:
+        super().consolidate(alert, count, replace(limits, one_in=3))
+
+
+MISCOUNTING: list[tuple[Factory, str, set[str]]] = [
+    (ReachingIsExceeding, "detection", {"12.4(d)"}),
+    (ExceedsByTwo, "detection", {"12.2"}),
+    (ComparesAsText, "detection", {"12.4(d)"}),
+    (LetsTheDccsThresholdBe, "small", {"12.2"}),
+    (TheMaximumIsBeyond, "detection", {"12.2"}),
+    (OneAboveTheMaximumIsWithin, "detection", {"12.2"}),
+    (CountsUpToTen, "alerts", {"17.9(a)"}),
+    (ReachingBIsExceeding, "alerts", {"17.8(b)"}),
+    (OneInThree, "alerts", {"17.8(c)"}),
+]
+
+
+@pytest.mark.parametrize(("mutant", "system", "clauses"), MISCOUNTING)
+def test_a_dcc_that_takes_a_count_for_one_beside_it_fails_the_clause_of_the_threshold(
+    bench: Any, mutant: Factory, system: str, clauses: set[str]
+) -> None:
+    played = bench.play(mutant, systems=(system,), wanted=BOUNDARIES)
+    assert played.errors == []
+    assert played.failed >= clauses
+
+
+class CosPartyCeasesAtTheThreshold(ReferenceCosParty):
+    """Takes a number that equals the threshold for one that exceeds it."""
+
+    def is_exceeded(self, bucket: Any, request: Any) -> bool:
+        limit = self.limit_of(request.originator)
+        return limit is not None and self.number_applying(bucket, request) >= limit
+
+
+class CosPartyCeasesBeyondTen(ReferenceCosParty):
+    """Never counts beyond ten."""
+
+    def number_applying(self, bucket: Any, request: Any) -> int:
+        return min(10, super().number_applying(bucket, request))
+
+
+@pytest.mark.parametrize("mutant", [CosPartyCeasesAtTheThreshold, CosPartyCeasesBeyondTen])
+def test_a_cos_party_that_miscounts_fails_the_clause_of_the_threshold(
+    bench: Any, mutant: Factory
+) -> None:
+    options = {"systems": ("cos-party-days",), "role": Party.COS_PARTY, "wanted": BOUNDARIES}
+    played = bench.play(mutant, **options)
+    assert played.errors == []
+    assert "20.4" in played.failed

@@ -29,6 +29,33 @@ PAYLOAD = "R0JDUyBBbGVydA=="
 _ALERTS = sorts(Sort.DEVICE_ALERT, Sort.THROTTLED_ALERT)
 
 
+def send_before(stand: Stand, codes: Iterable[str]) -> None:
+    """Have the Device send Alerts with these Alert Codes, to prepare a step."""
+    for code in codes:
+        stand.deliver("wan", fields=_alert(stand, code), phase="arrange")
+    stand.collect("arrange")
+
+
+def other_codes(stand: Stand, number: int) -> tuple[str, ...]:
+    """So many Alert Codes that play no other part."""
+    return tuple(_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)] for _ in range(number))
+
+
+def _alert(stand: Stand, code: str) -> dict[str, object]:
+    return {
+        "kind": "alert",
+        "from": "device",
+        "device": device_id("esme"),
+        "alert_code": code,
+        "counter": stand.next_counter(),
+        "recipients": [user_of_role("IS")],
+        "remote_party": "known",
+        "signature": "valid",
+        "certificate": "valid",
+        "payload": PAYLOAD,
+    }
+
+
 def _send(stand: Stand, subject: str, codes: Iterable[str]) -> None:
     """Have the Device send Alerts with these Alert Codes to its Import Supplier."""
     device, recipient = device_id("esme"), user_of_role("IS")
@@ -40,18 +67,7 @@ def _send(stand: Stand, subject: str, codes: Iterable[str]) -> None:
             keys[bearer.knows["incident"]] = key
         stand.deliver(
             "wan",
-            fields={
-                "kind": "alert",
-                "from": "device",
-                "device": device,
-                "alert_code": code,
-                "counter": stand.next_counter(),
-                "recipients": [recipient],
-                "remote_party": "known",
-                "signature": "valid",
-                "certificate": "valid",
-                "payload": PAYLOAD,
-            },
+            fields=_alert(stand, code),
             notes={"about_keys": keys, "sender": recipient},
         )
 
@@ -61,7 +77,8 @@ def _one_arrives(stand: Stand, subject: str) -> None:
 
 
 def _n_arrive(stand: Stand, subject: str) -> None:
-    _send(stand, subject, [ALERT_CODE] * system.ONE_IN)
+    (record,) = stand.base["alert_management"]
+    _send(stand, subject, [ALERT_CODE] * record["N"])
 
 
 def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime | None:
@@ -70,7 +87,7 @@ def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime | None:
 
 
 def _another_arrives(stand: Stand, subject: str) -> None:
-    _send(stand, subject, [_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)]])
+    _send(stand, subject, other_codes(stand, 1))
 
 
 _MANY = alert_code.THRESHOLD + system.ONE_IN

@@ -90,6 +90,17 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
         stand.world = {**stand.world, "devices": []}
 
 
+def send_before(stand: Stand, beginning: Beginning, number: int) -> None:
+    """Send so many requests like that of a profile, to prepare a step."""
+    made = draft(beginning.profile, beginning.facts, stand.pki)
+    arrange(made)
+    arrange_world(stand, made, beginning)
+    for _ in range(number):
+        xml = written(stand, made, stand.next_counter())
+        stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+    stand.collect("arrange")
+
+
 def place_in_sequence(stand: Stand, made: Draft, subject: str, counter: int) -> None:
     """Have the header say which place in a sequence the request has."""
     place = made.facts.get(Fact.SEQUENCE, SequencePlace.NONE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from srpd.conformance.manners.counts import counts
 from srpd.conformance.manners.deadlines import deadlines
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.model.composition import System
 
-_TABLES = (deadlines,)
+_TABLES = (deadlines, counts)
 
 
 def table(system: System) -> Table:
