@@ -10,6 +10,7 @@ from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.handling import USUAL, Handling
+from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.guard import Guard
@@ -106,6 +107,7 @@ class Performance:
         self.schedules: dict[str, str] = {}
         self.sent: dict[str, str] = {}
         self.received: dict[str, list[str]] = {}
+        self.recurrences: dict[str, Recurrence] = {}
         self.since: dict[str, datetime] = {}
         self.sent_at: set[datetime] = set()
         self.base: Records = {}
@@ -301,6 +303,8 @@ class Performance:
                 self.about[taker] = self.about[giver]
             if giver in self.due:
                 self.due[taker] = self.due[giver]
+            if giver in self.recurrences:
+                self.recurrences[taker] = self.recurrences[giver]
 
     def _look(self, outcome: Outcome) -> None:
         """Ask what the inventory says of every Device that a rule concerned."""

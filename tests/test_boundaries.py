@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -282,3 +283,66 @@ def test_a_cos_party_that_miscounts_fails_the_clause_of_the_threshold(
     played = bench.play(mutant, **options)
     assert played.errors == []
     assert "20.4" in played.failed
+
+
+class TakesTimesForLocal(ReferenceDcc):
+    """Takes an execution date for one of British time, an hour ahead of UTC in summer."""
+
+    def store(self, request: Any) -> None:
+        at = request.execution_at
+        if isinstance(at, datetime):
+            local = at.replace(tzinfo=ZoneInfo("Europe/London"))
+            stored = Stored(request, at)
+            self.state.stored[self.slot_of(request)] = stored
+            self.clock.set(local.astimezone(UTC), self.execution_time_reached, stored)
+
+
+class KnowsNoLeapDays(ReferenceDcc):
+    """Has what is to be executed on a leap day executed a day later."""
+
+    def store(self, request: Any) -> None:
+        at = request.execution_at
+        if isinstance(at, datetime) and (at.month, at.day) == (2, 29):
+            at += timedelta(days=1)
+        if isinstance(at, datetime):
+            stored = Stored(request, at)
+            self.state.stored[self.slot_of(request)] = stored
+            self.clock.set(at, self.execution_time_reached, stored)
+
+
+class PermitsADayMore(ReferenceDcc):
+    """Has a limit of 31 days."""
+
+    FUTURE_DATING_LIMIT = timedelta(days=31)
+
+
+class TakesNeverForADate(ReferenceDcc):
+    """Permits every date from a day before 'Never' on."""
+
+    def execution_date_is_permitted(self, request: Any) -> bool:
+        return request.execution_at.year >= 3000 or super().execution_date_is_permitted(request)
+
+
+class PermitsThePresent(ReferenceDcc):
+    """Takes the present second for one to come."""
+
+    def execution_date_is_permitted(self, request: Any) -> bool:
+        return request.execution_at == self.now or super().execution_date_is_permitted(request)
+
+
+DATING: list[tuple[Factory, str, set[str]]] = [
+    (TakesTimesForLocal, "storage", {"6.5(d)(ii)"}),
+    (KnowsNoLeapDays, "storage", {"6.5(d)(ii)"}),
+    (PermitsADayMore, "dates", {"6.1(a)"}),
+    (TakesNeverForADate, "dates", {"6.1(a)"}),
+    (PermitsThePresent, "dates", {"6.1(a)"}),
+]
+
+
+@pytest.mark.parametrize(("mutant", "system", "clauses"), DATING)
+def test_a_dcc_that_misreads_a_date_fails_the_clause_about_it(
+    bench: Any, mutant: Factory, system: str, clauses: set[str]
+) -> None:
+    played = bench.play(mutant, systems=(system,), wanted=BOUNDARIES)
+    assert played.errors == []
+    assert played.failed == clauses

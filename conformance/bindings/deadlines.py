@@ -15,7 +15,7 @@ from types import MappingProxyType
 from srpd.conformance.bindings.alert_limits import D, P, R, T
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Cause, Stand
-from srpd.conformance.bindings.schedule_requests import next_point
+from srpd.conformance.bindings.recurrence import daily_from_tomorrow
 from srpd.model.machines import (
     alert_code,
     alert_incident,
@@ -87,7 +87,10 @@ def _of_a_stored_request(stand: Stand, subject: str) -> datetime:
 
 def _of_a_schedule(stand: Stand, subject: str) -> datetime:
     first = stand.due.get(subject, stand.now)
-    return first if first > stand.now else next_point(stand.now)
+    if first > stand.now:
+        return first
+    usual = daily_from_tomorrow(stand.now - timedelta(days=1))
+    return stand.recurrences.get(subject, usual).next_after(stand.now)
 
 
 DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(

@@ -16,7 +16,7 @@ from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,
     body_about_a_schedule,
-    first_point,
+    recurrence_of,
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.messages.build import build_request, signed_pre_command
@@ -71,7 +71,9 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
         stand.due[beginning.subject] = execution
     stand.sent[str(request_id)] = xml
     if made.variant == "5.1":
-        stand.due[beginning.subject] = first_point(stand.now)
+        recurrence = recurrence_of(stand, made)
+        stand.recurrences[beginning.subject] = recurrence
+        stand.due[beginning.subject] = recurrence.next_after(stand.now)
     notes = None
     if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
         notes = notes_about(stand, device_id(made.device), made.sender)

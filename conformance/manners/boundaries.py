@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from srpd.conformance.manners.counts import counts
+from srpd.conformance.manners.dates import dates
 from srpd.conformance.manners.deadlines import deadlines
 from srpd.conformance.manners.handled import Handled, Table
+from srpd.conformance.manners.recurring import recurring
 from srpd.model.composition import System
 
-_TABLES = (deadlines, counts)
+_TABLES = (deadlines, counts, dates, recurring)
 
 
 def table(system: System) -> Table:
