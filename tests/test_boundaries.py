@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.coverage_kinds import Wanted
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
 from srpd.conformance.reference.alerts import AlertTimer
+from srpd.conformance.reference.calendar import DAYS, Calendar
 from srpd.conformance.reference.cos_party import ReferenceCosParty
 from srpd.conformance.reference.state import Schedule, Stored
+from srpd.conformance.report.argument import argument
 from srpd.model.notation import Party
 
 A_TICK = timedelta(seconds=1)
@@ -346,3 +351,127 @@ def test_a_dcc_that_misreads_a_date_fails_the_clause_about_it(
     played = bench.play(mutant, systems=(system,), wanted=BOUNDARIES)
     assert played.errors == []
     assert played.failed == clauses
+
+
+class RollsOverTheMonthsEnd(ReferenceDcc):
+    """Has what is due on a day that a month has not made on the days after that month."""
+
+    def next_point(self, schedule: Schedule) -> datetime | None:
+        at = super().next_point(schedule)
+        missing = schedule.calendar.first.day - (at.day if at else 0)
+        if at is None or schedule.calendar.frequency in DAYS or missing <= 0:
+            return at
+        return at + timedelta(days=missing)
+
+
+class MakesRequestsAtMidnight(ReferenceDcc):
+    """Takes midnight for the time of a schedule that names none."""
+
+    def next_point(self, schedule: Schedule) -> datetime | None:
+        if schedule.request.value("ScheduleExecutionStartTime"):
+            return super().next_point(schedule)
+        at = schedule.calendar.next_after(self.now + timedelta(minutes=2))
+        return at and at.replace(minute=0)
+
+
+class KeepsLocalTime(ReferenceDcc):
+    """Takes the time of day of a schedule for British time."""
+
+    def next_point(self, schedule: Schedule) -> datetime | None:
+        after = self.now - timedelta(hours=2)
+        while (at := schedule.calendar.next_after(after)) is not None:
+            due = at.replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+            if due > self.now:
+                return due
+            after = at
+        return None
+
+
+class BeginsToday(ReferenceDcc):
+    """Creates a schedule that starts on the day of its creation."""
+
+    def dates_are_permitted(self, calendar: Any) -> bool:
+        today = calendar.first == self.now.date()
+        return today or super().dates_are_permitted(calendar)
+
+
+class EndsBeforeItBegins(ReferenceDcc):
+    """Creates a schedule whatever its end date is."""
+
+    def dates_are_permitted(self, calendar: Any) -> bool:
+        return super().dates_are_permitted(replace(calendar, until=None))
+
+
+RECURRING: list[tuple[Factory, str, set[str]]] = [
+    (RollsOverTheMonthsEnd, "schedules", {"18.1(d)(iv)(C)"}),
+    (MakesRequestsAtMidnight, "schedules", {"18.1(d)(iv)(C)"}),
+    (KeepsLocalTime, "schedules", {"18.1(d)(iv)(C)"}),
+    (BeginsToday, "requests", {"6.1(a)"}),
+    (EndsBeforeItBegins, "requests", {"6.1(a)"}),
+]
+
+
+@pytest.mark.parametrize(("mutant", "system", "clauses"), RECURRING)
+def test_a_dcc_that_misreads_a_schedule_fails_the_clause_about_it(
+    bench: Any, mutant: Factory, system: str, clauses: set[str]
+) -> None:
+    played = bench.play(mutant, systems=(system,), wanted=BOUNDARIES)
+    assert played.errors == []
+    assert played.failed >= clauses
+
+
+class CosPartyDaysAreLocal(ReferenceCosParty):
+    """Counts for the days of British time."""
+
+    def bucket_of(self, request: Any) -> Any:
+        at = self.now if request.execution_at is None else request.execution_at
+        if not isinstance(at, datetime):
+            return None
+        return request.originator, at.astimezone(ZoneInfo("Europe/London")).date()
+
+
+class CosPartyDaysRoll(ReferenceCosParty):
+    """Takes midnight for the last instant of the day before."""
+
+    def bucket_of(self, request: Any) -> Any:
+        at = self.now if request.execution_at is None else request.execution_at
+        if not isinstance(at, datetime):
+            return None
+        return request.originator, (at - A_TICK).date()
+
+
+@pytest.mark.parametrize("mutant", [CosPartyDaysAreLocal, CosPartyDaysRoll])
+def test_a_cos_party_whose_days_do_not_end_at_midnight_fails(bench: Any, mutant: Factory) -> None:
+    options = {"systems": ("cos-party-days",), "role": Party.COS_PARTY, "wanted": BOUNDARIES}
+    played = bench.play(mutant, **options)
+    assert played.errors == []
+    assert played.failed & {"20.2", "20.3(a)", "20.3(b)", "20.4"}
+
+
+@given(
+    frequency=st.sampled_from(["Daily", "Weekly", "Monthly", "Quarterly", "Half-Yearly", "Yearly"]),
+    first=st.dates(date(2026, 1, 1), date(2040, 12, 31)),
+    days=st.integers(-10, 2000),
+)
+def test_the_suite_and_the_reference_agree_when_a_schedule_is_due(
+    frequency: str, first: date, days: int
+) -> None:
+    now = datetime.combine(first, time(12), UTC) + timedelta(days=days)
+    expected = Recurrence(first, frequency, at=None).next_after(now)
+    assert Calendar(frequency, first, None, time(0, 1)).next_after(now) == expected
+
+
+def test_a_failure_says_in_what_manner_and_by_which_rule(bench: Any) -> None:
+    played = bench.play(StoresASecondShort, systems=("storage",), wanted=BOUNDARIES)
+    text = argument(played.result.breaches[0])
+    assert "in this manner: one second before" in " ".join(text.split())
+    assert "rule: 6.5(d)(ii)" in " ".join(text.split())
+    assert "one second before" in (played.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_reference_keeps_every_boundary(bench: Any, seed: int) -> None:
+    played = bench.play(ReferenceDcc, wanted=Wanted("boundaries", seed=seed))
+    assert played.errors == []
+    assert played.failed == set()
+    assert all(check.verdict.value == "PASS" for c in played.result.cases for check in c.checks)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from srpd.conformance.manners.counts import counts
 from srpd.conformance.manners.dates import dates
+from srpd.conformance.manners.days import days
 from srpd.conformance.manners.deadlines import deadlines
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.manners.recurring import recurring
 from srpd.model.composition import System
 
-_TABLES = (deadlines, counts, dates, recurring)
+_TABLES = (deadlines, counts, dates, recurring, days)
 
 
 def table(system: System) -> Table:
