@@ -463,15 +463,15 @@ def test_the_suite_and_the_reference_agree_when_a_schedule_is_due(
 
 def test_a_failure_says_in_what_manner_and_by_which_rule(bench: Any) -> None:
     played = bench.play(StoresASecondShort, systems=("storage",), wanted=BOUNDARIES)
-    text = argument(played.result.breaches[0])
+    breach = next(b for b in played.result.breaches if "one second before" in str(b.manners))
+    text = argument(breach)
     assert "in this manner: one second before" in " ".join(text.split())
     assert "rule: 6.5(d)(ii)" in " ".join(text.split())
     assert "one second before" in (played.folder / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("seed", [0, 7])
-def test_the_reference_keeps_every_boundary(bench: Any, seed: int) -> None:
-    played = bench.play(ReferenceDcc, wanted=Wanted("boundaries", seed=seed))
+def test_the_reference_keeps_every_boundary(bench: Any) -> None:
+    played = bench.play(ReferenceDcc, wanted=BOUNDARIES)
     assert played.errors == []
     assert played.failed == set()
     assert all(check.verdict.value == "PASS" for c in played.result.cases for check in c.checks)
