@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srpd.conformance.manners import handled
-from srpd.generators.cases import Case, Step
+from srpd.generators.cases import Case, Step, Suite
 
 
 def in_manners(case: Case, last: Step) -> tuple[str, ...]:
@@ -18,3 +18,14 @@ def _in_words(system: str, step: Step) -> str:
         f"step {step.id}, {step.stimulus!r}, in this manner: {manner.name} "
         f"({manner.says}); rule: {manner.rule}"
     )
+
+
+def manners_in(suite: Suite) -> list[list[str]]:
+    """Every manner that a suite has, once: its name, what is special about it, and its rule."""
+    found: dict[tuple[str, str, str], None] = {}
+    for case in suite.cases:
+        for step in case.steps:
+            if step.manner:
+                manner = handled(case.system, step.stimulus, step.manner).manner
+                found[(manner.name, manner.says, manner.rule)] = None
+    return [list(each) for each in found]
