@@ -60,11 +60,11 @@ class Deadline:
     def second(self, stand: Stand, subject: str, offset: timedelta) -> datetime:
         """The instant so far from it. Raises `NotArranged` if that is not the same for all."""
         at = self.at(stand, subject)
-        begins = stand.now - (at - stand.now)
-        if self.period and any(begins < sent < stand.now for sent in stand.sent_at):
-            raise NotArranged(
-                f"{self.says} has no one end: its messages were sent at several times"
-            )
+        counting = {sent for sent in stand.sent_at if sent > stand.now - (at - stand.now)}
+        if self.period and len(counting) > 1:
+            raise NotArranged(f"what was sent at several times has no one instant for {self.says}")
+        if self.period and counting:
+            at += counting.pop() - stand.now
         return max(stand.now, at + offset)
 
 
