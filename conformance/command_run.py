@@ -249,6 +249,7 @@ def generate(
     from srpd.conformance.coverage_kinds import Wanted, generated
     from srpd.conformance.listings import coverage as listed
     from srpd.conformance.listings import in_columns, machines_alone
+    from srpd.conformance.manners.wording import manners_in
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.roles import systems_to_run
@@ -270,6 +271,8 @@ def generate(
         print_data(rows)
         return
     print_table(*in_columns(rows), whole=("system",))
+    if manners := manners_in(suite):
+        print_table(("in this manner", "what is special", "the rule"), manners)
     if suite.uncovered:
         count = len(suite.uncovered)
         print_table(

@@ -107,6 +107,7 @@ def _in_manners(
     alone = wanted.coverage in ONE_BY_ONE
     manner = InManners(
         wanted.coverage,
+        Observer,
         every_outcome=wanted.coverage in EVERY_OUTCOME,
         followed_by=FOLLOWED_BY.get(wanted.coverage, {}),
         reset_price=wanted.reset_price,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from srpd.conformance.allowances import allowances
 from srpd.conformance.matching import compare
 from srpd.conformance.scenes import Difference, Scene
 from srpd.conformance.seen import Seen, Sort
@@ -34,7 +35,7 @@ def begun_early(
     )
     return clauses, [
         replace(each, clauses=tuple(dict.fromkeys((*clauses, *each.clauses))))
-        for each in compare(NOTHING, scene)
+        for each in compare(NOTHING, _without_what_is_permitted(results, scene))
     ]
 
 
@@ -62,3 +63,9 @@ def unsettled(manner: Manner, acted: Sequence[Seen], step: str) -> str:
     """What was done where the Code does not say what follows from this manner."""
     did = "; ".join(seen.in_words() for seen in acted) or "nothing"
     return f"{manner.name}: {manner.unsettled} It did: {did} ({step})"
+
+
+def _without_what_is_permitted(results: Sequence[Result], scene: Scene) -> Scene:
+    """What is merely permitted once the time has come may have another reason before it."""
+    permitted = {each for result in results for each in allowances(result.outcome, scene)}
+    return replace(scene, seen=tuple(s for s in scene.seen if (s.about, s.sort) not in permitted))

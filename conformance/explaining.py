@@ -63,13 +63,19 @@ def sightings(
     first = main.seen.entry if main.seen else None
     for entry in happened:
         if entry.kind == "step":
-            yield Sighting(entry.number, "suite", f"the stimulus: {entry.fields.get('stimulus')}")
+            yield Sighting(entry.number, "suite", _step_in_words(entry))
         elif entry.kind == "sent" and entry.phase != "look":
             yield Sighting(entry.number, entry.port, _sent_in_words(entry, short))
         elif entry.number in words:
             yield Sighting(entry.number, entry.port, words[entry.number], entry.number == first)
         elif entry.fields.get("method") == "advance":
             yield Sighting(entry.number, "clock", f"the clock reached {entry.at}")
+
+
+def _step_in_words(entry: Entry) -> str:
+    manner = entry.fields.get("manner")
+    in_manner = f", in this manner: {manner}" if manner else ""
+    return f"the stimulus: {entry.fields.get('stimulus')}{in_manner}"
 
 
 def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:

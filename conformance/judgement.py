@@ -24,6 +24,7 @@ from srpd.conformance.explaining import (
     silences,
 )
 from srpd.conformance.manners import handled
+from srpd.conformance.manners.wording import in_manners
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
 from srpd.conformance.out_of_sight import out_of_sight
@@ -370,6 +371,7 @@ class Judgement:
             evidence=evidence,
             missing=main.missing,
             doubt=main.doubt,
+            manners=in_manners(self.case, step),
         )
 
     def _check(

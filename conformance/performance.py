@@ -11,6 +11,7 @@ from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.handling import USUAL, Handling
+from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.guard import Guard
@@ -112,6 +113,9 @@ class Performance:
         self.schedules: dict[str, str] = {}
         self.sent: dict[str, str] = {}
         self.received: dict[str, list[str]] = {}
+        self.recurrences: dict[str, Recurrence] = {}
+        self.since: dict[str, datetime] = {}
+        self.sent_at: set[datetime] = set()
         self.base: Records = {}
         self.world: Records = {}
         self._counter = counter
@@ -179,8 +183,15 @@ class Performance:
         self._look(outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
-        self.configuration = results[0].configuration
+        self._settle(results[0].configuration)
         return True
+
+    def _settle(self, after: Configuration) -> None:
+        for subject in self.system.subjects:
+            old = self.stepper.state_of(self.configuration, subject.name)
+            if self.stepper.state_of(after, subject.name) is not old:
+                self.since[subject.name] = self.now
+        self.configuration = after
 
     # causing what a step says
 
@@ -201,11 +212,16 @@ class Performance:
             raise ModelFault(f"no binding says how {stimulus.name} is caused")
         facts = self.stepper.facts(before, name)
         linked = frozenset(self.stepper.linked(before, name))
-        until = begin(self, Beginning(name, profile, facts, linked))
+        beginning = Beginning(name, profile, facts, linked)
+        if self.handling.first:
+            self.handling.first(self, beginning)
+        until = begin(self, beginning)
         if until is not None:
-            self._advance(until)
+            self.advance(until)
 
     def _cause(self, stimulus: Happens) -> None:
+        if self.handling.first:
+            self.handling.first(self, None)
         instants = []
         for subject, event in stimulus.occurrences:
             if event not in CAUSES:
@@ -214,9 +230,10 @@ class Performance:
         until = max((instant for instant in instants if instant is not None), default=None)
         if until is not None:
             change = self.handling.instant
-            self._advance(change(self, until) if change else until)
+            self.advance(change(self, until) if change else until)
 
-    def _advance(self, until: datetime) -> None:
+    def advance(self, until: datetime) -> None:
+        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
         if not self.abilities.virtual_clock:
             raise NotArranged(
                 "it has no virtual clock, and this step needs time to pass until "
@@ -248,6 +265,7 @@ class Performance:
                 "its adapter does not say that it sends a request to the web service that it is "
                 f"told: {CHOOSES_SERVICE!r} is not yes in its statement"
             )
+        self.sent_at.add(self.now)
         noted = {**(notes or {}), **({"about": about} if about else {})}
         self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
 
@@ -322,6 +340,8 @@ class Performance:
                 self.about[taker] = self.about[giver]
             if giver in self.due:
                 self.due[taker] = self.due[giver]
+            if giver in self.recurrences:
+                self.recurrences[taker] = self.recurrences[giver]
 
     def _look(self, outcome: Outcome) -> None:
         """Ask what the inventory says of every Device that a rule concerned."""

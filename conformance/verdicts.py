@@ -91,7 +91,7 @@ class Breach:
     that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
     `doubt` what else its absence may mean, and `beside` the cases that settled which. `replay` is
     the file to repeat it from, `shortest` the short case in it as a list of clauses, where the case
-    was shrunk.
+    was shrunk. `manners` say what was special about its steps, and which rule that breaks or keeps.
     """
 
     clause: str
@@ -110,6 +110,7 @@ class Breach:
     doubt: Doubt | None = None
     beside: tuple[str, ...] = ()
     shortest: str = ""
+    manners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

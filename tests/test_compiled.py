@@ -36,6 +36,7 @@ SIZES = {
     "cos-party": (68, 264, 264, 24),
     "cos-party-checks": (38, 570, 570, 16),
     "cos-party-days": (91, 455, 455, 11),
+    "dates": (1, 2, 2, 2),
     "s1sp": (15, 240, 240, 29),
     "user-suspended": (1, 16, 16, 5),
     "user-firmware": (12, 62, 80, 6),

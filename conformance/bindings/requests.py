@@ -17,7 +17,7 @@ from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,
     body_about_a_schedule,
-    first_point,
+    recurrence_of,
     register_again,
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
@@ -75,7 +75,9 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
         stand.due[beginning.subject] = execution
     stand.sent[str(request_id)] = xml
     if made.variant == "5.1":
-        stand.due[beginning.subject] = first_point(stand.now)
+        recurrence = recurrence_of(stand, made)
+        stand.recurrences[beginning.subject] = recurrence
+        stand.due[beginning.subject] = recurrence.next_after(stand.now)
     notes: dict[str, object] = {}
     if handling is not USUAL:
         notes = {"about_key": _named_in(xml) or str(request_id), "sender": made.sender}
@@ -94,6 +96,17 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     if SERVICE_REQUESTS[made.variant].non_device and not stand.stage.parts:
         # It may have changed the inventory: have the Devices set up anew next time.
         stand.world = {**stand.world, "devices": []}
+
+
+def send_before(stand: Stand, beginning: Beginning, number: int) -> None:
+    """Send so many requests like that of a profile, to prepare a step."""
+    made = draft(beginning.profile, beginning.facts, stand.pki)
+    arrange(made)
+    arrange_world(stand, made, beginning)
+    for _ in range(number):
+        xml = written(stand, made, stand.next_counter())
+        stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+    stand.collect("arrange")
 
 
 def place_in_sequence(stand: Stand, made: Draft, subject: str, counter: int) -> None:

@@ -195,6 +195,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "user-hub-replacement": Stage(records=user_world.records()),
         "user-gas-proxy": Stage(records=user_world.records()),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
+        "dates": Stage(),
     }
 )
 """The stage of each system."""

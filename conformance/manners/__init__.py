@@ -65,12 +65,16 @@ def manners_of(kind: str, system: System, schema: DuisSchema | None = None) -> M
 
 
 def manner_names(system: System) -> dict[str, tuple[str, ...]]:
-    """The names of the manners of every kind that each stimulus of a system has in a table."""
+    """The manners of every kind in which each stimulus of a system can be made, wherever it is.
+
+    By name; those are left out that belong to one place, or that only what follows them shows.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for kind in KINDS:
         for stimulus, manners in manners_of(kind, system).items():
-            found[stimulus] = (*found.get(stimulus, ()), *(each.name for each in manners))
-    return found
+            free = (m.name for m in manners if not (m.left_out or m.alone or m.where))
+            found[stimulus] = (*found.get(stimulus, ()), *free)
+    return {stimulus: names for stimulus, names in found.items() if names}
 
 
 def left_out(kind: str, system: System) -> tuple[NotCovered, ...]:

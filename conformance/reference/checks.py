@@ -30,9 +30,11 @@ REPLAY: Final = "6.1(n)"
 SUB_GHZ: Final = "6.1(m)"
 DUPLICATE: Final = "duplicate"
 SEQUENCE: Final = "15.1"
+EXECUTION_DATE: Final = "execution date"
 
 UNSURE_CODES = MappingProxyType(
     {
+        EXECUTION_DATE: "E1000",
         "6.1(g)(i)": "E062301",
         "6.1(g)(ii)": "E4",
         "6.1(g)(iii)": "E062302",
@@ -123,6 +125,12 @@ class Checks(
             Check("6.1(a)", "E11", self.variant_fits_the_device),
             Check("6.1(a)", "E60", self.variant_exists_for_smets1, device_only),
             Check("6.1(a)", "E61" if smets1 else "E12", self.command_variant_applies),
+            Check(
+                EXECUTION_DATE,
+                UNSURE_CODES[EXECUTION_DATE],
+                self.execution_date_is_permitted,
+                self.execution_date_check_applies,
+            ),
         )
 
     def checks_of_the_request(self, request: Request) -> tuple[Check, ...]:
@@ -232,7 +240,8 @@ class Checks(
     def exempt_at_execution_time(self) -> frozenset[str]:
         """6.5(d)(ii): the Replay check by intent, 6.1(m) by the letter (H-01).
 
-        Whether the RequestID is a duplicate is no question for a request that is under way.
+        Whether the RequestID is a duplicate is no question for a request that is under way, nor
+        whether its execution date is to come.
         """
         exempt = REPLAY if self.choices.stored_request_is_exempt_from_replay_check else SUB_GHZ
-        return frozenset({exempt, DUPLICATE})
+        return frozenset({exempt, DUPLICATE, EXECUTION_DATE})

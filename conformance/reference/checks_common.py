@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.choices import Replay
 from srpd.conformance.reference.core import Core
@@ -24,6 +26,8 @@ NAMES_A_DEVICE = frozenset({"8.3", "8.4", "8.6", "5.1", "8.14.1", "8.14.2", "8.1
 
 class CommonChecks(Core):
     """The checks that ask nothing of Registration Data or certificates."""
+
+    FUTURE_DATING_LIMIT = timedelta(days=30)
 
     # 6.1(a) Verify
 
@@ -73,6 +77,17 @@ class CommonChecks(Core):
         if row is None or row.smets1 is Known.NO:
             return False
         return row.variant not in TAKEN_TO_BE_NO_SMETS1_REQUESTS
+
+    def execution_date_check_applies(self, request: Request) -> bool:
+        """Which dates are permitted is public for 'Read Device Log' alone."""
+        return request.variant == "8.9" and isinstance(request.execution_at, datetime)
+
+    def execution_date_is_permitted(self, request: Request) -> bool:
+        """In the future, and at most the current date + 30 days; 'Never' is no such date."""
+        at = request.execution_at
+        return not isinstance(at, datetime) or (
+            at > self.now and at.date() <= self.now.date() + self.FUTURE_DATING_LIMIT
+        )
 
     def request_is_not_a_duplicate(self, request: Request) -> bool:
         return str(request.request_id) not in self.state.in_processing

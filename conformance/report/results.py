@@ -15,7 +15,7 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
                     unattributed (messages that match nothing that was sent), checks (clause, step,
                     verdict, says, why, evidence), and breach, which is null or: clause, step,
                     required, let (entry, port, says, first_divergence), reasoning, permitted,
-                    observed, also, ruled_out, replay, evidence, shortest
+                    observed, also, ruled_out, replay, evidence, shortest, manners
 
 Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
 """
@@ -120,4 +120,5 @@ def _breach(breach: Breach) -> dict[str, Any]:
         "replay": breach.replay,
         "evidence": breach.evidence.value,
         "shortest": breach.shortest,
+        "manners": breach.manners,
     }
