@@ -23,6 +23,7 @@ from srpd.conformance import (
     command_message,
     command_model,
     command_pki,
+    command_replay,
     command_run,
     command_serve,
 )
@@ -99,7 +100,8 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_run.generate,
     command_certify.certify,
     command_run.judge,
-    command_run.replay,
+    command_replay.replay,
+    command_replay.shrink,
     command_serve.serve,
     command_pki.pki,
 )

@@ -306,42 +306,6 @@ def judge(
     conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
-def replay(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")],
-    target: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SPEC",
-            help="What to try it on: python:package.module:factory, stdio:command or "
-            "http://host:port/. It may be left out only if "
-            "the file is about a target of srpd itself.",
-        ),
-    ] = None,
-    folder: FolderOption = Path("replay"),
-    timeout: TimeoutOption = 60,
-    as_json: JsonOption = False,
-) -> None:
-    """Repeat one failed case against a target, and say whether it still fails.
-
-    The steps, readings, parameters and seed are those of the file. The target
-    is not taken from it, since a file must not choose what is loaded.
-
-    \b
-    Examples:
-      srpd replay report/failures/detection-017.json \\
-          --target python:my_dcc.adapter:factory
-      srpd replay report/failures/detection-017.json \\
-          --target python:srpd.conformance.reference:factory -o sound
-    """
-    from srpd.conformance.command_output import say
-    from srpd.conformance.replay import replay as repeat
-    from srpd.conformance.replay import still_fails
-
-    result = repeat(file, target, folder, bounds=bounds_of(timeout))
-    say(still_fails(file, result))
-    conclude(result, folder, as_json=as_json)
-
-
 def bounds_of(timeout: float) -> Limits:
     """What is put up with from a target; of long waits the user is told."""
     from srpd.conformance.command_output import say

@@ -15,15 +15,13 @@ from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.guard import Guard
+from srpd.conformance.looking import look
 from srpd.conformance.manners import handled
-from srpd.conformance.messages.build import build_request
-from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
+from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.messages.signature import sign
-from srpd.conformance.messages.xml import serialise
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.targets.pushes import UNATTRIBUTED
 from srpd.conformance.timing import Timing
@@ -33,10 +31,7 @@ from srpd.conformance.world import (
     Records,
     base_world,
     changed,
-    device_id,
     differences,
-    mpid,
-    user_of_role,
 )
 from srpd.generators.suite import Case, Step
 from srpd.model.composition import (
@@ -49,10 +44,8 @@ from srpd.model.composition import (
     stimuli_named,
 )
 from srpd.model.faults import BadInput, ModelFault
-from srpd.model.machine import duties_of
-from srpd.model.machines import schedule, smi_status
-from srpd.model.notation import Rule
-from srpd.model.stepping import Configuration, Stepper
+from srpd.model.machines import smi_status
+from srpd.model.stepping import Configuration, stepper_of
 
 CHOOSES_SERVICE = "web-services"
 """The item of a conformance statement that says that `service` beside a request is heeded."""
@@ -102,7 +95,7 @@ class Performance:
         self.spans = spans
         self.schema = schema
         self.abilities = abilities
-        self.stepper = Stepper(system)
+        self.stepper = stepper_of(system)
         self.stage = STAGES[system.name]
         self.configuration: Configuration = self.stepper.initial
         self.now = BEGIN if abilities.reset else datetime.now(UTC)
@@ -180,7 +173,7 @@ class Performance:
             return True
         outcome = results[0].outcome
         self._follow(outcome)
-        self._look(outcome)
+        look(self, outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
         self._settle(results[0].configuration)
@@ -342,39 +335,6 @@ class Performance:
                 self.due[taker] = self.due[giver]
             if giver in self.recurrences:
                 self.recurrences[taker] = self.recurrences[giver]
-
-    def _look(self, outcome: Outcome) -> None:
-        """Ask what the inventory says of every Device that a rule concerned."""
-        concerned = {
-            effect.subject
-            for effect in outcome.effects
-            if effect.subject in self.stage.parts and isinstance(effect.card, Rule)
-        }
-        sender = user_of_role("IS")
-        for subject in sorted(concerned):
-            identifier = device_id(self.stage.parts[subject].name)
-            element = build_request(
-                "8.2", sender, DCC_EUI, self.next_counter(), body={"DeviceID": identifier}
-            )
-            signed = sign(element, self.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
-            self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
-        if concerned:
-            self.collect("look")
-        for effect in outcome.effects:
-            if schedule.Duty.KEEP in duties_of(effect.card):
-                self._read_schedule(effect.subject, sender)
-
-    def _read_schedule(self, subject: str, sender: Eui) -> None:
-        """Have its creator read the schedule that was created, if it was identified."""
-        number = self.schedules.get(str(self.about.get(subject, "")))
-        if number is None:
-            return
-        element = build_request(
-            "5.2", sender, DCC_EUI, self.next_counter(), body={"DSPScheduleID": number}
-        )
-        signed = sign(element, self.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
-        self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
-        self.collect("look")
 
     # recording
 

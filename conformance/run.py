@@ -63,7 +63,6 @@ from srpd.model.parameters import Settings, with_overrides, written
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import REGISTER
 from srpd.model.systems import stepper
-from srpd.model.systems import system as system_named
 
 RUN_FORMAT = "srpd-run/1"
 Progress = Callable[[str, int, int], None]
@@ -235,7 +234,7 @@ def perform(
     """
     cases: list[CaseResult] = []
     stopped, interrupted = "", False
-    systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
+    systems = {name: stepper(name, options.choices).system for name in _systems_of(suite)}
     recorded = left.cases if left else {}
 
     def keep(found: CaseResult, case: Case) -> CaseResult:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from srpd.conformance.command_output import say
+from srpd.conformance.coverage_kinds import Wanted
 from srpd.conformance.fixture_file import written_fixtures
 from srpd.conformance.messages import contents
 from srpd.conformance.messages.identifiers import RequestId
@@ -26,6 +26,7 @@ from srpd.conformance.reference.sandbox import IMPORT_SUPPLIER, Sandbox
 from srpd.conformance.run import RunOptions, run
 from srpd.conformance.targets import services
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.place import read_specification
 from srpd.conformance.targets.protocol import PortMessage, TargetFault
 from srpd.conformance.targets.pushes import UNATTRIBUTED
@@ -37,6 +38,10 @@ from srpd.conformance.world_keys import fixtures_of_the_world, keys_of_the_world
 from srpd.model.faults import BadInput
 from tests.conftest import Bench
 from tests.served import Served, Users, served
+
+
+def _short(steps: int) -> Wanted:
+    return Wanted("all-transitions", budget=steps)
 
 
 def clauses(result: RunResult, verdict: Verdict) -> dict[str, str]:
@@ -58,7 +63,7 @@ def of(server: Served, control: bool = True, **options: str) -> str:
 def test_by_http_the_verdicts_are_those_that_are_reached_in_process(
     controlled: Served, tmp_path: Path
 ) -> None:
-    options = RunOptions(folder=tmp_path / "here", systems=("small",), budget=100)
+    options = RunOptions(folder=tmp_path / "here", systems=("small",), wanted=_short(100))
     here = run(replace(options, target="python:srpd.conformance.reference:factory"))
     there = run(replace(options, target=of(controlled), folder=tmp_path / "there"))
     assert [replace(each, reason="") for each in there.clauses] == [
@@ -101,7 +106,7 @@ def test_a_request_goes_to_the_service_of_its_command_variant(
     command_variant: int, service: str
 ) -> None:
     with answering([Answer(500, b"out of order")]) as (specification, asked):
-        client = WebServices(read_specification(specification), say)
+        client = WebServices(read_specification(specification), DEFAULT_LIMITS)
         answer, _ = client.send(sent(command_variant))
         client.close()
     assert asked == [f"/api/v1/service{service}"]
@@ -116,7 +121,7 @@ def test_a_dcc_that_asks_to_slow_down_is_heeded_and_that_is_told(
     busy = Answer(429, b"", headers=(("Retry-After", "7"),))
     with answering([busy, busy, Answer(200, b"<a/>")]) as (specification, _):
         told: list[str] = []
-        client = WebServices(read_specification(specification), told.append)
+        client = WebServices(read_specification(specification), Limits(tell=told.append))
         answer, _request = client.send(sent())
         client.close()
     assert waited == [7.0, 7.0]
@@ -129,7 +134,7 @@ def test_a_dcc_that_asks_for_too_much_patience_is_a_fault(monkeypatch: pytest.Mo
     monkeypatch.setattr(services.time, "sleep", lambda _: None)
     busy = Answer(429, b"", headers=(("Retry-After", "200"),))
     with answering([busy, busy]) as (specification, _):
-        client = WebServices(read_specification(specification), say)
+        client = WebServices(read_specification(specification), DEFAULT_LIMITS)
         with pytest.raises(TargetFault, match="429 2 times"):
             client.send(sent())
         client.close()
@@ -139,7 +144,7 @@ def test_nobody_there_is_a_fault() -> None:
     made = listening("127.0.0.1", 0)
     where = address_of(made)
     made.close()
-    client = WebServices(read_specification(f"duis+http://{where}"), say)
+    client = WebServices(read_specification(f"duis+http://{where}"), DEFAULT_LIMITS)
     with pytest.raises(TargetFault, match="refused"):
         client.send(sent())
 
@@ -253,7 +258,11 @@ def thin(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     with served("--fixtures", str(fixtures), "--push-to", f"http://{free}/{{user}}") as server:
         target = of(server, False, fixtures=str(fixtures), receive=free, wait="0.01")
         options = RunOptions(
-            target, folder / "report", systems=("requests",), keys=folder / "keys", budget=200
+            target,
+            folder / "report",
+            systems=("requests",),
+            keys=folder / "keys",
+            wanted=_short(200),
         )
         return run(options)
 
@@ -291,7 +300,7 @@ def test_a_plain_dcc_that_breaks_the_law_fails(bench: Bench) -> None:
             super().senders_rights_are_not_suspended(request)
             return True
 
-    played = bench.play(WithoutOtherPorts, systems=("requests",), budget=150)
+    played = bench.play(WithoutOtherPorts, systems=("requests",), wanted=_short(150))
     assert played.failed == {"6.3"}
     assert not played.passed & {"13.1(b)", "13.2(a)"}
 

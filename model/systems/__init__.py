@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
-from srpd.model.stepping import RememberingStepper
+from srpd.model.stepping import RememberingStepper, stepper_of
 from srpd.model.systems import (
     alerts,
     cos,
@@ -89,4 +89,4 @@ def stepper(name: str, choices: Mapping[str, str]) -> RememberingStepper:
 
 @lru_cache(maxsize=256)
 def _stepper(name: str, choices: tuple[tuple[str, str], ...]) -> RememberingStepper:
-    return RememberingStepper(system(name).under(dict(choices)))
+    return stepper_of(system(name).under(dict(choices)))
