@@ -42,3 +42,7 @@ class Abilities:
         """The kind of a port that the target does not have; empty if it has it."""
         kind = port.partition(".")[0]
         return kind if self.ports is not None and kind not in self.ports else ""
+
+
+EVERYTHING: Final = Abilities()
+"""What a target can do that says nothing else."""

@@ -119,7 +119,7 @@ def test_every_manner_requires_a_code_and_names_a_source() -> None:
 
 
 def test_only_the_codes_of_a_note_rest_on_an_unconfirmed_fact() -> None:
-    assert {manner.name for _, manner in each() if manner.assumes} == {"E60"}
+    assert {manner.name for _, manner in each() if manner.unsettled} == {"E60"}
 
 
 def test_device_types_are_those_of_known_service_requests() -> None:

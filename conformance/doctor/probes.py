@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.abilities import Abilities
+from srpd.conformance.abilities import EVERYTHING, Abilities
 from srpd.conformance.guard import Guard
 from srpd.conformance.player import Player
 from srpd.conformance.trace import Entry, TraceWriter
@@ -81,7 +81,7 @@ TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
 """The probe of a role in which something leaves because a known time is reached."""
 
 
-def play(case: Case, target: Guard, abilities: Abilities) -> Sequence[Entry]:
+def play(case: Case, target: Guard, abilities: Abilities = EVERYTHING) -> Sequence[Entry]:
     """What is sent and seen when a target plays the case, from `reset` on."""
     with tempfile.TemporaryDirectory() as folder, TraceWriter(Path(folder) / "trace") as trace:
         player = Player(target, trace, abilities=abilities)

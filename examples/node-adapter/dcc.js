@@ -34,7 +34,7 @@ export class SkeletonDcc {
       virtual_clock: true,
       reset: true,
       quiescence: true,
-      ports: ["user", "usercb", "wan", "ops"],
+      ports: ["user", "usercb", "wan", "cos", "s1sp", "ops"],
     };
   }
 
