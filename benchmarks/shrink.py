@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions
-from srpd.conformance.fuzz.failures import Trials
 from srpd.conformance.guard import Guard
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.keeping import until
 from srpd.conformance.player import Player
 from srpd.conformance.shrinking import shrink
 from srpd.conformance.trace import TraceWriter
+from srpd.conformance.trials import Trials
 from srpd.generators.routes import Routes
 from srpd.model.readings import DEFAULTS
 

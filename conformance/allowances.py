@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from srpd.conformance.bindings.every import PERMITTED
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort
+from srpd.model.catalogue import RESPONSE_CODES
 from srpd.model.composition import Outcome
 from srpd.model.notation import Rule
 
@@ -33,3 +34,13 @@ def wrong_code(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differenc
             codes = " or ".join(sorted(card.codes))
             required = f"{card.says}: {telling[0].value}, with {codes}"
             yield Difference(Weight.WRONG_CODE, card.clauses(), required, seen)
+        elif telling and card.limb and scene.codes and seen.code and seen.code not in scene.codes:
+            required = f"{card.says}: {telling[0].value}, with {with_sources(scene.codes)}"
+            yield Difference(Weight.WRONG_CODE, card.clauses(), required, seen)
+
+
+def with_sources(codes: Iterable[str]) -> str:
+    """Response Codes, with the public text that gives their meaning."""
+    known = [RESPONSE_CODES[code] for code in sorted(codes) if code in RESPONSE_CODES]
+    sources = "; ".join(dict.fromkeys(each.source for each in known))
+    return f"{' or '.join(each.code for each in known)} ({sources})"

@@ -15,13 +15,17 @@ from typer.core import TyperGroup
 from srpd.conformance import (
     command_adapter,
     command_certify,
+    command_codes,
     command_doctor,
     command_explore,
     command_fuzz,
     command_law,
     command_message,
     command_model,
+    command_pki,
+    command_replay,
     command_run,
+    command_serve,
 )
 from srpd.conformance.verdicts import ExitCode
 from srpd.model.faults import BadInput, SrpdError
@@ -96,12 +100,16 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_run.generate,
     command_certify.certify,
     command_run.judge,
-    command_run.replay,
+    command_replay.replay,
+    command_replay.shrink,
+    command_serve.serve,
+    command_pki.pki,
 )
 _LOOK: tuple[Callable[..., None], ...] = (
     command_model.machines,
     command_model.clauses,
     command_model.readings,
+    command_codes.codes,
     command_model.systems,
     command_model.parameters,
     command_model.capabilities,

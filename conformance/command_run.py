@@ -23,8 +23,8 @@ TargetOption = Annotated[
     str,
     typer.Option(
         metavar="SPEC",
-        help="What to test: python:package.module:factory, stdio:command or http://host:port/; "
-        "without it, the embedded reference.",
+        help="What to test: python:package.module:factory, stdio:command, http://host:port/ or "
+        "duis+http://host:port; without it, the embedded reference.",
     ),
 ]
 RoleOption = Annotated[
@@ -98,6 +98,10 @@ ResumeOption = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Sign with the keys of this store; see srpd pki."),
+]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
 ]
@@ -123,6 +127,7 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -164,11 +169,12 @@ def run(
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress, bounds_of(timeout))
+            result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
         conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
+    schema = find_schema(xsd)
     options = RunOptions(
         target=target,
         role=None if role is None else role_named(role),
@@ -177,10 +183,11 @@ def run(
         systems=tuple(system or ()),
         choices=chosen(reading or ()),
         parameters=with_overrides(parameter or ()),
-        schema=find_schema(xsd),
+        schema=schema,
         seed=seed,
-        wanted=Wanted(coverage, reset_price, longest, budget, seed),
+        wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
         bounds=bounds_of(timeout),
+        keys=keys,
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)
@@ -202,6 +209,7 @@ def generate(
     budget: BudgetOption = None,
     seed: SeedOption = 0,
     reading: ReadingOption = None,
+    xsd: XsdOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The suite file.")
     ] = None,
@@ -220,6 +228,9 @@ def generate(
     passes, if it has no more states than the law tells apart; with hsi+K, K
     more. A certificate of that is written beside the suite: see srpd certify.
 
+    With --coverage hostile-data and --xsd, every part of the DUIS schema is
+    broken in some message and every bound reached; the schema proves it.
+
     The same seed and version give the same bytes. Without -o only the
     coverage is printed.
 
@@ -231,12 +242,15 @@ def generate(
       srpd generate --system cos --coverage n-switch=2 --budget 5000 --json
       srpd generate --machine all --coverage round-trips=3
       srpd generate --coverage hsi+1 --system detection -o checking.json
+      srpd generate --coverage hostile-data --xsd schemas/ -o hostile.json
       srpd run --suite suite.json
     """
     from srpd.conformance.command_output import print_data, print_table, progress_bar, say
     from srpd.conformance.coverage_kinds import Wanted, generated
     from srpd.conformance.listings import coverage as listed
     from srpd.conformance.listings import in_columns, machines_alone
+    from srpd.conformance.manners.wording import manners_in
+    from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.roles import systems_to_run
     from srpd.model.readings import chosen
@@ -245,7 +259,7 @@ def generate(
     names: tuple[str, ...] = ()
     if system or role or not alone:
         names = tuple(systems_to_run(system or (), None if role is None else role_named(role)))
-    wanted = Wanted(coverage, reset_price, longest, budget, seed)
+    wanted = Wanted(coverage, reset_price, longest, budget, seed, find_schema(xsd))
     with progress_bar(shown=not as_json) as progress:
         suite, written = generated(
             wanted, (*names, *alone), chosen(reading or ()), output, progress=progress
@@ -257,6 +271,8 @@ def generate(
         print_data(rows)
         return
     print_table(*in_columns(rows), whole=("system",))
+    if manners := manners_in(suite):
+        print_table(("in this manner", "what is special", "the rule"), manners)
     if suite.uncovered:
         count = len(suite.uncovered)
         print_table(
@@ -288,42 +304,6 @@ def judge(
     from srpd.conformance.run import judge_again
 
     conclude(judge_again(folder, reading or ()), output, as_json=as_json)
-
-
-def replay(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")],
-    target: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SPEC",
-            help="What to try it on: python:package.module:factory, stdio:command or "
-            "http://host:port/. It may be left out only if "
-            "the file is about a target of srpd itself.",
-        ),
-    ] = None,
-    folder: FolderOption = Path("replay"),
-    timeout: TimeoutOption = 60,
-    as_json: JsonOption = False,
-) -> None:
-    """Repeat one failed case against a target, and say whether it still fails.
-
-    The steps, readings, parameters and seed are those of the file. The target
-    is not taken from it, since a file must not choose what is loaded.
-
-    \b
-    Examples:
-      srpd replay report/failures/detection-017.json \\
-          --target python:my_dcc.adapter:factory
-      srpd replay report/failures/detection-017.json \\
-          --target python:srpd.conformance.reference:factory -o sound
-    """
-    from srpd.conformance.command_output import say
-    from srpd.conformance.replay import replay as repeat
-    from srpd.conformance.replay import still_fails
-
-    result = repeat(file, target, folder, bounds=bounds_of(timeout))
-    say(still_fails(file, result))
-    conclude(result, folder, as_json=as_json)
 
 
 def bounds_of(timeout: float) -> Limits:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
-from srpd.conformance.manners import EVERY_OUTCOME, KINDS, manners_of
+from srpd.conformance.manners import (
+    EVERY_OUTCOME,
+    FOLLOWED_BY,
+    FROM_SCHEMA,
+    KINDS,
+    ONE_BY_ONE,
+    left_out,
+    manners_of,
+)
+from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.observations import Observer
+from srpd.generators.cases import NotCovered
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
 from srpd.generators.items import criterion
@@ -19,18 +29,24 @@ from srpd.generators.suite import Progress, Suite, make_suite, options_for, writ
 from srpd.model.faults import BadInput
 from srpd.model.systems import SYSTEMS, system
 
+NO_SCHEMA = f"no schema was named: give --xsd FILE, or set {ENVIRONMENT}"
+
 _CHECKING = re.compile(r"hsi(?:\+([0-9]))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The kind of coverage by its name, and the limits of the tests; None where none is set."""
+    """The kind of coverage by its name, and the limits of the tests; None where none is set.
+
+    Hostile data is made from the `schema` as well, if there is one.
+    """
 
     coverage: str
     reset_price: int = 2
     longest: int | None = None
     budget: int | None = None
     seed: int = 0
+    schema: DuisSchema | None = None
 
 
 def generated(
@@ -85,16 +101,27 @@ def _in_manners(
     if wanted.budget is not None:
         raise BadInput(f"--coverage {wanted.coverage}: it has no budget; leave out --budget")
     tables = {
-        name: manners_of(wanted.coverage, system(name).under(choices)) for name in names or SYSTEMS
+        name: manners_of(wanted.coverage, system(name).under(choices), wanted.schema)
+        for name in names or SYSTEMS
     }
+    alone = wanted.coverage in ONE_BY_ONE
     manner = InManners(
         wanted.coverage,
+        Observer,
         every_outcome=wanted.coverage in EVERY_OUTCOME,
+        followed_by=FOLLOWED_BY.get(wanted.coverage, {}),
         reset_price=wanted.reset_price,
-        longest=wanted.longest,
+        longest=1 if alone and wanted.longest is None else wanted.longest,
         seed=wanted.seed,
     )
-    return mannered_suite(manner, tables, choices, progress)
+    suite = mannered_suite(manner, tables, choices, progress)
+    more = [each for name in tables for each in left_out(wanted.coverage, system(name))]
+    if wanted.coverage in FROM_SCHEMA and wanted.schema is None:
+        more += [
+            NotCovered(row.system, "data made from the DUIS schema", NO_SCHEMA)
+            for row in suite.coverage
+        ]
+    return replace(suite, uncovered=(*suite.uncovered, *more))
 
 
 def _checking(

@@ -63,7 +63,7 @@ def sightings(
     first = main.seen.entry if main.seen else None
     for entry in happened:
         if entry.kind == "step":
-            yield Sighting(entry.number, "suite", f"the stimulus: {entry.fields.get('stimulus')}")
+            yield Sighting(entry.number, "suite", _step_in_words(entry))
         elif entry.kind == "sent" and entry.phase != "look":
             yield Sighting(entry.number, entry.port, _sent_in_words(entry, short))
         elif entry.number in words:
@@ -72,10 +72,18 @@ def sightings(
             yield Sighting(entry.number, "clock", f"the clock reached {entry.at}")
 
 
+def _step_in_words(entry: Entry) -> str:
+    manner = entry.fields.get("manner")
+    in_manner = f", in this manner: {manner}" if manner else ""
+    return f"the stimulus: {entry.fields.get('stimulus')}{in_manner}"
+
+
 def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
     if entry.xml and entry.port.startswith("user."):
         request_id, _ = identity(entry)
         prepares = ", to prepare the step" if entry.phase == "arrange" else ""
+        if not request_id:
+            return f"a message in which no Service Request can be read{prepares}"
         return f"{short.get(request_id, 'R?')}, the Service Request {request_id}{prepares}"
     if entry.fields.get("kind") == "update":
         records = entry.fields.get("records", {})

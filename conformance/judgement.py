@@ -13,7 +13,7 @@ from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.capabilities.unseen import unseen
 from srpd.conformance.crediting import credited
 from srpd.conformance.divergence import steps_in_common
-from srpd.conformance.early import NOTHING, begun_early
+from srpd.conformance.early import NOTHING, begun_early, refused, unsettled
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
@@ -26,8 +26,10 @@ from srpd.conformance.explaining import (
     silences,
 )
 from srpd.conformance.manners import handled
+from srpd.conformance.manners.wording import in_manners
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
+from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.scenes import Difference, Forbids, Left, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
@@ -42,6 +44,8 @@ from srpd.conformance.step_entries import (
     last_step,
     not_arranged,
     phase_of,
+    slowed_down,
+    unattributed,
 )
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
@@ -154,7 +158,8 @@ class Judgement:
             checks=tuple(self.checks),
             breach=breach,
             error=error,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *slowed_down(self.entries)),
+            unattributed=unattributed(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
         )
@@ -186,10 +191,8 @@ class Judgement:
             breach = self._judge_step(step, stimulus, results, happened, seen)
             if breach or (results[0].outcome.open and not (manner and manner.still)):
                 return breach, False
-        if manner and manner.still:
-            self._earlier += seen
-            return None, True
-        self.configuration = results[0].configuration
+        if not (manner and manner.still):
+            self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
 
@@ -209,15 +212,15 @@ class Judgement:
         self.past = at_rest(self.past, self.stepper, self.configuration, self.about)
         self._note_request(happened)
         evidence = evidence_of(happened)
-        acted = [
-            each
-            for each in seen
-            if phase_of(happened, each) == "act" and not self._only_arranged(each)
-        ]
+        prepared = self._arranged - {"", *self.about.values()}
+        acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         manner = self._manner(step)
+        if manner and manner.unsettled:
+            self.notes.append(unsettled(manner, acted, step.id))
+            return None
         if manner and manner.still:
-            return self._judge_stillness(step, stimulus, results, happened, acted)
+            return self._judge_stillness(step, manner, stimulus, results, happened, acted)
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
@@ -232,14 +235,16 @@ class Judgement:
         self.heeded |= heeded(result.outcome, scene)
         self.latest = (result, scene)
         if not differences:
-            self.kept |= due_and_seen(result.outcome)
+            self.kept |= due_and_seen(result.outcome, scene)
             self._pass(step, result.outcome, scene, evidence)
+            self.notes += precedence(manner, scene, step.id) if manner else ()
             return None
         return self._fail(step, differences, happened, acted, attempts, evidence)
 
     def _judge_stillness(
         self,
         step: Step,
+        manner: Manner,
         stimulus: Happens,
         results: Sequence[Result],
         happened: Sequence[Entry],
@@ -249,12 +254,12 @@ class Judgement:
         evidence = evidence_of(happened)
         still = Result(self.configuration, NOTHING)
         scene = self._scene(stimulus, still, happened, acted)
-        clauses, differences = begun_early(results, scene)
+        clauses, differences = (refused if manner.answered else begun_early)(results, scene)
         if differences:
             attempt = (differences, still, scene)
             return self._fail(step, differences, happened, acted, [attempt], evidence)
         for clause in in_legal_order(clauses):
-            self._check(clause, step, Verdict.PASS, "nothing has begun yet", evidence=evidence)
+            self._check(clause, step, Verdict.PASS, "nothing has come of it", evidence=evidence)
         return None
 
     def _note_request(self, happened: Sequence[Entry]) -> None:
@@ -281,14 +286,6 @@ class Judgement:
                         if named:
                             self.devices[subject.name] = named
                         self.concerned[subject.name] = Concerned.read(entry.fields)
-
-    def _only_arranged(self, seen: Seen) -> bool:
-        """Whether it is about a request that was sent to prepare a step, and is no subject's."""
-        return (
-            bool(seen.about)
-            and seen.about in self._arranged
-            and seen.about not in self.about.values()
-        )
 
     def _follow(self, outcome: Outcome) -> None:
         for giver, taker in outcome.handed_on:
@@ -339,7 +336,7 @@ class Judgement:
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
         clauses = credited(outcome, scene, self._machines)
-        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene)}
+        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self._limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
@@ -377,6 +374,7 @@ class Judgement:
             evidence=evidence,
             missing=main.missing,
             doubt=main.doubt,
+            manners=in_manners(self.case, step),
         )
 
     def _check(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.allowances import allowances, wrong_code
+from srpd.conformance.allowances import allowances, with_sources, wrong_code
 from srpd.conformance.attribution import (
     badly_made,
     carried_by_another,
@@ -35,7 +35,7 @@ from srpd.conformance.bindings.sights import (
     Where,
 )
 from srpd.conformance.bindings.supplied import contradicting
-from srpd.conformance.capabilities.unseen import cannot_be_seen
+from srpd.conformance.capabilities.unseen import cannot_be_seen, stems_from_others
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
@@ -90,7 +90,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         found += _forbidden(effect, scene)
     allowed = allowances(outcome, scene)
     for seen in unexplained:
-        if seen.sort in _OUTSIDE_THESE_CLAUSES:
+        if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
             continue
         if (seen.about, seen.sort) in allowed:
             found += wrong_code(seen, outcome, scene)
@@ -155,8 +155,9 @@ def _appearance(
     if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
         if scene.codes and seen.code and seen.code not in scene.codes:
-            required = f"{_words(effect, duty)}, with {' or '.join(sorted(scene.codes))}"
-            yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+            required = f"{_words(effect, duty)}, with {with_sources(scene.codes)}"
+            against = tuple(dict.fromkeys((limb.clause, *clauses)))
+            yield Difference(Weight.WRONG_CODE, against, required, seen)
         elif limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)

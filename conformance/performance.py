@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.handling import USUAL, Handling
+from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.guard import Guard
+from srpd.conformance.looking import look
 from srpd.conformance.manners import handled
-from srpd.conformance.messages.build import build_request
-from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
+from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.messages.signature import sign
-from srpd.conformance.messages.xml import serialise
 from srpd.conformance.targets.protocol import PortMessage
+from srpd.conformance.targets.pushes import UNATTRIBUTED
 from srpd.conformance.timing import Timing
 from srpd.conformance.trace import TraceWriter
 from srpd.conformance.world import (
@@ -30,10 +30,7 @@ from srpd.conformance.world import (
     Records,
     base_world,
     changed,
-    device_id,
     differences,
-    mpid,
-    user_of_role,
 )
 from srpd.generators.suite import Case, Step
 from srpd.model.composition import (
@@ -46,10 +43,8 @@ from srpd.model.composition import (
     stimuli_named,
 )
 from srpd.model.faults import BadInput, ModelFault
-from srpd.model.machine import duties_of
-from srpd.model.machines import schedule, smi_status
-from srpd.model.notation import Rule
-from srpd.model.stepping import Configuration, Stepper
+from srpd.model.machines import smi_status
+from srpd.model.stepping import Configuration, stepper_of
 
 
 class Counter:
@@ -96,10 +91,10 @@ class Performance:
         self.spans = spans
         self.schema = schema
         self.lacking = lacking
-        self.stepper = Stepper(system)
+        self.stepper = stepper_of(system)
         self.stage = STAGES[system.name]
         self.configuration: Configuration = self.stepper.initial
-        self.now = BEGIN
+        self.now = datetime.now(UTC) if lacking.reset else BEGIN
         self.step = ""
         self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
@@ -107,6 +102,9 @@ class Performance:
         self.schedules: dict[str, str] = {}
         self.sent: dict[str, str] = {}
         self.received: dict[str, list[str]] = {}
+        self.recurrences: dict[str, Recurrence] = {}
+        self.since: dict[str, datetime] = {}
+        self.sent_at: set[datetime] = set()
         self.base: Records = {}
         self.world: Records = {}
         self._counter = counter
@@ -115,10 +113,12 @@ class Performance:
     def apply(self, step: Step) -> bool:
         """Play one more step; false if it is not known what is so afterwards."""
         self.step = step.id
+        if self.lacking.reset:
+            self.now = datetime.now(UTC)
         return self._apply(self._stimuli[step.stimulus], step.manner)
 
     def set_up(self) -> None:
-        """Load the fixtures into the target, which must have been reset."""
+        """Load the fixtures into the target, which must have been reset, if it can be."""
         period = period_of_thresholds(self.system, self.spans)
         self.base = changed(base_world(), thresholds_of(self.system, period))
         self.base = changed(self.base, self.stage.records)
@@ -130,14 +130,17 @@ class Performance:
             and (state := self.stepper.state_of(self.configuration, subject))
             is not smi_status.State.NOT_HELD
         ]
-        self.lacking.confirm_records(self.base)
-        refused = self.target.load(changed(self.base, {"devices": parts})).refused
-        thresholds = {"thresholds": self.base["thresholds"]}
-        self._control("load", refused=list(refused), records=thresholds)
-        if refused:
-            raise NotArranged(f"the target refused fixture records: {'; '.join(refused)}")
+        self._load(changed(self.base, {"devices": parts}))
         for order in self.stage.orders:
             self.operate(order)
+
+    def _load(self, records: Records) -> None:
+        self.lacking.confirm_records(records)
+        refused = self.target.load(records).refused
+        thresholds = {"thresholds": records.get("thresholds", self.base["thresholds"])}
+        self._control("load", refused=list(refused), records=thresholds)
+        if refused:
+            raise NotArranged(f"the target refused fixture records: {in_short(refused)}")
 
     def _apply(self, stimulus: Stimulus, named: str) -> bool:
         results = self.stepper.results(self.configuration, stimulus)
@@ -167,11 +170,18 @@ class Performance:
             return True
         outcome = results[0].outcome
         self._follow(outcome)
-        self._look(outcome)
+        look(self, outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
-        self.configuration = results[0].configuration
+        self._settle(results[0].configuration)
         return True
+
+    def _settle(self, after: Configuration) -> None:
+        for subject in self.system.subjects:
+            old = self.stepper.state_of(self.configuration, subject.name)
+            if self.stepper.state_of(after, subject.name) is not old:
+                self.since[subject.name] = self.now
+        self.configuration = after
 
     # causing what a step says
 
@@ -192,11 +202,16 @@ class Performance:
             raise ModelFault(f"no binding says how {stimulus.name} is caused")
         facts = self.stepper.facts(before, name)
         linked = frozenset(self.stepper.linked(before, name))
-        until = begin(self, Beginning(name, profile, facts, linked))
+        beginning = Beginning(name, profile, facts, linked)
+        if self.handling.first:
+            self.handling.first(self, beginning)
+        until = begin(self, beginning)
         if until is not None:
-            self._advance(until)
+            self.advance(until)
 
     def _cause(self, stimulus: Happens) -> None:
+        if self.handling.first:
+            self.handling.first(self, None)
         instants = []
         for subject, event in stimulus.occurrences:
             if event not in CAUSES:
@@ -205,9 +220,10 @@ class Performance:
         until = max((instant for instant in instants if instant is not None), default=None)
         if until is not None:
             change = self.handling.instant
-            self._advance(change(self, until) if change else until)
+            self.advance(change(self, until) if change else until)
 
-    def _advance(self, until: datetime) -> None:
+    def advance(self, until: datetime) -> None:
+        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
         self.lacking.confirm_clock(write_instant(until))
         self.target.advance(write_instant(until))
         self.now = until
@@ -230,6 +246,7 @@ class Performance:
         notes: Mapping[str, object] | None = None,
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
+        self.sent_at.add(self.now)
         noted = {**(notes or {}), **({"about": about} if about else {})}
         self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
 
@@ -260,8 +277,14 @@ class Performance:
             self.send_records(records)
 
     def send_records(self, records: Records) -> None:
-        """Send these fixture records, whatever is in force. Raises `NotArranged` if refused."""
-        self.operate({"kind": "update", "records": records})
+        """Send these fixture records, whatever is in force. Raises `NotArranged` if refused.
+
+        A target without the port `ops` is asked whether it has them loaded.
+        """
+        if "ops" in self.lacking.ports:
+            self._load(records)
+        else:
+            self.operate({"kind": "update", "records": records})
 
     def operate(
         self,
@@ -285,39 +308,8 @@ class Performance:
                 self.about[taker] = self.about[giver]
             if giver in self.due:
                 self.due[taker] = self.due[giver]
-
-    def _look(self, outcome: Outcome) -> None:
-        """Ask what the inventory says of every Device that a rule concerned."""
-        concerned = {
-            effect.subject
-            for effect in outcome.effects
-            if effect.subject in self.stage.parts and isinstance(effect.card, Rule)
-        }
-        sender = user_of_role("IS")
-        for subject in sorted(concerned):
-            identifier = device_id(self.stage.parts[subject].name)
-            element = build_request(
-                "8.2", sender, DCC_EUI, self.next_counter(), body={"DeviceID": identifier}
-            )
-            signed = sign(element, self.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
-            self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
-        if concerned:
-            self.collect("look")
-        for effect in outcome.effects:
-            if schedule.Duty.KEEP in duties_of(effect.card):
-                self._read_schedule(effect.subject, sender)
-
-    def _read_schedule(self, subject: str, sender: Eui) -> None:
-        """Have its creator read the schedule that was created, if it was identified."""
-        number = self.schedules.get(str(self.about.get(subject, "")))
-        if number is None:
-            return
-        element = build_request(
-            "5.2", sender, DCC_EUI, self.next_counter(), body={"DSPScheduleID": number}
-        )
-        signed = sign(element, self.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
-        self.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
-        self.collect("look")
+            if giver in self.recurrences:
+                self.recurrences[taker] = self.recurrences[giver]
 
     # recording
 
@@ -327,7 +319,7 @@ class Performance:
             reference = str(message.fields.get("reference"))[:200]
             self.received.setdefault(reference, []).append(message.xml)
         self._record(
-            "seen",
+            "unattributed" if message.port == UNATTRIBUTED else "seen",
             phase=phase,
             port=message.port,
             xml=message.xml,
@@ -358,3 +350,9 @@ class Performance:
             fields=dict(fields or {}),
             at=at or write_instant(self.now),
         )
+
+
+def in_short(refused: Sequence[str]) -> str:
+    """What was refused: the first, and how many there are."""
+    more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+    return f"{refused[0]}{more}"

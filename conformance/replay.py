@@ -15,6 +15,7 @@ from typing import Any
 from srpd.conformance.folder import fresh, read_json
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.keeping import REPLAY_FORMAT
+from srpd.conformance.messages.schema import find_schema
 from srpd.conformance.roles import connected
 from srpd.conformance.run import RunOptions, confirm_applicable, perform, roles_of
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
@@ -87,7 +88,10 @@ def replay(
     progress: Progress = lambda *_: None,
     bounds: Limits = DEFAULT_LIMITS,
 ) -> RunResult:
-    """Play the case of a replay file again, with the readings and parameters it was found with."""
+    """Play the case of a replay file again, with the readings and parameters it was found with.
+
+    The schema is the one that the environment names, if it names one.
+    """
     found = read_replay(file)
     specification = target_of(found.target, target, str(file))
     options = RunOptions(
@@ -95,11 +99,12 @@ def replay(
         folder,
         choices={**DEFAULTS, **found.suite.readings},
         parameters=found.parameters,
+        schema=find_schema(None),
         seed=found.suite.seed,
         bounds=bounds,
     )
     spans = timing(options.parameters)
-    driven = connected(specification, roles_of(found.suite), bounds)
+    driven = connected(specification, roles_of(found.suite), options.schema, bounds)
     fresh(folder)
     write_suite(found.suite, folder / "suite.json")
     return perform(

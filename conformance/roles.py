@@ -16,6 +16,8 @@ from srpd.conformance.capabilities.honesty import probed
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.capabilities.statement import stated
 from srpd.conformance.guard import Guard
+from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import Hello
@@ -129,13 +131,22 @@ class Driven:
 
 
 def connected(
-    target: str, roles: Iterable[Party], bounds: Limits = DEFAULT_LIMITS
+    target: str,
+    roles: Iterable[Party],
+    schema: DuisSchema | None = None,
+    bounds: Limits = DEFAULT_LIMITS,
 ) -> dict[Party, Driven]:
-    """A target for each role: the one named, or its reference. Raises `BadInput`."""
+    """A target for each role: the one named, or its reference. Raises `BadInput`.
+
+    The reference of the DCC Verifies what it receives against the `schema` of the run.
+    """
     found = {}
     for party in dict.fromkeys(roles):
         specification = target or REFERENCES[party]
-        found[party] = Driven(party, specification, Guard(connect(specification, bounds)))
+        made = connect(specification, bounds)
+        if isinstance(made, ReferenceDcc) and schema is not None and made.schema_file is None:
+            made.schema_file = schema.path
+        found[party] = Driven(party, specification, Guard(made))
     return found
 
 

@@ -21,8 +21,9 @@ from srpd.conformance.folder import by_case, fresh, read_json, was_played, write
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
-from srpd.conformance.manners import comes_to_nothing
-from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.manners import comes_to_nothing, is_told_by_schema
+from srpd.conformance.messages.key_store import StoredPki, read_store
+from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
 from srpd.conformance.roles import (
@@ -49,6 +50,7 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
+from srpd.conformance.world import BEGIN, SUITE_SEED
 from srpd.generators.graphs import is_alone
 from srpd.generators.suite import (
     Case,
@@ -63,7 +65,6 @@ from srpd.model.parameters import Settings, with_overrides, written
 from srpd.model.readings import DEFAULTS, chosen
 from srpd.model.register import REGISTER
 from srpd.model.systems import stepper
-from srpd.model.systems import system as system_named
 
 RUN_FORMAT = "srpd-run/1"
 Progress = Callable[[str, int, int], None]
@@ -78,8 +79,9 @@ class RunOptions:
     embedded reference of the role is tested, and without a role as well that of every role.
     Without `suite_file` a suite of `systems` (of all, if empty) is generated with the coverage that
     is `wanted`; that of every transition from `seed`, if nothing is said. `schema` validates every
-    message that is sent, if it is given; `parameters` are for what the public sources leave open.
-    `bounds` is what is put up with from the target.
+    message that is sent, if it is given; `keys` is the folder of a key store whose keys are used
+    where it has one; `parameters` are for what the public sources leave open. `bounds` is what is
+    put up with from the target.
     """
 
     target: str = ""
@@ -93,6 +95,7 @@ class RunOptions:
     role: Party | None = None
     wanted: Wanted | None = None
     bounds: Limits = DEFAULT_LIMITS
+    keys: Path | None = None
 
 
 def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
@@ -103,7 +106,7 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     """
     suite = _suite(options)
     spans = timing(options.parameters)
-    driven = connected(options.target, roles_of(suite), options.bounds)
+    driven = connected(options.target, roles_of(suite), options.schema, options.bounds)
     fresh(options.folder)
     write_suite(suite, options.folder / "suite.json")
     return perform(suite, driven, options, progress, spans=spans)
@@ -115,6 +118,7 @@ def resume(
     schema: DuisSchema | None = None,
     progress: Progress = lambda *_: None,
     bounds: Limits = DEFAULT_LIMITS,
+    keys: Path | None = None,
 ) -> RunResult:
     """Go on with a run that was stopped, with the options that it was begun with.
 
@@ -132,9 +136,10 @@ def resume(
         schema=schema,
         seed=suite.seed,
         bounds=bounds,
+        keys=keys,
     )
     spans = timing(options.parameters)
-    driven = connected(specification, roles_of(suite), bounds)
+    driven = connected(specification, roles_of(suite), schema, bounds)
     return perform(suite, driven, options, progress, spans=spans, left=left)
 
 
@@ -180,6 +185,7 @@ def _suite(options: RunOptions) -> Suite:
         return suite
     suite = read_suite(options.suite_file)
     confirm_applicable(suite, options.choices, str(options.suite_file))
+    confirm_verifiable(suite, options)
     suite = replace(suite, cases=tuple(case for case in suite.cases if case.system in wanted))
     if not suite.cases:
         raise BadInput(f"{options.suite_file}: no case is left to run")
@@ -210,6 +216,16 @@ def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> 
             configuration = results[0].configuration
 
 
+def confirm_verifiable(suite: Suite, options: RunOptions) -> None:
+    """Refuse to ask the embedded reference, without the schema, what only the schema tells."""
+    told = any(is_told_by_schema(step) for case in suite.cases for step in case.steps)
+    if told and not options.target and options.schema is None:
+        raise BadInput(
+            f"{options.suite_file}: it holds data made from the DUIS schema, which the reference "
+            f"Verifies only with it: give --xsd FILE, or set {ENVIRONMENT}"
+        )
+
+
 def perform(
     suite: Suite,
     driven: Mapping[Party, Driven],
@@ -226,13 +242,16 @@ def perform(
     """
     cases: list[CaseResult] = []
     stopped, interrupted = "", False
-    systems = {name: system_named(name).under(options.choices) for name in _systems_of(suite)}
+    systems = {name: stepper(name, options.choices).system for name in _systems_of(suite)}
     recorded = left.cases if left else {}
 
     def keep(found: CaseResult, case: Case) -> CaseResult:
         specification = driven[role_of(case.system)].specification
         return keep_failure(found, case, suite, replace(options, target=specification))
 
+    pki = None
+    if options.keys is not None:
+        pki = StoredPki(read_store(options.keys), SUITE_SEED, BEGIN)
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
             progress("what the target says of itself", 0, len(suite.cases))
@@ -251,7 +270,7 @@ def perform(
         else:
             write_json(options.folder / "run.json", about_run(driven.values(), options))
         players = {
-            role: Player(each.target, trace, options.schema, spans, lacking=each.lacking)
+            role: Player(each.target, trace, options.schema, spans, lacking=each.lacking, pki=pki)
             for role, each in driven.items()
         }
         by_id = {case.id: case for case in suite.cases}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from srpd.conformance.messages.countersigned import user_request
@@ -163,8 +163,31 @@ _FIRMWARE_WARNINGS = frozenset({"DSPUpdateFirmwareWarning", "DSPUpdatePPMIDFirmw
 
 
 def read(entries: Iterable[Entry]) -> list[Seen]:
-    """The messages that came from the target, in the order of the trace."""
-    return [_read(entry) for entry in entries if entry.kind == "seen"]
+    """The messages that came from the target, in the order of the trace.
+
+    A refusal by HTTP names nothing: it is about what was sent just before, which it answers.
+    """
+    found: list[Seen] = []
+    sent: Entry | None = None
+    for entry in entries:
+        if entry.kind == "seen":
+            seen = _read(entry)
+            answers = sent is not None and sent.port == seen.port and seen.sort is Sort.REJECTION
+            if answers and sent is not None and not seen.about:
+                seen = replace(seen, about=sent_about(sent))
+            found.append(seen)
+        sent = entry if entry.kind == "sent" else None
+    return found
+
+
+def sent_about(entry: Entry) -> str:
+    """The RequestID of a message that the suite sent; empty if it has none that can be read."""
+    if "about_key" in entry.fields:
+        return str(entry.fields["about_key"])
+    try:
+        return str(parse_request(entry.xml).request_id) if entry.xml else ""
+    except MessageError:
+        return ""
 
 
 def _read(entry: Entry) -> Seen:

@@ -39,13 +39,15 @@ def read(entries: Sequence[Entry]) -> list[Seen]:
     """The messages that came from the target, in the order of the trace."""
     originals = _originals(entries)
     found: list[Seen] = []
+    sent: list[Entry] = []
     for entry in entries:
         if entry.kind == "seen" and entry.port == PORT:
             found.append(_read(entry, entries, originals))
         elif entry.kind == "seen" and entry.fields.get("kind") == "instruction":
             found += [_of_its_device(each, entries) for each in read_others([entry])]
         else:
-            found += read_others([entry])
+            found += read_others([*sent, entry])
+        sent = [entry] if entry.kind == "sent" else []
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from srpd.conformance.bindings.every import BEGINNINGS, OWED
 from srpd.conformance.bindings.sights import ONWARD, Appears
+from srpd.conformance.capabilities.unseen import cannot_be_seen
 from srpd.conformance.explaining import identity, silent_reasoning
 from srpd.conformance.scenes import Scene
 from srpd.conformance.seen import Seen, Sort
@@ -22,7 +23,7 @@ from srpd.model.composition import Outcome
 from srpd.model.notation import Rule
 
 
-def due_and_seen(outcome: Outcome) -> set[str]:
+def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
     """The sorts of message that were due in a step in which nothing was amiss."""
     return {
         sight.in_words()
@@ -30,6 +31,7 @@ def due_and_seen(outcome: Outcome) -> set[str]:
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
         if isinstance(sight := OWED[owed.duty], Appears)
+        and not cannot_be_seen(sight, scene.about.get(effect.subject, ""), scene)
     }
 
 

@@ -72,3 +72,35 @@ def barred(machine: Machine, state: State) -> tuple[str, ...]:
     """The clauses of a machine that forbid something of a subject in this state."""
     bars = (card for card in machine.cards if isinstance(card, Bar))
     return tuple(dict.fromkeys(card.clause for card in bars if state in card.given))
+
+
+def unattributed(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Each message that came and matches nothing that was sent, in one line, with why not."""
+    return tuple(
+        f"{_in_a_line(entry.xml)}: {str(entry.fields.get('why', ''))[:300]} "
+        f"(entry {entry.number}, {entry.at})"
+        for entry in entries
+        if entry.kind == "unattributed"
+    )
+
+
+def slowed_down(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What was waited because the target asked to slow down, by HTTP 429."""
+    waits = [
+        (entry.fields["slowed_down"], entry.fields.get("waited_seconds", 0))
+        for entry in entries
+        if entry.kind == "seen" and isinstance(entry.fields.get("slowed_down"), int)
+    ]
+    if not waits:
+        return ()
+    times, seconds = sum(each for each, _ in waits), sum(float(each) for _, each in waits)
+    return (f"HTTP 429: it asked {times} times to send later; {seconds:g} s were waited",)
+
+
+def _in_a_line(xml: str) -> str:
+    try:
+        response = parse_response(xml)
+    except MessageError:
+        return f"a message of {len(xml)} characters"
+    about = f" about {response.about}" if response.about else ""
+    return f"{response.kind.value} with {response.code}{about}"

@@ -23,6 +23,7 @@ class Timing:
     `past_cos_party_time_out` is just more than the DCC waits for the CoS Party, and
     `cos_command_lead_time` how long before its execution a Command may be sent at the earliest.
     `past_wait_period` is just more than a sequenced request waits for the one before it.
+    `future_dating_limit` is how far ahead an execution date may lie at the most.
     `after_urgent_activation` is how long after an urgent activation Users are told at the latest.
     """
 
@@ -33,6 +34,7 @@ class Timing:
     past_cos_party_time_out: timedelta
     cos_command_lead_time: timedelta
     past_wait_period: timedelta
+    future_dating_limit: timedelta
     after_urgent_activation: timedelta = timedelta(hours=24)
 
 
@@ -61,6 +63,7 @@ def timing(settings: Settings | None = None) -> Timing:
         until_execution=until_execution,
         past_cos_party_time_out=settings.duration("cos-party-time-out") + _A_MINUTE,
         cos_command_lead_time=lead_time,
+        future_dating_limit=settings.duration("future-dating-limit"),
         past_wait_period=settings.duration("sequence-wait-period") + _A_MINUTE,
         after_urgent_activation=settings.duration("notice-after-urgent-activation"),
     )

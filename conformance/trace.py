@@ -16,17 +16,20 @@ from srpd.model.faults import BadInput, SrpdError
 
 LONGEST_LINE = 64_000_000
 
-KINDS = frozenset({"begin", "step", "sent", "seen", "control", "error", "not-arranged", "end"})
+KINDS = frozenset(
+    {"begin", "step", "sent", "seen", "unattributed", "control", "error", "not-arranged", "end"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a trace.
 
-    `kind` is ``sent`` or ``seen`` for messages of the data plane, ``control`` for the control
-    plane, ``step`` for the start of a step, and ``begin``, ``end``, ``error``, ``not-arranged`` for
-    what happened to a case. `phase` is ``arrange`` for what only prepares a step, ``act`` for the
-    step itself, ``look`` for what the suite asks afterwards.
+    `kind` is ``sent`` or ``seen`` for messages of the data plane, ``unattributed`` for one that
+    came and matches nothing that was sent, ``control`` for the control plane, ``step`` for the
+    start of a step, and ``begin``, ``end``, ``error``, ``not-arranged`` for what happened to a
+    case. `phase` is ``arrange`` for what only prepares a step, ``act`` for the step itself,
+    ``look`` for what the suite asks afterwards.
     """
 
     number: int

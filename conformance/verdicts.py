@@ -98,7 +98,7 @@ class Breach:
     that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
     `doubt` what else its absence may mean, and `beside` the cases that settled which. `replay` is
     the file to repeat it from, `shortest` the short case in it as a list of clauses, where the case
-    was shrunk.
+    was shrunk. `manners` say what was special about its steps, and which rule that breaks or keeps.
     """
 
     clause: str
@@ -117,6 +117,7 @@ class Breach:
     doubt: Doubt | None = None
     beside: tuple[str, ...] = ()
     shortest: str = ""
+    manners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class CaseResult:
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
-    which something followed.
+    which something followed. `unattributed` are messages that came and match nothing sent.
     """
 
     case: str
@@ -140,6 +141,7 @@ class CaseResult:
     notes: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
     heeded: frozenset[tuple[str, str]] = frozenset()
+    unattributed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ class RunResult:
             return ExitCode.BREACH
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
-        if Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+        unexplained = any(case.unattributed for case in self.cases)
+        if unexplained or Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

@@ -16,7 +16,7 @@ from srpd.conformance.messages.identifiers import Eui, eui
 
 Records = dict[str, list[dict[str, Any]]]
 
-ROLES = ("IS", "ES", "GS", "ED", "GT", "RSA", "OU")
+ROLES = ("IS", "ES", "GS", "ED", "GT", "RSA", "OU", "MDR")
 BEGIN = datetime(2026, 3, 2, 0, 5, tzinfo=UTC)
 """The virtual time at which every case begins."""
 
@@ -75,6 +75,7 @@ _DEVICE_NUMBERS = {
             *("foreign-chf", "foreign-gpf", "foreign-esme", "foreign-gsme", "spare-esme"),
             *("new-meter", "new-hub", "new-gpf", "new-ihd", "hub-esme"),
             *("second-esme", "second-esme-smets1", "second-ppmid", "unknown-device"),
+            "ihd-smets1",
         ),
         start=0x10,
     )

@@ -19,7 +19,7 @@ from srpd.generators.programs import MOST_NODES, Amounts, Rows, minimise, rounde
 from srpd.generators.ways import joined_to_the_beginning
 
 MOST_ROUNDS = 100
-MOST_ARCS_WITH_CUTS = 30_000
+MOST_ARCS_WITH_CUTS = 50_000
 MOST_FLOWS = 5_000
 MOST_WHOLE_ARCS = 1_000
 MOST_WHOLE_ITEMS = 80

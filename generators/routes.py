@@ -37,6 +37,10 @@ class Routes:
             self._rows[(source, stimulus)] = rows
             self._leaving[source].append(stimulus)
 
+    def taken(self, number: int) -> tuple[str, str]:
+        """The name of the stimulus of a number, and of its manner: here always the usual one."""
+        return self.graph.stimuli[number].name, ""
+
     def leaving(self, configuration: int) -> Sequence[int]:
         """The stimuli that can be applied in a configuration."""
         return self._leaving[configuration]

@@ -83,7 +83,7 @@ def read_suite(path: Path) -> Suite:
 def suite_from(content: Any, where: str) -> Suite:
     """The suite in parsed JSON. `where` names its source in messages."""
     head = _object(content, where)
-    if head.get("format") not in {FORMAT, *OLDER_FORMATS}:
+    if head.get("format") not in (FORMAT, *OLDER_FORMATS):
         raise BadInput(f"{where}: its format is {head.get('format')!r}, not {FORMAT!r}")
     readings = _object(head.get("readings", {}), f"{where}: readings")
     for reading, alternative in readings.items():
@@ -131,7 +131,7 @@ def _case(item: Any, where: str, readings: Mapping[str, str]) -> Case:
             for clause in _list(fields.get("clauses", []), f"{place}: clauses")
         )
         manner = fields.get("manner", "")
-        if manner:
+        if manner != "":
             _text(manner, f"{place}: manner")
         steps.append(Step(_text(fields.get("id"), f"{place}: id"), stimulus, clauses, manner))
     ids = {step.id for step in steps}

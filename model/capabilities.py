@@ -36,8 +36,9 @@ class Item:
     `clauses` are those it belongs to, in legal order; none for what any clause may need. `source`
     says where its kind comes from. `systems` test nothing but an option. The others say what an
     item of the adapter stands for: `hello` is the member of ``hello`` that answers it, `port` a
-    kind of port, `field` one beside a message, `operations` those at ``ops``, `records` a table,
-    `payloads` that Users' GBCS Payloads are taken.
+    kind of port, `field` one beside a message that is seen, `heeds` one beside a message that
+    arrives, `operations` those at ``ops``, `records` a table, `payloads` that Users' GBCS Payloads
+    are taken.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Item:
     hello: str = ""
     port: str = ""
     field: str = ""
+    heeds: str = ""
     operations: tuple[str, ...] = ()
     records: str = ""
     payloads: bool = False
@@ -110,6 +112,7 @@ def _item(role: str, name: str, table: Mapping[str, Any]) -> Item:
             hello=table.get("hello", ""),
             port=table.get("port", ""),
             field=table.get("field", ""),
+            heeds=table.get("heeds", ""),
             operations=tuple(table.get("operations", ())),
             records=table.get("records", ""),
             payloads=table.get("payloads", False),

@@ -219,4 +219,12 @@ NOTES = (
         "Every pre-notified Device is to have the status 'pending', but a Type 2 Device has none.",
         "The definition of the inventory excludes Type 2 Devices from having a status.",
     ),
+    Reading(
+        "H-45",
+        ("20.2",),
+        "A threshold of the CoS Party applies to a 24 hour period for each calendar day, and no "
+        "words say by which clock.",
+        "The day is that of UTC, in which the interface writes its times: by the clocks of Great "
+        "Britain two days of the year do not have 24 hours.",
+    ),
 )

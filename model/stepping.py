@@ -307,6 +307,21 @@ class RememberingStepper(Stepper):
         return self._known[key]
 
 
+def stepper_of(system: System) -> RememberingStepper:
+    """What computes the steps of the system: the same each time, so none is worked out twice."""
+    found = _STEPPERS.get(id(system))
+    if found is None:
+        if len(_STEPPERS) >= _MOST_STEPPERS:
+            _STEPPERS.clear()
+        # It keeps the system, so that no other one gets its identity.
+        found = _STEPPERS[id(system)] = RememberingStepper(system)
+    return found
+
+
+_STEPPERS: dict[int, RememberingStepper] = {}
+_MOST_STEPPERS = 256
+
+
 @dataclass(frozen=True, slots=True)
 class _Occurrence:
     subject: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import runpy
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from srpd.conformance import listings
+from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.capabilities.cost import costs, not_done
 from srpd.conformance.capabilities.declared import Declared, Probed, declared_from
 from srpd.conformance.capabilities.lacking import Lacking
@@ -23,13 +25,20 @@ from srpd.conformance.command import app
 from srpd.conformance.fuzz.campaign import FuzzOptions
 from srpd.conformance.fuzz.fuzzing import fuzz
 from srpd.conformance.guard import Guard
+from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.user import ReferenceUser
 from srpd.conformance.report import write_report
 from srpd.conformance.roles import REFERENCES, Driven
 from srpd.conformance.run import RunOptions, judge_again, resume, run
 from srpd.conformance.targets.connect import connect
-from srpd.conformance.targets.protocol import Delivered, Drained, Hello, TargetFault
+from srpd.conformance.targets.protocol import (
+    Delivered,
+    Drained,
+    Hello,
+    PortMessage,
+    TargetFault,
+)
 from srpd.conformance.verdicts import Evidence, ExitCode, RunResult, Verdict
 from srpd.model.capabilities import ITEMS, ROLES, Kind
 from srpd.model.faults import BadInput
@@ -92,8 +101,16 @@ def test_an_option_is_tested_by_systems_that_test_no_other_option_or_role() -> N
 def test_every_item_of_the_adapter_stands_for_something_that_it_does() -> None:
     for items in ITEMS.values():
         for item in items.values():
-            stands_for = (item.hello, item.field, item.operations, item.records, item.payloads)
-            assert any(stands_for) is (item.kind is Kind.ADAPTER), item.id
+            stands_for = (
+                item.hello,
+                item.field,
+                item.operations,
+                item.records,
+                item.payloads,
+                item.heeds,
+            )
+            adapter = any((*stands_for, item.records, item.payloads))
+            assert adapter is (item.kind is Kind.ADAPTER), item.id
 
 
 def test_every_telltale_is_of_an_item_of_its_role() -> None:
@@ -355,21 +372,68 @@ def test_without_quiescence_the_clauses_on_bounded_evidence_are_named(bench: Any
     assert "13.1(b)" in cost.bounded
 
 
-def test_without_reset_no_case_is_played_and_the_cost_says_so(bench: Any) -> None:
-    class Forgets(ReferenceDcc):
-        numbers = 0
+class NeverReset(ReferenceDcc):
+    """It began when it was made, and counts on from there."""
 
-        def hello(self) -> Hello:
-            return replace(super().hello(), reset=False)
+    def __init__(self) -> None:
+        super().__init__()
+        super().reset(write_instant(datetime.now(UTC)))
 
-        def reset(self, now: str) -> str:
-            self.numbers += 1
-            return super().reset(now) + str(self.numbers)
+    def hello(self) -> Hello:
+        return replace(super().hello(), reset=False, virtual_clock=False)
 
-    result = bench.play(Forgets, SEND).result
+    def reset(self, _: str) -> str:
+        raise AssertionError("it was reset")
+
+
+def test_without_reset_a_case_is_played_at_the_real_time_and_judged(bench: Any) -> None:
+    result = bench.play(NeverReset, SEND).result
+    assert result.errors == ()
+    assert verdict(result, "13.1(b)") is Verdict.PASS
+    assert result.declared[0].probes == ()
+
+
+def test_without_reset_no_request_is_sent_that_lasts_and_the_cost_says_so(bench: Any) -> None:
+    result = bench.play(NeverReset, ("requests", "send 8.7.2-IS-ppmid")).result
     assert result.exit_code is ExitCode.ONLY_INCONCLUSIVE
-    (cost,) = costs(result)
-    assert (cost.item.id, cost.inconclusive) == ("reset", ("6.1",))
+    (cost,) = (each for each in costs(result) if each.inconclusive)
+    assert cost.item.id == "reset"
+
+
+@pytest.mark.parametrize("variant", ["8.14.1", "11.1"])
+def test_without_reset_not_even_what_cannot_be_read_is_sent_if_it_could_last(variant: str) -> None:
+    lacking = Lacking.of(Party.DCC, ("reset",))
+    lacking.confirm_delivery(PortMessage("user.1", "<Request><Variant>4.1.1</Variant>"))
+    with pytest.raises(NotArranged, match=variant) as left:
+        lacking.confirm_delivery(PortMessage("user.1", f"<Request><Variant>{variant}</Variant>"))
+    assert left.value.lacks == "reset"
+
+
+def test_of_a_field_to_be_heeded_only_a_yes_is_relied_on() -> None:
+    lacks = {
+        answer: "web-services" in Declared(Party.DCC, {"web-services": answer}).missing
+        for answer in ("yes", "no", "unknown")
+    }
+    assert lacks == {"yes": False, "no": True, "unknown": True}
+
+
+def test_a_silent_port_is_not_doubted_where_nothing_is_said_to_leave_there(bench: Any) -> None:
+    class NoSmets1(says(sending_countersigned="no")):  # type: ignore[misc]
+        def drain(self) -> Drained:
+            drained = super().drain()
+            seen = (m for m in drained.messages if not m.port.startswith("s1sp"))
+            return Drained(tuple(seen), drained.idle)
+
+    said = bench.play(NoSmets1, SEND).result.declared[0]
+    assert said.dishonest == ()
+    assert {each.item: each.does for each in said.probes}["port-s1sp"] == ""
+    assert said.missing == ()
+
+
+def test_a_rejection_that_is_seen_does_not_show_that_nothing_was_sent_on(bench: Any) -> None:
+    script = ("requests", "send 4.1.1-IS-esme!rights-held")
+    assert "6.3" in bench.play(ReferenceDcc, script).passed
+    assert verdict(bench.play(NoWan, script).result, "6.3") is Verdict.INCONCLUSIVE
 
 
 def test_a_field_that_is_denied_costs_the_clauses_that_rest_on_it(bench: Any) -> None:

@@ -321,6 +321,8 @@ def test_every_data_file_states_its_sources() -> None:
         "service_requests.csv",
         "command_variants.csv",
         "response_codes.csv",
+        "response_code_tests.csv",
+        "device_types.csv",
         "dcc_alerts.csv",
         "parameters.toml",
     }

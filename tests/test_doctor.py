@@ -166,7 +166,7 @@ class WithoutAClock(ReferenceDcc):
 def test_what_a_target_cannot_do_is_not_done_and_is_no_problem(bench: Any) -> None:
     found = examine(bench.target(WithoutAClock), Party.DCC)
     not_done = {each.check: each.seen for each in found.findings if each.state is State.NOT_DONE}
-    assert set(not_done) == {"odd lines", "reset", "clock", "timer"}
+    assert set(not_done) == {"odd lines", "reset", "clock", "timer", "repeat", "identity"}
     assert found.problems == ()
     assert "no virtual clock" in not_done["clock"]
 
@@ -187,7 +187,8 @@ ANSWERS_EVERYTHING = (
     + """
 import json, sys
 hello = {"protocol": "1", "protocols": ["1"], "name": "n", "version": "1", "virtual_clock": False,
-    "reset": False, "quiescence": False, "ports": []}
+    "reset": True, "quiescence": False,
+    "ports": ["user", "usercb", "wan", "cos", "s1sp", "ops"]}
 results = {"hello": hello, "ics": {"statement": STATEMENT}, "reset": {"digest": "d"},
     "load": {"refused": []}, "deliver": {"answer": None}, "drain": {"messages": [], "idle": True}}
 for line in sys.stdin:

@@ -159,7 +159,7 @@ def test_a_failure_reads_as_a_list_of_clauses_and_is_replayed_short(bench: Any) 
     result, _ = fuzzed(bench, SendsWhatItQuarantined, examples=20)
     first = result.breaches[0]
     assert "12.2" in first.shortest
-    assert first.shortest.startswith("1 steps (from ")
+    assert first.shortest.startswith("1 step (from ")
     content = json.loads(Path(first.replay).read_text())
     assert [len(case["steps"]) for case in content["suite"]["cases"]] == [1]
     assert content["shrinking"]["runs"] <= 15

@@ -40,7 +40,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
         ("smi-status", 36, 11, 18, 1, 9),
         ("response-or-alert", 14, 3, 1, 5, 10),
         ("notice-of-change", 12, 3, 1, 2, 4),
-        ("schedule", 25, 10, 9, 2, 6),
+        ("schedule", 24, 9, 9, 2, 6),
         ("s1sp", 34, 8, 9, 10, 8),
         ("cos-party", 23, 7, 7, 7, 11),
         ("cos-party-count", 12, 5, 3, 1, 6),

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from signxml.algorithms import SignatureMethod
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.countersigned import (
@@ -97,6 +99,15 @@ def test_the_profile_is_that_of_the_public_samples() -> None:
         return [(each.tag, dict(each.attrib)) for each in signature.iter("{*}*")]
 
     assert shape(signed()) == shape(parse_xml(samples[0].read_bytes()))
+
+
+def test_another_verifier_agrees_that_the_signature_holds() -> None:
+    profile = SignatureConfiguration(
+        location="./", signature_methods=frozenset({SignatureMethod.ECDSA_SHA256})
+    )
+    found = XMLVerifier().verify(signed(), x509_cert=SIGNER.certificate, expect_config=profile)
+    assert not isinstance(found, list)
+    assert found.signed_data == verify(signed(), known(SIGNER)).octets
 
 
 def test_signing_twice_gives_the_same_bytes() -> None:

@@ -134,7 +134,8 @@ for line in sys.stdin:
     if asked["method"] == "drain":
         sys.exit("nobody is at home")
     result = {"hello": {"protocol": "1", "protocols": ["1"], "name": "n", "version": "1",
-        "virtual_clock": True, "reset": True, "quiescence": True, "ports": ["user", "ops"]},
+        "virtual_clock": True, "reset": True, "quiescence": True,
+        "ports": ["user", "usercb", "wan", "cos", "s1sp", "ops"]},
         "ics": {"statement": STATEMENT}, "reset": {"digest": "d"}, "load": {"refused": []},
         "deliver": {"answer": None}}.get(asked["method"], {})
     print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": result}), flush=True)

@@ -6,17 +6,18 @@ Alert Codes are data of the tests here: what they stand for plays no part.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from srpd.conformance.bindings.alert_limits import EXEMPT_CODE, D, P, R, T
+from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
 from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.seen import Sort, alert_key
 from srpd.conformance.world import device_id, user_of_role
 from srpd.model.machines import alert_code, alert_incident, alert_window, single_alert
 from srpd.model.systems import alerts as system
 
-_MOMENT = timedelta(seconds=1)
+_P_PASSES = reaches(alert_code.Event.ALERT_ARRIVES_AND_P_PASSES)
 
 ALERT_CODE = "8F12"
 _OTHER_CODES = tuple(
@@ -26,6 +27,33 @@ PAYLOAD = "R0JDUyBBbGVydA=="
 """What stands for the GBCS Alert, in base64; it is neither made nor read here."""
 
 _ALERTS = sorts(Sort.DEVICE_ALERT, Sort.THROTTLED_ALERT)
+
+
+def send_before(stand: Stand, codes: Iterable[str]) -> None:
+    """Have the Device send Alerts with these Alert Codes, to prepare a step."""
+    for code in codes:
+        stand.deliver("wan", fields=_alert(stand, code), phase="arrange")
+    stand.collect("arrange")
+
+
+def other_codes(stand: Stand, number: int) -> tuple[str, ...]:
+    """So many Alert Codes that play no other part."""
+    return tuple(_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)] for _ in range(number))
+
+
+def _alert(stand: Stand, code: str) -> dict[str, object]:
+    return {
+        "kind": "alert",
+        "from": "device",
+        "device": device_id("esme"),
+        "alert_code": code,
+        "counter": stand.next_counter(),
+        "recipients": [user_of_role("IS")],
+        "remote_party": "known",
+        "signature": "valid",
+        "certificate": "valid",
+        "payload": PAYLOAD,
+    }
 
 
 def _send(stand: Stand, subject: str, codes: Iterable[str]) -> None:
@@ -39,18 +67,7 @@ def _send(stand: Stand, subject: str, codes: Iterable[str]) -> None:
             keys[bearer.knows["incident"]] = key
         stand.deliver(
             "wan",
-            fields={
-                "kind": "alert",
-                "from": "device",
-                "device": device,
-                "alert_code": code,
-                "counter": stand.next_counter(),
-                "recipients": [recipient],
-                "remote_party": "known",
-                "signature": "valid",
-                "certificate": "valid",
-                "payload": PAYLOAD,
-            },
+            fields=_alert(stand, code),
             notes={"about_keys": keys, "sender": recipient},
         )
 
@@ -60,16 +77,17 @@ def _one_arrives(stand: Stand, subject: str) -> None:
 
 
 def _n_arrive(stand: Stand, subject: str) -> None:
-    _send(stand, subject, [ALERT_CODE] * system.ONE_IN)
+    (record,) = stand.base["alert_management"]
+    _send(stand, subject, [ALERT_CODE] * record["N"])
 
 
-def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime:
+def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime | None:
     _send(stand, subject, [ALERT_CODE])
-    return stand.now + P + _MOMENT
+    return _P_PASSES(stand, subject)
 
 
 def _another_arrives(stand: Stand, subject: str) -> None:
-    _send(stand, subject, [_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)]])
+    _send(stand, subject, other_codes(stand, 1))
 
 
 _MANY = alert_code.THRESHOLD + system.ONE_IN
@@ -77,18 +95,6 @@ _MANY = alert_code.THRESHOLD + system.ONE_IN
 
 def _many_exempt_arrive(stand: Stand, subject: str) -> None:
     _send(stand, subject, [EXEMPT_CODE] * _MANY)
-
-
-def _t_passes(stand: Stand, _: str) -> datetime:
-    return stand.now + T + _MOMENT
-
-
-def _r_passes(stand: Stand, _: str) -> datetime:
-    return stand.now + R + _MOMENT
-
-
-def _d_elapses(stand: Stand, _: str) -> datetime:
-    return stand.now + D + _MOMENT
 
 
 _CODE, _WINDOW, _SINGLE = alert_code.Duty, alert_window.Duty, single_alert.Duty
@@ -100,8 +106,8 @@ CODE = Binding(
         alert_code.Event.ALERT_ARRIVES: _one_arrives,
         alert_code.Event.N_ALERTS_ARRIVE: _n_arrive,
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: _one_arrives_and_p_passes,
-        alert_code.Event.T_PASSES: _t_passes,
-        alert_code.Event.R_PASSES: _r_passes,
+        alert_code.Event.T_PASSES: reaches(alert_code.Event.T_PASSES),
+        alert_code.Event.R_PASSES: reaches(alert_code.Event.R_PASSES),
     },
     owed={
         _CODE.COUNT: FOLLOWS,
@@ -118,7 +124,7 @@ CODE = Binding(
 )
 WINDOW = Binding(
     alert_window.MACHINE,
-    cause={alert_window.Event.T_PASSES: _t_passes},
+    cause={alert_window.Event.T_PASSES: reaches(alert_window.Event.T_PASSES)},
     owed={
         _WINDOW.COUNT_PER_CODE: FOLLOWS,
         _WINDOW.RAISE_AMBER_INCIDENT: Appears(sorts(Sort.AMBER_INCIDENT), Where.AT_RECIPIENT),
@@ -135,7 +141,7 @@ WINDOW = Binding(
 )
 INCIDENT = Binding(
     alert_incident.MACHINE,
-    cause={alert_incident.Event.D_ELAPSES: _d_elapses},
+    cause={alert_incident.Event.D_ELAPSES: reaches(alert_incident.Event.D_ELAPSES)},
     owed={_INCIDENT.RAISE_INCIDENT: Appears(sorts(Sort.STORM_INCIDENT), Where.AT_RECIPIENT)},
     forbidden={_INCIDENT.RAISE_INCIDENT: sorts(Sort.STORM_INCIDENT)},
     permitted={_INCIDENT.RAISE_INCIDENT: sorts(Sort.STORM_INCIDENT)},

@@ -32,6 +32,8 @@ Arrange = Callable[[Draft], None]
 
 _FOREIGN_BODY = "ReadTariffPrimaryElement"
 _WRONG_ROLES = ("RSA", "GT", "ED", "ES", "GS", "IS")
+_NOT_IN_THE_WORLD = frozenset({"RSA", "MDR"})
+"""The User Roles for which the world of the tests holds no registration."""
 
 
 def _not_verified(made: Draft) -> None:
@@ -46,7 +48,8 @@ def _rights_suspended(made: Draft) -> None:
 
 def _role_not_eligible(made: Draft) -> None:
     eligible = {str(role) for role in SERVICE_REQUESTS[made.variant].eligible_roles}
-    role = next((role for role in _WRONG_ROLES if role not in eligible), None)
+    usual = made.role if made.role not in eligible else None
+    role = usual or next((role for role in _WRONG_ROLES if role not in eligible), None)
     if role is None:
         raise NotArranged(f"every User Role may send {made.variant}")
     made.role, made.sender = role, user_of_role(role)
@@ -75,9 +78,10 @@ def _not_registered(made: Draft) -> None:
     if made.role == "OU" or made.rival:
         return
     mpxns = {mpxn_of(made.device)}
-    if made.role in {"ES", "ED"} and made.device == "esme":
+    shared = made.device.startswith(("chf", "ppmid", "gpf"))
+    if made.role in {"ES", "ED"} and (shared or made.device == "esme"):
         mpxns.add(EXPORT_MPAN)
-    if made.device.startswith(("chf", "ppmid", "gpf")):
+    if shared:
         suffix = "-smets1" if made.device.endswith("-smets1") else ""
         mpxns |= {mpxn_of(f"esme{suffix}"), mpxn_of(f"gsme{suffix}")}
     if _exception_names_the_network(made):
@@ -246,6 +250,8 @@ def arrange(made: Draft) -> None:
     """Make every fact of the draft that is not as usual so. Raises `NotArranged`."""
     if made.rival and made.facts.get(Fact.REGISTERED):
         made.wants("registrations", registration(mpxn_of(made.device), made.role, rival=True))
+    if made.role in _NOT_IN_THE_WORLD and made.facts.get(Fact.REGISTERED):
+        made.wants("registrations", registration(mpxn_of(made.device), made.role))
     for (fact, value), how in UNUSUAL.items():
         if made.facts.get(fact) == value:
             how(made)

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.sights import Sight
 from srpd.conformance.bindings.stages import Stage
 from srpd.conformance.messages.identifiers import RequestId
@@ -29,10 +30,12 @@ from srpd.model.stepping import Configuration, Stepper
 class Stand(Protocol):
     """What a binding may use while a case is played: the world, the clock, the ports.
 
-    `about` and `due` map a subject to the RequestID it is about and to its execution date, `sent`
+    `about`, `due` and `recurrences` map a subject to the RequestID it is about, to its execution
+    date, and to the points in time of the schedule that it creates or is; `sent`
     a RequestID to the message that a User sent;
     `schedules` maps the RequestID that created a schedule to the identifier of the schedule;
     `received` maps the reference of an instruction to the messages that a User system sent for it;
+    `since` maps a subject to when it came to be in its state, `sent_at` is when messages were sent;
     `base` are the fixture records that hold apart from what a single message needs, and `handling`
     is how the step is to be made to happen.
     """
@@ -43,6 +46,9 @@ class Stand(Protocol):
     schedules: dict[str, str]
     sent: dict[str, str]
     received: dict[str, list[str]]
+    recurrences: dict[str, Recurrence]
+    since: dict[str, datetime]
+    sent_at: set[datetime]
     base: Records
     world: Records
     configuration: Configuration
@@ -99,6 +105,10 @@ class Stand(Protocol):
 
     def update(self, wanted: Records) -> None:
         """Have these fixture records in force."""
+        ...
+
+    def advance(self, until: datetime) -> None:
+        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
         ...
 
     def send_records(self, records: Records) -> None:

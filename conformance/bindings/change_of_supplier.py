@@ -7,7 +7,7 @@ message, in its signature, or in what has changed in the world since the request
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from lxml import etree
@@ -15,6 +15,7 @@ from lxml import etree
 from srpd.conformance.bindings.arrangements import arrange
 from srpd.conformance.bindings.binding import Binding, Cause, Stand
 from srpd.conformance.bindings.cancellation import cancels_request
+from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
 from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Absent, Appears, Where, sorts
@@ -172,16 +173,8 @@ def _refuses(reason: str) -> Cause:
     return cause
 
 
-def _is_silent(stand: Stand, _: str) -> datetime:
-    return stand.now + stand.spans.past_cos_party_time_out
-
-
 def _waits_until_too_early(stand: Stand, subject: str) -> datetime:
-    return stand.due[subject] - stand.spans.cos_command_lead_time - timedelta(seconds=1)
-
-
-def _waits_until_due(stand: Stand, subject: str) -> datetime:
-    return stand.due[subject]
+    return stand.due[subject] - stand.spans.cos_command_lead_time - A_TICK
 
 
 BINDING = Binding(
@@ -190,9 +183,9 @@ BINDING = Binding(
         Event.COS_PARTY_AUTHORISES: _authorises,
         Event.COS_PARTY_FINDS_A_FAULT: _refuses("validation"),
         Event.COS_PARTY_CEASES_PROCESSING: _refuses("threshold"),
-        Event.COS_PARTY_IS_SILENT: _is_silent,
+        Event.COS_PARTY_IS_SILENT: reaches(Event.COS_PARTY_IS_SILENT),
         Event.EXECUTION_TIME_IS_FAR_OFF: _waits_until_too_early,
-        Event.EXECUTION_TIME_IS_REACHED: _waits_until_due,
+        Event.EXECUTION_TIME_IS_REACHED: reaches(Event.EXECUTION_TIME_IS_REACHED),
         Event.SERVICES_ARE_CANCELLED: cancels_request,
     },
     owed={

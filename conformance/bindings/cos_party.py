@@ -55,6 +55,16 @@ _CESSATION = sorts(Sort.COS_CESSATION)
 
 
 def _forward(stand: Stand, beginning: Beginning) -> None:
+    _send(stand, beginning, "act")
+
+
+def forward_before(stand: Stand, beginning: Beginning) -> None:
+    """Forward one more request like that of a profile, to prepare a step."""
+    _send(stand, beginning, "arrange")
+    stand.collect("arrange")
+
+
+def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
     facts = dict(beginning.facts)
     wrong = facts[Fact.CONTAINED]
     if isinstance(wrong, Contained) and wrong in _WRONG:
@@ -81,13 +91,15 @@ def _forward(stand: Stand, beginning: Beginning) -> None:
     }
     if not any(limb.failed(facts) for limb in COS_PARTY_CHECKS):
         notes |= _counted(stand.now, _execution(stand, made, beginning.profile), made)
-    stand.about[beginning.subject] = request_id
+    if phase == "act":
+        stand.about[beginning.subject] = request_id
     stand.sent[str(request_id)] = serialise(request)
     stand.deliver(
         "dcc",
         xml=_countersigned(request, dcc, tampered=not facts[Fact.PROTECTION_CHECKS]),
         fields=fields,
-        about=beginning.subject,
+        phase=phase,
+        about=beginning.subject if phase == "act" else "",
         notes=notes,
     )
 
@@ -136,6 +148,12 @@ def _counted(now: datetime, at: ExecutionAt, made: Draft) -> dict[str, object]:
 
 
 def _execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
+    usual = _usual_execution(stand, made, profile)
+    change = stand.handling.execution
+    return change(stand, usual) if change else usual
+
+
+def _usual_execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
     """A dated request is at the very beginning of its day, one for SMETS1 at the very end."""
     match made.facts[RequestFact.EXECUTION]:
         case Execution.NEVER:

@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import Enum
 
+from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.messages.build import Body, body_of, body_templates
 from srpd.conformance.messages.contents import add
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
@@ -37,7 +38,8 @@ class Draft:
     `records` are changes of the world that must be in force when it arrives. `body` are leaf values
     by path, or the whole body. `mpxn` and `top_up_floor` are what a CoS Service Request says beside
     its certificates. `replays` asks that the very same message was sent once before.
-    `first_in_sequence` and `preceding` are its place in a sequence.
+    `first_in_sequence` and `preceding` are its place in a sequence. `recurrence` are the points in
+    time of the schedule that it creates, if they are not the usual ones.
     """
 
     profile: Profile
@@ -60,6 +62,7 @@ class Draft:
     replays: bool = False
     first_in_sequence: bool | None = None
     preceding: RequestId | None = None
+    recurrence: Recurrence | None = None
 
     @property
     def variant(self) -> str:

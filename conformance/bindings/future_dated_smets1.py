@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from srpd.conformance.bindings.binding import Binding, Stand
 from srpd.conformance.bindings.cancellation import cancels_request
+from srpd.conformance.bindings.deadlines import reaches, stops_short_of
 from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
 from srpd.conformance.seen import Sort
 from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event
 
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
-
-
-def _waits_until_just_before(stand: Stand, subject: str) -> datetime:
-    return stand.due[subject] - timedelta(seconds=1)
-
-
-def _waits_until_due(stand: Stand, subject: str) -> datetime:
-    due = stand.due.get(subject, stand.now + stand.spans.until_execution)
-    return due if due > stand.now else stand.now + stand.spans.a_while
 
 
 def _completes(stand: Stand, subject: str) -> None:
@@ -34,8 +24,8 @@ def _completes(stand: Stand, subject: str) -> None:
 BINDING = Binding(
     MACHINE,
     cause={
-        Event.EXECUTION_TIME_IS_NEAR: _waits_until_just_before,
-        Event.EXECUTION_TIME_IS_REACHED: _waits_until_due,
+        Event.EXECUTION_TIME_IS_NEAR: stops_short_of(Event.EXECUTION_TIME_IS_REACHED),
+        Event.EXECUTION_TIME_IS_REACHED: reaches(Event.EXECUTION_TIME_IS_REACHED),
         Event.PROCESSING_IS_COMPLETED: _completes,
         Event.SERVICES_ARE_CANCELLED: cancels_request,
     },

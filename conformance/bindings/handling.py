@@ -12,26 +12,33 @@ from lxml import etree
 from srpd.conformance.messages.instants import ExecutionAt
 
 if TYPE_CHECKING:
-    from srpd.conformance.bindings.binding import Stand
+    from srpd.conformance.bindings.binding import Beginning, Stand
     from srpd.conformance.bindings.drafts import Draft
+    from srpd.conformance.messages.pki import Credential
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
     """What is done differently, in the order in which it is done; what is None stays as usual.
 
-    `draft` changes the request that is about to be made, after its facts were arranged. `execution`
-    gives the execution time that it asks for, from the one it would ask for. `unsigned` changes the
-    message before it is signed, `signed` after that, and `text` its characters. `fields` go beside
-    it. `before` is done just before it is delivered, with the message as it will be. `instant`
-    gives the instant to which the clock goes, from the one to which it would go.
+    `first` prepares the step: it may move the clock, or send what comes before; it is given what
+    begins with the step, if anything does. `draft` changes the request that is about to be made,
+    after its facts were arranged. `execution` gives the execution time that it asks for, from the
+    one it would ask for. `unsigned` changes the message before it is signed, `sign` signs it in
+    another way, `signed` changes it after that, and `text` its characters. `valid` says whether
+    what is signed is valid against the DUIS schema; if it is None, the facts of the request say so.
+    `fields` go beside it. `before` is done just before it is delivered, with the message as it will
+    be. `instant` gives the instant to which the clock goes, from the one to which it would go.
     """
 
+    first: Callable[[Stand, Beginning | None], None] | None = None
     draft: Callable[[Stand, Draft], None] | None = None
     execution: Callable[[Stand, ExecutionAt], ExecutionAt] | None = None
     unsigned: Callable[[etree._Element], etree._Element] | None = None
+    sign: Callable[[etree._Element, Credential], etree._Element] | None = None
     signed: Callable[[etree._Element], etree._Element] | None = None
     text: Callable[[str], str] | None = None
+    valid: bool | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
     before: Callable[[Stand, Draft, str], None] | None = None
     instant: Callable[[Stand, datetime], datetime] | None = None

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.sights import Appears, Where, sorts
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId, eui
 from srpd.conformance.messages.instants import write_instant
@@ -110,16 +111,12 @@ def _plan(stand: Stand, subject: str) -> datetime | None:
     return at - NOTICE if lead > NOTICE else None
 
 
-def _reach(stand: Stand, subject: str) -> datetime:
-    return stand.due[subject]
-
-
 BINDING = Binding(
     MACHINE,
     begin=_receive,
     cause={
         Event.ACTIVATION_IS_PLANNED: _plan,
-        Event.TIME_OF_ACTIVATION_IS_REACHED: _reach,
+        Event.TIME_OF_ACTIVATION_IS_REACHED: reaches(Event.TIME_OF_ACTIVATION_IS_REACHED),
     },
     owed={Duty.NOTIFY_USERS: Appears(sorts(Sort.HUB_NOTICE), Where.ANYWHERE)},
     forbidden={

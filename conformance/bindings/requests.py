@@ -9,20 +9,24 @@ from typing import Any
 
 from lxml import etree
 
-from srpd.conformance.bindings.arrangements import STATUS_TOKENS, arrange
+from srpd.conformance.bindings.arrangements import STATUS_TOKENS, NotArranged, arrange
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
+from srpd.conformance.bindings.handling import USUAL
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,
     body_about_a_schedule,
-    first_point,
+    recurrence_of,
+    register_again,
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.messages.build import build_request, signed_pre_command
+from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import NEVER, ExecutionAt
 from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, serialise
 from srpd.conformance.world import changed, device, device_id
@@ -71,10 +75,14 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
         stand.due[beginning.subject] = execution
     stand.sent[str(request_id)] = xml
     if made.variant == "5.1":
-        stand.due[beginning.subject] = first_point(stand.now)
-    notes = None
+        recurrence = recurrence_of(stand, made)
+        stand.recurrences[beginning.subject] = recurrence
+        stand.due[beginning.subject] = recurrence.next_after(stand.now)
+    notes: dict[str, object] = {}
+    if handling is not USUAL:
+        notes = {"about_key": _named_in(xml) or str(request_id), "sender": made.sender}
     if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
-        notes = notes_about(stand, device_id(made.device), made.sender)
+        notes |= notes_about(stand, device_id(made.device), made.sender)
     if handling.before:
         handling.before(stand, made, xml)
     stand.deliver(
@@ -88,6 +96,17 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     if SERVICE_REQUESTS[made.variant].non_device and not stand.stage.parts:
         # It may have changed the inventory: have the Devices set up anew next time.
         stand.world = {**stand.world, "devices": []}
+
+
+def send_before(stand: Stand, beginning: Beginning, number: int) -> None:
+    """Send so many requests like that of a profile, to prepare a step."""
+    made = draft(beginning.profile, beginning.facts, stand.pki)
+    arrange(made)
+    arrange_world(stand, made, beginning)
+    for _ in range(number):
+        xml = written(stand, made, stand.next_counter())
+        stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+    stand.collect("arrange")
 
 
 def place_in_sequence(stand: Stand, made: Draft, subject: str, counter: int) -> None:
@@ -138,6 +157,8 @@ def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     hub_is_linked = any(c.name == "hub" for c in stand.system.circumstances)
     if made.facts.get(quarantine.Fact.HUB_COMMISSIONED) is False and not hub_is_linked:
         devices.append(device("chf", "CHF", "InstalledNotCommissioned", gpf="gpf"))
+    if made.variant == "5.1" and made.facts[Fact.REGISTERED]:
+        register_again(stand, made)
     lasting = {record["pem"] for record in stand.base["certificates"]}
     certificates = [
         TestPki.record(credential, revoked=revoked)
@@ -174,10 +195,13 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
         made.whole_body = body_about_a_schedule(stand, made)
     handling = stand.handling
     element = _element(stand, made, counter)
-    signed = sign(handling.unsigned(element) if handling.unsigned else element, made.signer)
+    unsigned = handling.unsigned(element) if handling.unsigned else element
+    signed = (handling.sign or sign)(unsigned, made.signer)
     if made.tampered:
         tamper(signed)
-    if stand.schema is not None and made.facts[Fact.STRUCTURE_VERIFIED]:
+    if handling.valid is not None:
+        _require_as_said(stand, signed, valid=handling.valid)
+    elif made.facts[Fact.STRUCTURE_VERIFIED]:
         require_valid(stand, signed, made.profile.name)
     text = serialise(handling.signed(signed) if handling.signed else signed)
     return handling.text(text) if handling.text else text
@@ -229,11 +253,28 @@ def _usual_execution(stand: Stand, made: Draft) -> ExecutionAt:
     return stand.now + stand.spans.until_execution if is_future_dated(made) else None
 
 
+def _named_in(xml: str) -> str:
+    """The RequestID in a message; empty if none can be read in it."""
+    try:
+        return str(parse_request(xml).request_id)
+    except MessageError:
+        return ""
+
+
 def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
     """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
     problems = stand.schema.validate(signed) if stand.schema else []
     if problems:
         raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
+
+
+def _require_as_said(stand: Stand, signed: etree._Element, *, valid: bool) -> None:
+    """Raise `NotArranged` if the user's schema is of another opinion than the one that told it."""
+    problems = stand.schema.validate(signed) if stand.schema else []
+    if problems and valid:
+        raise NotArranged(f"the schema named does not allow what is to be valid: {problems[0]}")
+    if stand.schema is not None and not (problems or valid):
+        raise NotArranged("the schema named allows what is to be invalid")
 
 
 def tamper(signed: etree._Element) -> None:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from srpd.conformance.bindings.binding import Binding, Stand
 from srpd.conformance.bindings.cancellation import cancels_schedule
-from srpd.conformance.bindings.schedule_requests import next_point
+from srpd.conformance.bindings.deadlines import reaches, stops_short_of
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Shows, Where, sorts
 from srpd.conformance.seen import Sort
 from srpd.conformance.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
 from srpd.model.machines.schedule import MACHINE, Duty, Event
 
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
-
-
-def _waits_until_just_before(stand: Stand, subject: str) -> datetime:
-    return max(stand.now, _waits_until_due(stand, subject) - timedelta(seconds=1))
-
-
-def _waits_until_due(stand: Stand, subject: str) -> datetime:
-    first = stand.due.get(subject, stand.now)
-    return first if first > stand.now else next_point(stand.now)
 
 
 def _another_is_registered(stand: Stand, _: str) -> None:
@@ -37,8 +26,8 @@ def _another_is_registered(stand: Stand, _: str) -> None:
 BINDING = Binding(
     MACHINE,
     cause={
-        Event.POINT_IN_TIME_IS_NEAR: _waits_until_just_before,
-        Event.POINT_IN_TIME_IS_REACHED: _waits_until_due,
+        Event.POINT_IN_TIME_IS_NEAR: stops_short_of(Event.POINT_IN_TIME_IS_REACHED),
+        Event.POINT_IN_TIME_IS_REACHED: reaches(Event.POINT_IN_TIME_IS_REACHED),
         Event.ANOTHER_USER_IS_REGISTERED: _another_is_registered,
         Event.SERVICES_ARE_CANCELLED: cancels_schedule,
     },

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import Enum
 
 from srpd.conformance.bindings.binding import Binding, Cause, Stand
+from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.response_or_alert import answer_of_device, answer_of_s1sp
 from srpd.conformance.bindings.sights import FOLLOWS
@@ -40,14 +41,10 @@ def _waits(stand: Stand, _: str) -> datetime:
     return stand.now + stand.spans.a_while
 
 
-def _wait_period_ends(stand: Stand, _: str) -> datetime:
-    return stand.now + stand.spans.past_wait_period
-
-
 _NOT_SENT = frozenset({Sort.REJECTION, Sort.UNDELIVERED})
 _CAUSES: Mapping[Enum, Cause] = {
     Event.TIME_PASSES: _waits,
-    Event.WAIT_PERIOD_ENDS: _wait_period_ends,
+    Event.WAIT_PERIOD_ENDS: reaches(Event.WAIT_PERIOD_ENDS),
     Event.IT_IS_EXECUTED: _answers("success"),
     Event.ITS_EXECUTION_FAILS: _answers("failure"),
 }

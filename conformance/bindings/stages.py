@@ -132,6 +132,7 @@ _OLD_METER = Part("esme-smets1", "ESME", chf="chf-smets1", associated=False)
 STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         "requests": Stage(),
+        "response-codes": Stage(),
         "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
         "release": Stage(
             circumstances={
@@ -194,6 +195,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "user-hub-replacement": Stage(records=user_world.records()),
         "user-gas-proxy": Stage(records=user_world.records()),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
+        "dates": Stage(),
     }
 )
 """The stage of each system."""

@@ -44,7 +44,8 @@ class Declared:
         """The options and the items of the adapter that it is taken to lack.
 
         They are those answered no, but for what a probe has shown to be there. An adapter that was
-        seen to go on after it was idle lacks quiescence whatever it says.
+        seen to go on after it was idle lacks quiescence whatever it says; of a field that it is to
+        heed nothing but a yes is relied on.
         """
         shown = {each.item: each.does for each in self.probes}
         return tuple(
@@ -79,7 +80,8 @@ class Declared:
         does = shown.get(item.id, "")
         if item.hello == "quiescence" and does:
             return does == "no"
-        return self.answers.get(item.id) == "no" and does != "yes"
+        answer = self.answers.get(item.id, "")
+        return (answer == "no" or bool(item.heeds and answer == "unknown")) and does != "yes"
 
 
 def declared_from(content: object, where: str) -> tuple[Declared, ...]:

@@ -57,7 +57,13 @@ class _Examiner:
         self._absent: set[str] = set()
 
     def probes(self) -> list[Probed]:
-        """What they show, in the order in which they are made: reset first."""
+        """What they show, in the order in which they are made: reset first.
+
+        A target that denies reset is not asked to try, since a reset that does nothing could look
+        like one; and the others begin with it.
+        """
+        if self.answers.get("reset") == "no":
+            return []
         found = [self._trial("reset", resets_alike)]
         if found[0].does != "yes":
             return found
@@ -104,7 +110,8 @@ class _Examiner:
             self._faults += says == "yes" and failed.kind == "error"
             return Probed(telltale.item, says, "no", shown(failed.fields.get("why")))
         is_option = ITEMS[self.patient.role][telltale.item].kind is Kind.OPTION
-        does = "" if is_option and says == "yes" else "no"
+        undone = any(self.answers.get(duty) == "no" for duty in telltale.duties)
+        does = "" if says == "yes" and (is_option or undone) else "no"
         return Probed(telltale.item, says, does, f"not {telltale.expected}")
 
     def _entries(self, case: Case) -> Sequence[Entry]:

@@ -35,9 +35,16 @@ def stated(role: Party, hello: Hello, answers: Mapping[str, str]) -> dict[str, s
             f"ics: the statement is not what it must be: {'; '.join(wrong)}. Answer every item of "
             "the role by yes, no or unknown; srpd capabilities lists them"
         )
+    said = said_in_hello(role, hello)
+    return {name: said.get(name) or answers[name] for name in items}
+
+
+def said_in_hello(role: Party, hello: Hello) -> dict[str, str]:
+    """The answer to every item of the role that ``hello`` answers."""
     return {
-        name: _said(hello, item.hello, item.port) if item.hello else answers[name]
-        for name, item in items.items()
+        name: _said(hello, item.hello, item.port)
+        for name, item in ITEMS[role].items()
+        if item.hello
     }
 
 

@@ -20,7 +20,8 @@ from srpd.model.notation import Party
 class Telltale:
     """A case that lets an item be seen, what is `expected` in it, and whether entries show it.
 
-    It cannot be tried without the items that it `needs`.
+    It cannot be tried without the items that it `needs`. A target that says no to one of the
+    `duties` lets nothing be seen by it, whatever its adapter can do.
     """
 
     item: str
@@ -28,10 +29,16 @@ class Telltale:
     expected: str
     shows: Callable[[Sequence[Entry]], bool]
     needs: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
 
 
 def _leaves(
-    item: str, case: Case, port: str, kind: str = "", needs: tuple[str, ...] = ()
+    item: str,
+    case: Case,
+    port: str,
+    kind: str = "",
+    needs: tuple[str, ...] = (),
+    duties: tuple[str, ...] = (),
 ) -> Telltale:
     """Something leaves at a kind of port, of this kind if one is named."""
 
@@ -43,7 +50,7 @@ def _leaves(
             for entry in entries
         )
 
-    return Telltale(item, case, f"a message{_of(kind)} at {port}", shows, needs)
+    return Telltale(item, case, f"a message{_of(kind)} at {port}", shows, needs, duties)
 
 
 def _carries(item: str, case: Case, field: str) -> Telltale:
@@ -96,15 +103,26 @@ _BOTH = ("port-dcc", "port-ops")
 TELLTALES: Final[Mapping[Party, tuple[Telltale, ...]]] = MappingProxyType(
     {
         Party.DCC: (
-            _leaves("port-user", _READ, "user"),
-            _leaves("port-wan", _READ, "wan"),
-            _leaves("port-s1sp", _case("requests", "send 4.1.1-IS-esme-smets1"), "s1sp"),
-            _leaves("port-cos", _case("cos", "send 6.23-GS-gsme"), "cos"),
+            _leaves("port-user", _READ, "user", duties=("service-request",)),
+            _leaves("port-wan", _READ, "wan", duties=("service-request", "sending-commands")),
+            _leaves(
+                "port-s1sp",
+                _case("requests", "send 4.1.1-IS-esme-smets1"),
+                "s1sp",
+                duties=("service-request", "sending-countersigned"),
+            ),
+            _leaves(
+                "port-cos",
+                _case("cos", "send 6.23-GS-gsme"),
+                "cos",
+                duties=("service-request", "cos"),
+            ),
             _leaves(
                 "port-usercb",
                 _case("responses", "the DCC receives the Response to 4.1.1-IS-esme"),
                 "usercb",
                 needs=("port-wan",),
+                duties=("service-request", "responses-and-alerts"),
             ),
             _taken("port-ops", _case("meter", "the inventory holds the device as pending")),
             _carries("signed-by-dcc", _JOIN, "signed_by_dcc"),

@@ -6,7 +6,7 @@ credited to it because one was not seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -23,7 +23,8 @@ from srpd.conformance.bindings.sights import (
     sorts,
 )
 from srpd.conformance.scenes import Left, Scene
-from srpd.conformance.seen import Sort
+from srpd.conformance.seen import Seen, Sort
+from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Party, Rule
 
@@ -56,6 +57,13 @@ _OF_LISTED: Final[Mapping[OfListed, Sort]] = MappingProxyType(
         OfListed.NOTHING_SENT: Sort.FIRMWARE,
     }
 )
+_STEMS_FROM_DEVICES: Final = frozenset(
+    {
+        *(Sort.SERVICE_RESPONSE, Sort.DEVICE_ALERT, Sort.THROTTLED_ALERT, Sort.HUB_ALERT),
+        *(Sort.SUB_GHZ_ALERT, Sort.SMETS1_RESPONSE, Sort.SMETS1_ALERT, Sort.S1SP_ALERT),
+    }
+)
+"""What Devices and their providers cause, whom the suite does not play where it has no port."""
 
 
 def cannot_be_seen(sight: Sight, about: str, scene: Scene) -> str:
@@ -65,44 +73,70 @@ def cannot_be_seen(sight: Sight, about: str, scene: Scene) -> str:
     return "" if _is_seen(sight, about, scene) else _lost(_sorts_of(sight), about, scene)
 
 
-def unseen(outcome: Outcome, scene: Scene) -> dict[str, Left]:
-    """The clauses that an outcome speaks of and that cannot be judged, each with why."""
+def unseen(
+    outcome: Outcome, scene: Scene, limbs: Mapping[str, tuple[Limb, ...]]
+) -> dict[str, Left]:
+    """The clauses that an outcome speaks of and that cannot be judged, each with why.
+
+    `limbs` has the checks of each subject: without an answer that can be seen, nothing shows that
+    they were passed.
+    """
     found: dict[str, Left] = {}
-    for effect in outcome.effects if scene.without else ():
-        about = scene.about.get(effect.subject, "")
-        lost = next(_lost_duties(effect, about, scene), "")
-        if not lost:
-            continue
-        shown = set(_shown(effect, about, scene))
-        for clause in dict.fromkeys((*effect.card.clauses(), *effect.through)):
-            if clause not in shown:
-                found.setdefault(clause, Left(_why(lost, scene), lost))
+    effects = outcome.effects if scene.without else ()
+    lost = {id(effect): _lost_duty(effect, scene) for effect in effects}
+    of_subject = {effect.subject: item for effect in effects if (item := lost[id(effect)])}
+    answered = {effect.subject for effect in effects if _shows_an_answer(effect, scene)}
+    for effect in effects:
+        item = lost[id(effect)]
+        if not item and not _shows_anything(effect):
+            item = of_subject.get(effect.subject, "")
+        if item:
+            for clause in (*effect.card.clauses(), *effect.through):
+                found.setdefault(clause, Left(_why(item, scene), item))
+        if effect.subject in of_subject and effect.subject not in answered:
+            item = of_subject[effect.subject]
+            for limb in limbs.get(effect.subject, ()):
+                found.setdefault(limb.clause, Left(_why(item, scene), item))
     return found
 
 
-def _lost_duties(effect: Effect, about: str, scene: Scene) -> Iterator[str]:
-    """The items for want of which something cannot be seen of an effect."""
-    if isinstance(effect.card, Rule):
-        sights = [OWED[owed.duty] for owed in effect.card.owed()]
-        present = any(isinstance(each, Appears) and _is_seen(each, about, scene) for each in sights)
-        for sight in sights:
-            # What was seen speaks for the rule; that nothing went elsewhere besides adds little.
-            if present and isinstance(sight, Absent):
-                continue
-            if lost := cannot_be_seen(sight, about, scene):
-                yield lost
-    for duty in getattr(effect.card, "shall_not", ()):
-        if lost := _lost(FORBIDDEN[duty], about, scene):
-            yield lost
+def stems_from_others(seen: Seen, scene: Scene) -> bool:
+    """Whether it may come from what Devices did, to which the suite has no port; or was seen at a
+    port that the target is without, of which no duty is asked."""
+    if scene.role is not Party.DCC or not scene.without:
+        return False
+    unplayed = "wan" in scene.without and seen.sort in _STEMS_FROM_DEVICES
+    return unplayed or seen.port.partition(".")[0] in scene.without
 
 
-def _shown(effect: Effect, about: str, scene: Scene) -> Iterator[str]:
-    """The clauses of duties that can be seen although others of the same effect cannot."""
-    for owed in effect.card.owed() if isinstance(effect.card, Rule) else ():
-        sight = OWED[owed.duty]
-        visible = not isinstance(sight, Follows) and not cannot_be_seen(sight, about, scene)
-        if visible and owed.clause != effect.card.clause:
-            yield owed.clause
+def _lost_duty(effect: Effect, scene: Scene) -> str:
+    """The item for want of which something cannot be seen of an effect; empty if all can.
+
+    A rejection that went out does not show that the request was not sent on besides.
+    """
+    about = scene.about.get(effect.subject, "")
+    lost = [cannot_be_seen(sight, about, scene) for sight in _sights(effect)]
+    lost += [_lost(FORBIDDEN[duty], about, scene) for duty in getattr(effect.card, "shall_not", ())]
+    return next(filter(None, lost), "")
+
+
+def _shows_anything(effect: Effect) -> bool:
+    return any(not isinstance(sight, Follows) for sight in _sights(effect))
+
+
+def _shows_an_answer(effect: Effect, scene: Scene) -> bool:
+    about = scene.about.get(effect.subject, "")
+    return any(
+        isinstance(sight, Appears)
+        and bool(sight.sorts & ANSWERS)
+        and not cannot_be_seen(sight, about, scene)
+        for sight in _sights(effect)
+    )
+
+
+def _sights(effect: Effect) -> tuple[Sight, ...]:
+    card = effect.card
+    return tuple(OWED[owed.duty] for owed in card.owed()) if isinstance(card, Rule) else ()
 
 
 def _is_seen(sight: Sight, about: str, scene: Scene) -> bool:
@@ -135,4 +169,4 @@ def _ports(sort: Sort, about: str, scene: Scene) -> frozenset[str]:
 
 def _why(item: str, scene: Scene) -> str:
     port = next(port for port, each in scene.without.items() if each == item)
-    return f"it has no port {port}, where it would be seen"
+    return f"it has no port {port!r}, at which what shows it would be seen"

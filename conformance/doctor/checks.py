@@ -29,6 +29,7 @@ from srpd.conformance.world import BEGIN, base_world
 
 _AN_HOUR = timedelta(hours=1)
 _NO_CLOCK = "its hello says that it has no virtual clock"
+_NO_RESET = "its hello says that it cannot be reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _is_due_everywhere(row: Mapping[str, Any]) -> bool:
 
 def _resets(patient: Patient) -> str:
     if not patient.hello.reset:
-        raise NotDone("its hello says that it cannot be reset")
+        raise NotDone(_NO_RESET)
     return resets_alike(patient)
 
 
@@ -118,6 +119,8 @@ def _pushes(patient: Patient) -> str:
 
 
 def _repeats(patient: Patient) -> str:
+    if not patient.hello.reset:
+        raise NotDone(_NO_RESET)
     case = PROBES[patient.role].case
     first, second = patient.played(case), patient.played(case)
     if found := difference(first, second):

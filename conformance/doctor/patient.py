@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from srpd.conformance.capabilities.lacking import Lacking
+from srpd.conformance.capabilities.statement import said_in_hello
 from srpd.conformance.doctor.findings import Problem, shown
 from srpd.conformance.doctor.probes import play
 from srpd.conformance.guard import Guard
@@ -36,9 +37,9 @@ class Patient:
 
     @property
     def lacking(self) -> Lacking:
-        """What its ``hello`` says that it cannot do in time."""
-        clock = "virtual-clock"
-        return Lacking.of(self.role, () if self.hello.virtual_clock else (clock,))
+        """What it is without, by its ``hello``."""
+        said = said_in_hello(self.role, self.hello)
+        return Lacking.of(self.role, (name for name, answer in said.items() if answer == "no"))
 
     def played(self, case: Case, target: Guard | None = None) -> Sequence[Entry]:
         """What is sent and seen in a case. Raises `Problem` if it does not come to its end."""

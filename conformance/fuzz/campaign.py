@@ -19,6 +19,7 @@ from srpd.conformance.fuzz.drawing import explore
 from srpd.conformance.fuzz.machine import Explorer, machine_of
 from srpd.conformance.fuzz.walk import Live, Recorded, Session, Walk
 from srpd.conformance.keeping import keep_failure
+from srpd.conformance.manners import manner_names
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.roles import REFERENCES, systems_to_run
@@ -96,7 +97,7 @@ class Field:
     def of(cls, name: str, choices: Mapping[str, str]) -> Field:
         """The field of a system under the chosen readings."""
         ground = Ground(Routes(compiled(name, choices)))
-        return cls(ground, machine_of(ground))
+        return cls(ground, machine_of(ground, manner_names(system_named(name).under(choices))))
 
 
 class Campaign:

@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from srpd.conformance.fuzz.campaign import Campaign, Progress
-from srpd.conformance.fuzz.walk import case_of
 from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.keeping import until, write_replay
 from srpd.conformance.player import Player
-from srpd.conformance.shrinking import Shrunk, shrink
 from srpd.conformance.trace import Entry
+from srpd.conformance.trials import in_words, made_short
 from srpd.conformance.verdicts import Breach, CaseResult
-from srpd.generators.routes import Routes
 from srpd.generators.suite import Case
-from srpd.model.composition import System
-
-Judging = Callable[[Case, Sequence[Entry]], CaseResult]
-
-
-class Trials:
-    """Plays candidates of one failure on the target, and keeps what the last that failed showed.
-
-    `broke_another` says whether the last one broke another clause instead.
-    """
-
-    def __init__(
-        self, name: str, routes: Routes, clause: str, player: Player, judging: Judging
-    ) -> None:
-        self.shortest: tuple[Case, Breach] | None = None
-        self.broke_another = False
-        self._name = name
-        self._routes = routes
-        self._system: System = routes.graph.system
-        self._clause = clause
-        self._player = player
-        self._judging = judging
-        self._played = 0
-
-    def __call__(self, stimuli: Sequence[int]) -> int:
-        """After how many of the stimuli the clause was broken; 0 if it was not."""
-        self._played += 1
-        case = case_of(f"{self._name}-shrunk-{self._played:03}", self._routes, stimuli)
-        self._player.trace.forget()
-        self._player.play(case, self._system)
-        breach = self._judging(case, self._player.trace.remembered).breach
-        self.broke_another = breach is not None and breach.clause != self._clause
-        if breach is None or self.broke_another:
-            return 0
-        failing = until(case, breach.step)
-        self.shortest = (failing, breach)
-        return len(failing.steps)
 
 
 def shrink_failures(
@@ -80,29 +41,19 @@ def _shrunk(
     campaign: Campaign, case: Case, result: CaseResult, breach: Breach, player: Player
 ) -> CaseResult:
     options = campaign.options
-    routes = campaign.fields[case.system].ground.routes
-    numbers = {stimulus.name: n for n, stimulus in enumerate(routes.graph.stimuli)}
-    failing = [numbers[step.stimulus] for step in until(case, breach.step).steps]
 
     def judging(each: Case, entries: Sequence[Entry]) -> CaseResult:
         return judge_with_properties(each, entries, options.choices)
 
-    trials = Trials(case.id, routes, breach.clause, player, judging)
-    found = shrink(routes, failing, breach.clause, trials, most=options.shrink_runs)
-    if trials.shortest is None:
+    graph = campaign.fields[case.system].ground.routes.graph
+    found, shortest = made_short(case, breach, graph, player, judging, options.shrink_runs)
+    if shortest is None:
         said = "none: it did not fail again, so the target does not always do the same"
         return replace(result, breach=replace(breach, shortest=said))
-    short, shown = trials.shortest
-    about = {"runs": found.runs, "steps_before": len(failing), "how": list(found.steps)}
+    short, shown = shortest
+    before = len(until(case, breach.step).steps)
+    about = {"runs": found.runs, "steps_before": before, "how": list(found.steps)}
     file = options.folder / "failures" / f"{case.id}.json"
     write_replay(file, (short,), shown, campaign.suite, options, about)
-    said = in_words(short, len(failing), found)
+    said = in_words(short, before, found)
     return replace(result, breach=replace(breach, shortest=said))
-
-
-def in_words(short: Case, before: int, found: Shrunk) -> str:
-    """The short case as a list of clauses, and what it cost to find."""
-    steps = "; ".join(
-        f"[{', '.join(step.clauses) or 'arranged'}] {step.stimulus}" for step in short.steps
-    )
-    return f"{len(short.steps)} steps (from {before}, with {found.runs} runs): {steps}"

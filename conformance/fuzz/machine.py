@@ -2,15 +2,18 @@
 
 Which rule comes next, and which stimulus brings its card about, Hypothesis draws; what can be drawn
 is what the model allows where the case stands. A rule that draws a goal goes the shortest way to
-it, so that what is rare is reached too. The named properties are watched after every step, also
+it, so that what is rare is reached too. Now and then a stimulus happens in one of its manners, if
+it has any. The named properties are watched after every step, also
 after those on the way to a goal, so they are not invariants of Hypothesis, which come after a rule.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -22,6 +25,7 @@ from srpd.model.notation import Card
 
 _LONGEST_NAME = 60
 _NEAREST = 256
+_ONE_IN = 3
 _NUMBERS = st.integers(0, 2**15)
 
 
@@ -32,6 +36,7 @@ class Explorer(RuleBasedStateMachine):
     """
 
     ground: ClassVar[Ground]
+    manners: ClassVar[Mapping[str, Sequence[str]]]
     enabled: ClassVar[Mapping[int, Mapping[str, tuple[int, ...]]]]
 
     def __init__(
@@ -61,18 +66,33 @@ class Explorer(RuleBasedStateMachine):
         for stimulus in stimuli:
             if self.walk is None or not self.goes_on:
                 return
-            try:
-                self.walk.apply(stimulus)
-            except BaseException:
-                self._given_up = True
-                raise
+            self._apply(stimulus)
+
+    def _apply(self, stimulus: int, manner: str = "") -> None:
+        assert self.walk is not None  # noqa: S101 - only a case that goes on has a next step
+        try:
+            self.walk.apply(stimulus, manner)
+        except BaseException:
+            self._given_up = True
+            raise
+
+    def play_in_some_manner(self, stimulus: int, number: int) -> None:
+        """Play one step; of the numbers one in three gives it a manner, if it has any."""
+        manners = self.manners.get(self.ground.routes.taken(stimulus)[0], ())
+        choice = int.from_bytes(hashlib.sha256(str(number).encode()).digest()[:8], "big")
+        if manners and choice % _ONE_IN == 0 and self.walk is not None and self.goes_on:
+            self._apply(stimulus, manners[choice // _ONE_IN % len(manners)])
+        else:
+            self.play((stimulus,))
 
     def aim(self, kind: Kind, number: int) -> None:
         """Go the shortest way to a goal; nothing happens if none is left, or none near."""
         goals = self.ground.uncovered(kind, _NEAREST) if self.goes_on else []
         if goals and self.walk is not None:
-            goal = goals[number % len(goals)]
-            self.play(self.ground.way(goal, self.walk.configuration) or ())
+            way = self.ground.way(goals[number % len(goals)], self.walk.configuration) or ()
+            self.play(way[:-1])
+            if way and self.goes_on:
+                self.play_in_some_manner(way[-1], number)
 
     def teardown(self) -> None:
         """Have the case judged, unless it was stopped in the midst."""
@@ -81,11 +101,17 @@ class Explorer(RuleBasedStateMachine):
             self._finish(self.walk)
 
 
-def machine_of(ground: Ground) -> type[Explorer]:
-    """The rules of a system as a class; one class serves every run of that system."""
+def machine_of(
+    ground: Ground, manners: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> type[Explorer]:
+    """The rules of a system as a class; one class serves every run of that system.
+
+    `manners` are the names of those that each stimulus has.
+    """
     names, enabled = _enabled(ground)
     members: dict[str, Any] = {
         "ground": ground,
+        "manners": manners,
         "enabled": enabled,
         "__module__": __name__,
         "a_first_goal": initialize(kind=st.sampled_from(Kind), number=_NUMBERS)(_aim),
@@ -139,7 +165,7 @@ def _fresh_name(card: Card, taken: Mapping[str, object]) -> str:
 def _rule(name: str) -> Any:
     def bring_about(self: Explorer, number: int) -> None:
         stimuli = self.stimuli(name)
-        self.play((stimuli[number % len(stimuli)],))
+        self.play_in_some_manner(stimuli[number % len(stimuli)], number)
 
     bring_about.__name__ = name
     return precondition(lambda self: self.stimuli(name))(rule(number=_NUMBERS)(bring_about))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from srpd.conformance.invariants import Broken, Watch, with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.judgement import Judgement
+from srpd.conformance.manners import comes_to_nothing
 from srpd.conformance.player import Player, Playing
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import CaseResult
@@ -73,7 +75,8 @@ class Recorded:
     def apply(self, step: Step) -> Sequence[Entry]:
         """What was recorded of the step. Raises `SrpdError` if another step was recorded."""
         found = [entry for entry in self._entries if entry.step == step.id]
-        if not found or found[0].fields.get("stimulus") != step.stimulus:
+        said = found[0].fields if found else {}
+        if (said.get("stimulus"), said.get("manner", "")) != (step.stimulus, step.manner):
             raise _other_case(self._case)
         self._applied = step.id
         self.ended = self._failed and step.id == self._last
@@ -115,10 +118,11 @@ class Walk:
     def __len__(self) -> int:
         return len(self._steps)
 
-    def apply(self, stimulus: int) -> None:
+    def apply(self, stimulus: int, manner: str = "") -> None:
         """Play one more step and judge it; what was permitted counts as covered."""
         move = (self.configuration, stimulus)
         step = step_of(self.case.id, len(self._steps) + 1, self._ground.routes, move)
+        step = replace(step, manner=manner)
         before = self._judgement.configuration
         self._judgement.latest = None
         entries = self._session.apply(step)
@@ -129,8 +133,12 @@ class Walk:
         permitted = self._judgement.permits(step, entries)
         self.broken = self._watch.after(step, self._judgement, before)
         if not permitted or self.broken:
-            self._ground.note_failure(move)
+            if not manner:
+                self._ground.note_failure(move)
             self.ended = True
+            return
+        if comes_to_nothing(self.case.system, step):
+            self._before = None
             return
         self._ground.note(move, self._before)
         target = self._ground.routes.targets[move]
@@ -148,7 +156,8 @@ class Walk:
 def step_of(case: str, number: int, routes: Routes, move: Move) -> Step:
     """A move as the step of a case."""
     clauses = tuple(in_legal_order(routes.clauses(move)))
-    return Step(f"{case}.{number}", routes.graph.stimuli[move[1]].name, clauses)
+    stimulus, manner = routes.taken(move[1])
+    return Step(f"{case}.{number}", stimulus, clauses, manner)
 
 
 def case_of(case: str, routes: Routes, stimuli: Sequence[int]) -> Case:

@@ -88,6 +88,7 @@ class TestPki:
 
     def __init__(self, seed: str, now: datetime) -> None:
         self._seed = seed
+        self._issued: dict[tuple[object, ...], Credential] = {}
         self._now = now.astimezone(UTC).replace(microsecond=0)
         self.root = self._authority("ZA", "root", None, path_length=1)
         self.issuing = self._authority("U1", "issuingAuthority", self.root, path_length=0)
@@ -109,6 +110,22 @@ class TestPki:
 
         With `other_issuer` it comes from a second Issuing Authority.
         """
+        wanted = (user, role, not_before, not_after, key_usage, mpids, other_issuer, copy)
+        if wanted not in self._issued:
+            self._issued[wanted] = self._made(*wanted)
+        return self._issued[wanted]
+
+    def _made(
+        self,
+        user: Eui,
+        role: str,
+        not_before: datetime | None,
+        not_after: datetime | None,
+        key_usage: KeyUsage,
+        mpids: tuple[str, ...],
+        other_issuer: bool,
+        copy: int,
+    ) -> Credential:
         issuer = self.other_issuing if other_issuer else self.issuing
         starts = not_before or self._now - _YEAR
         ends = not_after or self._now + 9 * _YEAR

@@ -57,6 +57,18 @@ def load_schema(path: Path) -> DuisSchema:
     Raises `BadInput` if there is none, or if it or what it imports is not as it should be.
     """
     file = _schema_file(path)
+    root = read_schema(file)
+    try:
+        return DuisSchema(file, etree.XMLSchema(root))
+    except etree.XMLSchemaParseError as problem:
+        raise BadInput(
+            f"{file}: does not compile ({_first_line(problem)}): the MMC and XML Signature schemas "
+            "must stand beside it under their official names"
+        ) from None
+
+
+def read_schema(file: Path) -> etree._Element:
+    """The schema document in a file. Raises `BadInput` if it is not the DUIS schema."""
     octets = _with_escaped_spaces(_read(file))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     parser.resolvers.add(_SameFolder(file.parent))
@@ -66,13 +78,7 @@ def load_schema(path: Path) -> DuisSchema:
         raise BadInput(f"{file}: not XML ({_first_line(problem)}): {_ADVICE}") from None
     if root.tag != f"{{{_XS}}}schema" or root.get("targetNamespace") != SR:
         raise BadInput(f"{file}: not the DUIS schema (its namespace is another): {_ADVICE}")
-    try:
-        return DuisSchema(file, etree.XMLSchema(root))
-    except etree.XMLSchemaParseError as problem:
-        raise BadInput(
-            f"{file}: does not compile ({_first_line(problem)}): the MMC and XML Signature schemas "
-            "must stand beside it under their official names"
-        ) from None
+    return root
 
 
 class _SameFolder(etree.Resolver):

@@ -17,23 +17,26 @@ import hashlib
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+from xml.sax.saxutils import escape
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature as CryptographyInvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
-from signxml.algorithms import DigestAlgorithm, SignatureMethod
-from signxml.exceptions import SignXMLException
-from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from srpd.conformance.messages.errors import Malformed, NotVerified, Refused
+from srpd.conformance.messages.errors import Malformed, NotVerified
 from srpd.conformance.messages.pki import Credential
 from srpd.conformance.messages.requests import IssuerSerial, read_issuer_serial
-from srpd.conformance.messages.xml import DS, elements, local_name, namespace, parse_xml, text_of
+from srpd.conformance.messages.xml import DS, local_name, parse_xml, text_of
 
 EXCLUSIVE_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ECDSA_SHA256: Final = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
@@ -44,66 +47,90 @@ Resolve = Callable[[str, int], x509.Certificate | None]
 """Finds the certificate of an issuer name and a serial number; None if there is none. Compare
 names with `same_issuer`, or look up by `issuer_key`."""
 
-_PROFILE: Final = (
-    ("SignedInfo", ("CanonicalizationMethod", "SignatureMethod", "Reference")),
-    ("SignedInfo/Reference", ("Transforms", "DigestMethod", "DigestValue")),
-    ("SignedInfo/Reference/Transforms", ("Transform",)),
-    ("KeyInfo", ("X509Data",)),
-    ("KeyInfo/X509Data", ("X509IssuerSerial",)),
-    ("KeyInfo/X509Data/X509IssuerSerial", ("X509IssuerName", "X509SerialNumber")),
+_SHAPE: Final = tuple(
+    (f"{{{DS}}}{name}", children)
+    for name, children in (
+        ("Signature", 3),
+        ("SignedInfo", 3),
+        ("CanonicalizationMethod", 0),
+        ("SignatureMethod", 0),
+        ("Reference", 3),
+        ("Transforms", 1),
+        ("Transform", 0),
+        ("DigestMethod", 0),
+        ("DigestValue", 0),
+        ("SignatureValue", 0),
+        ("KeyInfo", 1),
+        ("X509Data", 1),
+        ("X509IssuerSerial", 2),
+        ("X509IssuerName", 0),
+        ("X509SerialNumber", 0),
+    )
 )
+"""Every element of a Signature in document order, each with the number of its children: that is the
+one tree it can be. A comment or an instruction anywhere in it makes another."""
+_INFO, _REFERENCE, _DIGEST, _VALUE = 1, 4, 8, 9
 _ALGORITHMS: Final = (
-    ("SignedInfo/CanonicalizationMethod", EXCLUSIVE_C14N),
-    ("SignedInfo/SignatureMethod", ECDSA_SHA256),
-    ("SignedInfo/Reference/Transforms/Transform", ENVELOPED),
-    ("SignedInfo/Reference/DigestMethod", SHA256_DIGEST),
+    (2, EXCLUSIVE_C14N),
+    (3, ECDSA_SHA256),
+    (6, ENVELOPED),
+    (7, SHA256_DIGEST),
 )
-_DOES_NOT_HOLD: Final = (
-    SignXMLException,
-    CryptographyInvalidSignature,
-    etree.LxmlError,  # the Signature is not valid against the schema of XML Signatures
-    ValueError,  # a value that is not base64
+_SIZES: Final = ((_VALUE, 64), (_DIGEST, 32))
+_SIGNED_INFO: Final = (
+    f'<ds:SignedInfo xmlns:ds="{DS}">'
+    f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE_C14N}"></ds:CanonicalizationMethod>'
+    f'<ds:SignatureMethod Algorithm="{ECDSA_SHA256}"></ds:SignatureMethod>'
+    '<ds:Reference URI="">'
+    f'<ds:Transforms><ds:Transform Algorithm="{ENVELOPED}"></ds:Transform></ds:Transforms>'
+    f'<ds:DigestMethod Algorithm="{SHA256_DIGEST}"></ds:DigestMethod>'
+    "<ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>"
 )
+"""SignedInfo in its canonical form, in which it is both signed and sent."""
 _UNESCAPED_COMMA = re.compile(r"(?<!\\),")
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a signature covers. Read the message from `element`, never from what was received.
+    """What a signature covers: `octets`, in canonical form, without the Signature or comments.
 
-    `element` is a new document without the Signature and without comments.
+    Read the message from `element`, never from what was received.
     """
 
     certificate: x509.Certificate
     signed_by: IssuerSerial
-    element: etree._Element
+    octets: bytes
+
+    @property
+    def element(self) -> etree._Element:
+        """A new document, read from the octets that were verified."""
+        return parse_xml(self.octets)
 
 
 def sign(element: etree._Element, credential: Credential) -> etree._Element:
     """The element with a Signature as its last child; what was there before is not signed again.
 
     Returns a new document. The signature is deterministic (RFC 6979). Raises `NotVerified` if the
-    element already has a Signature as a child.
+    element already has a Signature as a child, or no canonical form.
     """
-    root = parse_xml(etree.tostring(element))
+    root = deepcopy(element)
+    root.tail = None
     if root.find(f"{{{DS}}}Signature") is not None:
         raise NotVerified("the message is signed already")
-    digest = hashlib.sha256(etree.tostring(root, method="c14n", with_comments=False)).digest()
-    signature = _ds(root, "Signature")
-    info = _ds(signature, "SignedInfo")
-    _ds(info, "CanonicalizationMethod").set("Algorithm", EXCLUSIVE_C14N)
-    _ds(info, "SignatureMethod").set("Algorithm", ECDSA_SHA256)
-    reference = _ds(info, "Reference")
-    reference.set("URI", "")
-    _ds(_ds(reference, "Transforms"), "Transform").set("Algorithm", ENVELOPED)
-    _ds(reference, "DigestMethod").set("Algorithm", SHA256_DIGEST)
-    _ds(reference, "DigestValue").text = b64encode(digest).decode("ascii")
-    to_sign = etree.tostring(info, method="c14n", exclusive=True, with_comments=False)
-    raw = _raw(credential.key.sign(to_sign, ec.ECDSA(SHA256(), deterministic_signing=True)))
-    _ds(signature, "SignatureValue").text = b64encode(raw).decode("ascii")
-    named = _ds(_ds(_ds(signature, "KeyInfo"), "X509Data"), "X509IssuerSerial")
-    _ds(named, "X509IssuerName").text = credential.issuer_name
-    _ds(named, "X509SerialNumber").text = str(credential.serial)
+    digest = b64encode(hashlib.sha256(_canonical(root)).digest()).decode("ascii")
+    info = _SIGNED_INFO.format(digest=digest)
+    key, algorithm = credential.key, ec.ECDSA(SHA256(), deterministic_signing=True)
+    value = b64encode(_raw(key.sign(info.encode("ascii"), algorithm))).decode("ascii")
+    root.append(
+        etree.fromstring(
+            f'<ds:Signature xmlns:ds="{DS}">{info}'
+            f"<ds:SignatureValue>{value}</ds:SignatureValue>"
+            "<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial>"
+            f"<ds:X509IssuerName>{escape(credential.issuer_name)}</ds:X509IssuerName>"
+            f"<ds:X509SerialNumber>{credential.serial}</ds:X509SerialNumber>"
+            "</ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo></ds:Signature>"
+        )
+    )
     return root
 
 
@@ -114,7 +141,7 @@ def verify(element: etree._Element, resolve: Resolve) -> Verified:
     that `resolve` does not know, or cryptography that does not hold.
     """
     signature = _only_signature(element)
-    _require_profile(signature)
+    parts = _parts(signature)
     try:
         signed_by = read_issuer_serial(signature)
     except Malformed as problem:
@@ -122,28 +149,17 @@ def verify(element: etree._Element, resolve: Resolve) -> Verified:
     certificate = resolve(signed_by.issuer, signed_by.serial)
     if certificate is None:
         raise NotVerified(f"no certificate of {signed_by.issuer!r} with serial {signed_by.serial}")
-    if not isinstance(certificate.public_key(), ec.EllipticCurvePublicKey):
-        raise NotVerified("the certificate does not hold an elliptic curve key")
-    profile = SignatureConfiguration(
-        location="./",
-        expect_references=1,
-        signature_methods=frozenset({SignatureMethod.ECDSA_SHA256}),
-        digest_algorithms=frozenset({DigestAlgorithm.SHA256}),
-        verification_time=certificate.not_valid_before_utc,
-    )
+    key = _public_key(certificate)
+    if key is None:
+        raise NotVerified("the certificate does not hold a P-256 key")
+    covered = _without(element, signature)
+    if hashlib.sha256(covered).digest() != _octets(parts[_DIGEST]):
+        raise NotVerified("the signature does not hold: the message was changed after signing")
+    info = _canonical(parts[_INFO], exclusive=True)
     try:
-        result = XMLVerifier().verify(element, x509_cert=certificate, expect_config=profile)
-    except _DOES_NOT_HOLD as problem:
-        reason = " ".join(str(problem).split())[:200] or type(problem).__name__
-        raise NotVerified(f"the signature does not hold: {reason}") from None
-    if isinstance(result, list):
-        raise NotVerified("the signature covers more than one thing")
-    try:
-        covered = parse_xml(result.signed_data)
-    except Refused as problem:
-        raise NotVerified(f"what was signed is not XML: {problem}") from None
-    if covered.tag != element.tag:
-        raise NotVerified(f"the signature covers {local_name(covered)}, not {local_name(element)}")
+        key.verify(_der(_octets(parts[_VALUE])), info, ec.ECDSA(SHA256()))
+    except InvalidSignature:
+        raise NotVerified("the signature does not hold: another key made it") from None
     return Verified(certificate, signed_by, covered)
 
 
@@ -170,47 +186,79 @@ def _only_signature(element: etree._Element) -> etree._Element:
     return found[0]
 
 
-def _require_profile(signature: etree._Element) -> None:
-    if [local_name(part) for part in elements(signature)] != [
-        "SignedInfo",
-        "SignatureValue",
-        "KeyInfo",
-    ]:
-        raise NotVerified("the Signature is not of the DUIS profile")
-    for path, names in _PROFILE:
-        place = _at(signature, path)
-        found = [(namespace(part), local_name(part)) for part in elements(place)]
-        if found != [(DS, name) for name in names]:
-            raise NotVerified(f"{path} is not of the DUIS profile: it needs {', '.join(names)}")
-    for path, algorithm in _ALGORITHMS:
-        place = _at(signature, path)
-        if place.get("Algorithm") != algorithm:
-            raise NotVerified(f"{path} names {place.get('Algorithm')!r}, DUIS uses {algorithm}")
-        if len(place):
-            raise NotVerified(f"{path} has parameters, DUIS uses none")
-    if _at(signature, "SignedInfo/Reference").get("URI") != "":
+def _parts(signature: etree._Element) -> list[etree._Element]:
+    """The elements of a Signature in document order, if it is of the DUIS profile."""
+    parts = list(signature.iter())
+    if tuple((part.tag, len(part)) for part in parts) != _SHAPE:
+        wrong = next((p for p, s in zip(parts, _SHAPE, strict=False) if (p.tag, len(p)) != s), None)
+        where = "its end" if wrong is None else local_name(wrong) or "a comment"
+        raise NotVerified(f"the Signature is not of the DUIS profile, at {where}")
+    for place, algorithm in _ALGORITHMS:
+        named = parts[place].get("Algorithm")
+        if named != algorithm:
+            where = local_name(parts[place])
+            raise NotVerified(f"{where} names {str(named)[:200]!r}, DUIS uses {algorithm}")
+    if parts[_REFERENCE].get("URI") != "":
         raise NotVerified("the Reference does not cover the whole message")
-    for path, size in (("SignatureValue", 64), ("SignedInfo/Reference/DigestValue", 32)):
-        try:
-            octets = b64decode("".join(text_of(_at(signature, path)).split()), validate=True)
-        except (Malformed, ValueError):
-            raise NotVerified(f"{path} is not base64") from None
-        if len(octets) != size:
-            raise NotVerified(f"{path} has {len(octets)} octets instead of {size}")
+    for place, size in _SIZES:
+        length = len(_octets(parts[place]))
+        if length != size:
+            where = local_name(parts[place])
+            raise NotVerified(f"{where} has {length} octets instead of {size}")
+    return parts
 
 
-def _at(signature: etree._Element, path: str) -> etree._Element:
-    place = signature.find("/".join(f"{{{DS}}}{name}" for name in path.split("/")))
-    if place is None:
-        raise NotVerified(f"the Signature has no {path}")
-    return place
+def _octets(part: etree._Element) -> bytes:
+    """The octets of a base64 value; loose bits at its end are refused, for they say nothing."""
+    try:
+        text = "".join(text_of(part).split())
+        octets = b64decode(text, validate=True)
+    except (Malformed, ValueError):
+        raise NotVerified(f"{local_name(part)} is not base64") from None
+    if b64encode(octets).decode("ascii") != text:
+        raise NotVerified(f"{local_name(part)} is not base64")
+    return octets
 
 
-def _ds(parent: etree._Element, name: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{DS}}}{name}", nsmap={"ds": DS})
+def _without(root: etree._Element, signature: etree._Element) -> bytes:
+    """The enveloped transform, then inclusive C14N; `root` stays as it is."""
+    whole = deepcopy(root)
+    place = root.index(signature)
+    copy = whole[place]
+    if copy.tail:
+        before = whole[place - 1] if place else None
+        if before is None:
+            whole.text = (whole.text or "") + copy.tail
+        else:
+            before.tail = (before.tail or "") + copy.tail
+    whole.remove(copy)
+    return _canonical(whole)
+
+
+def _canonical(element: etree._Element, *, exclusive: bool = False) -> bytes:
+    try:
+        return etree.tostring(element, method="c14n", exclusive=exclusive, with_comments=False)
+    except etree.C14NError:  # such as a namespace that is a relative reference
+        raise NotVerified("the message has no canonical form") from None
+
+
+@lru_cache(maxsize=4096)
+def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey | None:
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    return None
 
 
 def _raw(der: bytes) -> bytes:
     """The DER signature as r and s side by side, 32 octets each."""
     r, s = decode_dss_signature(der)
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def _der(raw: bytes) -> bytes:
+    """r and s, side by side, as the DER signature."""
+    return encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))

@@ -1,9 +1,10 @@
 """Clauses 6.1, 6.3 and 7.1: which checks apply to a request, in which order, and with which codes.
 
 Appendix AB fixes no order (6.3). This DCC's order is: the signature and its certificate (6.1(d),
-(e)), verification (a), rights and role (b), Replay (n), SMI Status (c), registration (f), and then
-those that concern few kinds of request: (o), (l), (h), (g), (k), (j), (i), (m), and last the place
-in a sequence. It stops at the first that fails.
+(e)), rights and role (b), registration (f), since Appendix R 8.1.26 puts its code before others,
+verification (a), Replay (n), SMI Status (c), and then those that concern few kinds of request: (o),
+(l), (h), (g), (k), (j), (i), (m), and last the place in a sequence. It stops at the first that
+fails.
 
 Codes are those of DUIS. Where public material does not settle which code belongs to a check, the
 code stands in `UNSURE_CODES`: the codes exist, that they mean this is not confirmed.
@@ -29,9 +30,11 @@ REPLAY: Final = "6.1(n)"
 SUB_GHZ: Final = "6.1(m)"
 DUPLICATE: Final = "duplicate"
 SEQUENCE: Final = "15.1"
+EXECUTION_DATE: Final = "execution date"
 
 UNSURE_CODES = MappingProxyType(
     {
+        EXECUTION_DATE: "E1000",
         "6.1(g)(i)": "E062301",
         "6.1(g)(ii)": "E4",
         "6.1(g)(iii)": "E062302",
@@ -85,16 +88,16 @@ class Checks(
     def checks(self, request: Request) -> tuple[Check, ...]:
         """The limbs of 6.1, in the order in which this DCC makes them."""
         return (
-            *self.checks_of_the_sender(request),
+            *self.checks_of_the_sender(),
+            *self.checks_of_the_registration(),
+            *self.checks_of_the_form(request),
             *self.checks_of_the_request(request),
             *self.checks_of_the_contents(request),
             *self.checks_of_the_sequence(),
         )
 
-    def checks_of_the_sender(self, request: Request) -> tuple[Check, ...]:
-        """6.1(d), (e), (a), (b). Those of 7.1 are the same."""
-        smets1 = self.is_smets1(request)
-        device_only = self.is_for_smets1_device
+    def checks_of_the_sender(self) -> tuple[Check, ...]:
+        """6.1(d), (e), (b), and whether there is such a variant. Those of 7.1 are the same."""
         return (
             Check(SIGNATURE, "E100", self.signature_holds),
             Check(SIGNATURE, "E100", self.signature_is_the_senders, self.is_not_cos),
@@ -104,20 +107,39 @@ class Checks(
             Check("6.1(b)", "E1", self.sender_is_a_user),
             Check("6.1(b)", "E3", self.senders_rights_are_not_suspended),
             Check("6.1(b)", "E2", self.senders_role_is_eligible),
+        )
+
+    def checks_of_the_registration(self) -> tuple[Check, ...]:
+        """6.1(f)."""
+        return (
+            Check("6.1(f)", "E4", self.sender_is_an_eligible_user, self.registration_check_applies),
+        )
+
+    def checks_of_the_form(self, request: Request) -> tuple[Check, ...]:
+        """6.1(a): what remains of it. Those of 7.1(a) are the same."""
+        smets1 = self.is_smets1(request)
+        device_only = self.is_for_smets1_device
+        return (
             Check("6.1(a)", "E49", self.body_fits_the_variant),
             Check("6.1(a)", "E19", self.device_is_known, self.device_check_applies),
+            Check("6.1(a)", "E11", self.variant_fits_the_device),
             Check("6.1(a)", "E60", self.variant_exists_for_smets1, device_only),
             Check("6.1(a)", "E61" if smets1 else "E12", self.command_variant_applies),
+            Check(
+                EXECUTION_DATE,
+                UNSURE_CODES[EXECUTION_DATE],
+                self.execution_date_is_permitted,
+                self.execution_date_check_applies,
+            ),
         )
 
     def checks_of_the_request(self, request: Request) -> tuple[Check, ...]:
-        """6.1(n), (c), (f)."""
+        """6.1(n), (c)."""
         replay = "E63" if self.is_smets1(request) else "E69"  # E63 is worded for SMETS1 alone
         return (
             Check(REPLAY, replay, self.request_is_not_a_replay, self.replay_check_applies),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
             Check("6.1(c)", "E5", self.smi_status_permits, self.status_check_applies),
-            Check("6.1(f)", "E4", self.sender_is_an_eligible_user, self.registration_check_applies),
         )
 
     def checks_of_the_sequence(self) -> tuple[Check, ...]:
@@ -207,7 +229,8 @@ class Checks(
         contained = self.payload_holds_every_issuer
         used = self.every_issuer_in_the_payload_has_issued_one
         return (
-            *self.checks_of_the_sender(request),
+            *self.checks_of_the_sender(),
+            *self.checks_of_the_form(request),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
             Check("7.1(f)(i)", code, contained, replaces),
             Check("7.1(f)(ii)", code, used, replaces),
@@ -217,7 +240,8 @@ class Checks(
     def exempt_at_execution_time(self) -> frozenset[str]:
         """6.5(d)(ii): the Replay check by intent, 6.1(m) by the letter (H-01).
 
-        Whether the RequestID is a duplicate is no question for a request that is under way.
+        Whether the RequestID is a duplicate is no question for a request that is under way, nor
+        whether its execution date is to come.
         """
         exempt = REPLAY if self.choices.stored_request_is_exempt_from_replay_check else SUB_GHZ
-        return frozenset({exempt, DUPLICATE})
+        return frozenset({exempt, DUPLICATE, EXECUTION_DATE})

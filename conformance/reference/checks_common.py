@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.choices import Replay
 from srpd.conformance.reference.core import Core
-from srpd.model.catalogue import COMMAND_VARIANTS, Known
+from srpd.model.catalogue import COMMAND_VARIANTS, Known, ServiceRequest
+from srpd.model.device_types import DEVICE_TYPES
 
 PASSING_STATUSES = frozenset({"Commissioned", "InstalledNotCommissioned", "Whitelisted", "Pending"})
 STATUS_CHECK_EXEMPT = frozenset({"11.1", "11.4", "6.23"})
@@ -13,12 +16,18 @@ STATUS_CHECK_NON_DEVICE_EXEMPT = frozenset(
     {"8.4", "8.2", "12.1", "12.2", "8.14.1", "8.14.2", "8.14.3", "8.14.4"}
 )
 SIGNED_PRE_COMMAND_VARIANTS = frozenset({5, 6, 7})
-SMETS1_COMMAND_VARIANTS = frozenset({1, 2, 3, 4})
+SMETS1_COMMAND_VARIANTS = frozenset({1, 2, 3})
+TAKEN_TO_BE_NO_SMETS1_REQUESTS = frozenset(
+    {"4.12.2", "6.28", "6.29", "6.30", "6.31", "6.32", "7.12", "7.13", "7.14", "7.15", "14.1"}
+)
+"""Which Service Requests are not SMETS1 Service Requests is UNSURE."""
 NAMES_A_DEVICE = frozenset({"8.3", "8.4", "8.6", "5.1", "8.14.1", "8.14.2", "8.14.3", "8.14.4"})
 
 
 class CommonChecks(Core):
     """The checks that ask nothing of Registration Data or certificates."""
+
+    FUTURE_DATING_LIMIT = timedelta(days=30)
 
     # 6.1(a) Verify
 
@@ -33,17 +42,27 @@ class CommonChecks(Core):
         return row is not None and row.body == request.body_name
 
     def command_variant_applies(self, request: Request) -> bool:
-        """Matrix for SMETS2+; for SMETS1 which Command Variants may be used is UNSURE: 1 to 4."""
         row = self.row(request)
         if row is None:
             return False
-        if self.is_smets1(request) and not row.non_device:
-            return request.command_variant in SMETS1_COMMAND_VARIANTS
         signed = request.command_variant in SIGNED_PRE_COMMAND_VARIANTS
         return (
-            request.command_variant in row.command_variants
+            request.command_variant in self.command_variants_of(request, row)
             and signed == request.is_signed_pre_command
         )
+
+    def command_variants_of(self, request: Request, row: ServiceRequest) -> frozenset[int]:
+        """By the matrix for SMETS2+. For SMETS1 which may be used is UNSURE: those that ask for
+        no Pre-Command, since nothing is Transformed (6.5(c)).
+        """
+        if self.is_smets1(request) and not row.non_device:
+            return SMETS1_COMMAND_VARIANTS
+        return frozenset(row.command_variants)
+
+    def variant_fits_the_device(self, request: Request) -> bool:
+        """Where a public source says which Device Types a Service Request is for."""
+        device, types = self.device_of(request), DEVICE_TYPES.get(request.variant)
+        return device is None or types is None or device.type in types
 
     def device_is_known(self, request: Request) -> bool:
         return self.device_of(request) is not None
@@ -55,15 +74,35 @@ class CommonChecks(Core):
 
     def variant_exists_for_smets1(self, request: Request) -> bool:
         row = self.row(request)
-        return row is not None and row.smets1 is not Known.NO
+        if row is None or row.smets1 is Known.NO:
+            return False
+        return row.variant not in TAKEN_TO_BE_NO_SMETS1_REQUESTS
+
+    def execution_date_check_applies(self, request: Request) -> bool:
+        """Which dates are permitted is public for 'Read Device Log' alone."""
+        return request.variant == "8.9" and isinstance(request.execution_at, datetime)
+
+    def execution_date_is_permitted(self, request: Request) -> bool:
+        """In the future, and at most the current date + 30 days; 'Never' is no such date."""
+        at = request.execution_at
+        return not isinstance(at, datetime) or (
+            at > self.now and at.date() <= self.now.date() + self.FUTURE_DATING_LIMIT
+        )
 
     def request_is_not_a_duplicate(self, request: Request) -> bool:
         return str(request.request_id) not in self.state.in_processing
 
     def service_fits(self, request: Request, service: str) -> bool:
-        """Whether a request may come to this of the three DUIS web services."""
-        found = COMMAND_VARIANTS.get(request.command_variant)
-        return found is not None and found.service == service
+        """Whether a request may come to this of the three DUIS web services.
+
+        Where its Command Variant does not apply to it, the services of those that do.
+        """
+        row = self.row(request)
+        possible = frozenset[int]() if row is None else self.command_variants_of(request, row)
+        if request.command_variant in possible or not possible:
+            possible = frozenset({request.command_variant})
+        found = (COMMAND_VARIANTS.get(each) for each in possible)
+        return service in {each.service for each in found if each is not None}
 
     # 6.1(b)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from copy import deepcopy
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -38,7 +38,7 @@ class SignatureChecks(Core):
             return None if known is None else known.certificate
 
         try:
-            verify(deepcopy(request.root), resolve)
+            verify(request.root, resolve)
         except MessageError:
             return False
         return True
@@ -87,6 +87,7 @@ class SignatureChecks(Core):
         )
 
 
+@lru_cache(maxsize=4096)
 def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Whether the issuer's key signed the certificate, and its name stands in it."""
     try:

@@ -18,6 +18,7 @@ OF_THE_DCC: Final = MappingProxyType(
             *("quarantine", "sending-commands", "sending-countersigned", "sequencing"),
             *("responses-and-alerts", "alert-storm", "non-device", "smi-status", "schedules"),
             *("hub-firmware", "signed-by-dcc", "device-certificates", "gbcs-payloads"),
+            "web-services",
             *("quarantine-decisions", "services-cancelled", "alert-parameters"),
         ),
         _YES,

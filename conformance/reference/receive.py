@@ -15,6 +15,8 @@ from srpd.conformance.targets.protocol import PortMessage
 
 BAD_REQUEST = 400
 FORBIDDEN = 403
+COMES_FIRST = "E4"
+"""Where it and another code arise: Appendix R 8.1.26."""
 
 
 class Receive(NonDevice):
@@ -25,9 +27,20 @@ class Receive(NonDevice):
     def receive(self, message: PortMessage) -> PortMessage | None:
         """The synchronous answer; None is silence."""
         try:
-            root = parse_xml(message.xml)
-            self.validate(root)
-            request = parse_request(root)
+            request = self.read_request(message.xml)
+        except MessageError as problem:
+            return self.refuse(message, BAD_REQUEST, str(problem))
+        return self.receive_request(request, message)
+
+    def read_request(self, xml: bytes | str) -> Request:
+        """The Request. Raises `MessageError` for what is none, or is not valid."""
+        root = parse_xml(xml)
+        self.validate(root)
+        return parse_request(root)
+
+    def receive_request(self, request: Request, message: PortMessage) -> PortMessage | None:
+        """The synchronous answer to a request that was read from the message."""
+        try:
             if message.port.partition(".")[2].upper() != request.originator:
                 return self.refuse(message, FORBIDDEN, "the RequestID names another originator")
             return self.apply_checks(request, message)
@@ -50,14 +63,15 @@ class Receive(NonDevice):
     def apply_checks(self, request: Request, message: PortMessage) -> PortMessage | None:
         """Check, then reject or carry out."""
         service = message.fields.get("service")
-        if isinstance(service, str) and not self.service_fits(request, service):
-            return self.reject(request, Rejection("6.1(a)", "E13"))
         rejection = self.first_failure(
             request,
             self.checks_of_a_signed_pre_command(request)
             if request.is_signed_pre_command
             else self.checks(request),
         )
+        misdirected = isinstance(service, str) and not self.service_fits(request, service)
+        if misdirected and (rejection is None or rejection.code != COMES_FIRST):
+            rejection = Rejection("6.1(a)", "E13")
         if rejection is not None:
             return self.reject(request, rejection)
         return self.accept(request)

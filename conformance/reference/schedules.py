@@ -21,14 +21,19 @@ class Schedules(MadeBySchedules):
     """Schedules belong to the User that created them."""
 
     NOT_A_SCHEDULE = "E050101"
-    """What is answered where the dates cannot be read (UNSURE: the code exists)."""
+    """What is answered where the dates are not permitted (UNSURE: the code exists)."""
 
     def create_schedule(self, request: Request) -> Outcome:
         """(iv)(A), (B): create it, and answer with its identifier."""
         calendar = calendar_of(request)
-        if calendar is None:
+        if calendar is None or not self.dates_are_permitted(calendar):
             return self.NOT_A_SCHEDULE, None
         return "I0", self.identified(self.new_schedule(request, calendar))
+
+    def dates_are_permitted(self, calendar: Calendar) -> bool:
+        """It starts on a day to come, and does not end before that (MP260, 3.8.43)."""
+        ends_in_time = calendar.until is None or calendar.until >= calendar.first
+        return calendar.first > self.now.date() and ends_in_time
 
     def new_schedule(self, request: Request, calendar: Calendar) -> Schedule:
         """(iv)(A): a schedule of the type identified, which waits for its first point in time."""

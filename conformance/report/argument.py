@@ -34,6 +34,7 @@ def argument(breach: Breach, target: str = "") -> str:
         f"step {one_line(breach.step)}"
     )
     lines += _labelled("What is required    ", [breach.required])
+    lines += _labelled("In what manner    ", breach.manners)
     lines += _let(breach.let)
     lines += _labelled("Where ", [f"{name} is {identifier}" for name, identifier in names])
     lines += _labelled("Then  ", [breach.reasoning])

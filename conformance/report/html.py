@@ -40,6 +40,7 @@ from srpd.conformance.report.wording import (
     specification,
     summary,
     totals,
+    unattributed,
 )
 from srpd.conformance.verdicts import Breach, ClauseVerdict, RunResult, Verdict
 from srpd.model.readings import READINGS
@@ -64,6 +65,7 @@ def as_html(result: RunResult) -> str:
         ("costs", COSTS_TITLE, _costs(result)),
         ("readings", "Readings that the target was seen to follow", _followed(result)),
         ("notes", "Where the text is silent: what the target did", _notes(result)),
+        ("unattributed", "Messages that match nothing that was sent", _unattributed(result)),
         ("errors", "Errors of the harness or the adapter", _errors(result)),
         ("not-run", "Checks that did not run, or remain open", _not_run(result)),
     )
@@ -250,6 +252,11 @@ def _followed(result: RunResult) -> Markup:
 
 def _notes(result: RunResult) -> Markup:
     return _grouped(notes(result), "What it did", "Seen in", "Not held against the target")
+
+
+def _unattributed(result: RunResult) -> Markup:
+    caption = "Nobody asked for them, as far as the run knows: with any of them not all is passed"
+    return _grouped(unattributed(result), "What came, and why it matches nothing", "Case", caption)
 
 
 def _errors(result: RunResult) -> Markup:

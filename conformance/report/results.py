@@ -15,10 +15,10 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
     clauses         in legal order: clause, flow, says, verdict, passed, failed, inconclusive,
                     cases, reason
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
-                    checks (clause, step, verdict, says, why, evidence, lacks), and breach, which is
-                    null or: clause, step, required, let (entry, port, says, first_divergence),
-                    reasoning, permitted, observed, also, ruled_out, replay, evidence,
-                    shortest
+                    unattributed (messages that match nothing that was sent), checks (clause, step,
+                    verdict, says, why, evidence, lacks), and breach, which is null or: clause,
+                    step, required, let (entry, port, says, first_divergence), reasoning,
+                    permitted, observed, also, ruled_out, replay, evidence, shortest, manners
 
 Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
 """
@@ -86,6 +86,7 @@ def _case(case: CaseResult) -> dict[str, Any]:
         "error": case.error,
         "follows": case.follows,
         "notes": case.notes,
+        "unattributed": case.unattributed,
         "checks": [_check(each) for each in case.checks],
         "breach": _breach(case.breach) if case.breach else None,
     }
@@ -125,4 +126,5 @@ def _breach(breach: Breach) -> dict[str, Any]:
         "replay": breach.replay,
         "evidence": breach.evidence.value,
         "shortest": breach.shortest,
+        "manners": breach.manners,
     }

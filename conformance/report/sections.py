@@ -28,6 +28,7 @@ def breach_section(breach: Breach, number: int, target: str) -> Markup:
     at = breaking_entry(breach)
     terms = [
         ("What is required", breach.required),
+        ("In what manner", _listed(breach.manners) if breach.manners else ""),
         ("Let", _sightings(breach)),
         ("Where", _listed(tuple(f"{name} is {id}" for name, id in names)) if names else ""),
         ("Then", breach.reasoning),

@@ -108,6 +108,11 @@ def open_checks(result: RunResult) -> list[Group]:
     ]
 
 
+def unattributed(result: RunResult) -> list[Group]:
+    """The messages that match nothing that was sent, with why not."""
+    return _grouped((each, case.case) for case in result.cases for each in case.unattributed)
+
+
 def notes(result: RunResult) -> list[Group]:
     """What the target did where the text is silent, with the cases in which it was seen.
 
@@ -209,6 +214,8 @@ def summary(result: RunResult) -> str:
     )
     if len(result.clauses) > judged:
         text += f" {counted(len(result.clauses) - judged, 'clause')} had no check that ran."
+    if stray := sum(len(case.unattributed) for case in result.cases):
+        text += f" {counted(stray, 'message')} came that nothing explains."
     if result.errors:
         text += f" {counted(len(result.errors), 'case')} ended in an error of harness or adapter."
     return f"{text} Exit code {int(code)}: {EXIT_MEANING[code]}."

@@ -17,6 +17,8 @@ TRANSPORTS: Final[Mapping[str, str]] = MappingProxyType(
         "stdio": "srpd.conformance.targets.stdio",
         "http": "srpd.conformance.targets.over_http",
         "https": "srpd.conformance.targets.over_http",
+        "duis+http": "srpd.conformance.targets.web_services",
+        "duis+https": "srpd.conformance.targets.web_services",
     }
 )
 """Schemes of specifications, and the module that connects; it is imported when it is needed."""
@@ -36,7 +38,7 @@ def connect(specification: str, limits: Limits = DEFAULT_LIMITS) -> Target:
     if not colon or scheme not in TRANSPORTS:
         raise BadInput(
             f"target {specification!r}: a target is reached as python:PACKAGE.MODULE:FACTORY, "
-            "stdio:COMMAND ARG... or http://HOST:PORT/PATH, and no other way"
+            "stdio:COMMAND ARG..., http://HOST:PORT/PATH or duis+http://HOST:PORT, and no other way"
         )
     connector: Connector = importlib.import_module(TRANSPORTS[scheme]).connect
     return connector(specification, place, limits)

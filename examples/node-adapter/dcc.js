@@ -19,7 +19,7 @@ const LEFT_OUT = [
   ...["handover", "hub-replacement", "join", "quarantine", "sending-countersigned", "sequencing"],
   ...["responses-and-alerts", "alert-storm", "non-device", "smi-status", "schedules"],
   ...["hub-firmware", "signed-by-dcc", "device-certificates", "gbcs-payloads"],
-  ...["quarantine-decisions", "services-cancelled"],
+  ...["quarantine-decisions", "services-cancelled", "web-services"],
 ];
 const TABLES = {
   users: (r) => r.id,
@@ -42,7 +42,7 @@ export class SkeletonDcc {
       virtual_clock: true,
       reset: true,
       quiescence: true,
-      ports: ["user", "wan", "ops"],
+      ports: ["user", "usercb", "wan", "cos", "s1sp", "ops"],
     };
   }
 

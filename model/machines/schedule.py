@@ -32,7 +32,6 @@ class State(Enum):
     ENDED = "past its last point in time"
     DELETED = "deleted"
     CANCELLED = "cancelled"
-    CANCELLED_UNREGISTERED = "cancelled, its creator no longer registered"
 
 
 class Event(Enum):
@@ -70,8 +69,7 @@ class Duty(Enum):
 _WITHOUT_STATUS_CHECK = Choice("H-08", "c-d-e")
 _WITH_STATUS_CHECK = Choice("H-08", "d-e")
 _RUNNING = (State.ACTIVE, State.LAST_AHEAD)
-_CANCELLED = (State.CANCELLED, State.CANCELLED_UNREGISTERED)
-_OVER = (State.ENDED, State.DELETED, *_CANCELLED)
+_OVER = (State.ENDED, State.DELETED, State.CANCELLED)
 
 
 def _processing(due: State, then: State) -> Iterator[Rule]:
@@ -140,26 +138,20 @@ MACHINE = Machine(
         ),
     ),
     cards=(
-        *(
-            Rule(
-                "15.3",
-                "from a schedule whose services are cancelled nothing more is made",
-                given=given,
-                when=Event.SERVICES_ARE_CANCELLED,
-                shall=(Duty.STOP,),
-                may=(Duty.NOTIFY_CREATOR,),
-                shall_not=(Duty.SEND_COMMAND,),
-                then=then,
-            )
-            for given, then in (
-                (_RUNNING, State.CANCELLED),
-                ((State.CREATOR_REPLACED,), State.CANCELLED_UNREGISTERED),
-            )
+        Rule(
+            "15.3",
+            "from a schedule whose services are cancelled nothing more is made",
+            given=(*_RUNNING, State.CREATOR_REPLACED),
+            when=Event.SERVICES_ARE_CANCELLED,
+            shall=(Duty.STOP,),
+            may=(Duty.NOTIFY_CREATOR,),
+            shall_not=(Duty.SEND_COMMAND,),
+            then=State.CANCELLED,
         ),
         Rule(
             "15.3",
             "no Command follows from a schedule whose services were cancelled",
-            given=_CANCELLED,
+            given=(State.CANCELLED,),
             when=Event.POINT_IN_TIME_IS_REACHED,
             may=(Duty.NOTIFY_CREATOR,),
             shall_not=(Duty.SEND_COMMAND,),
@@ -318,7 +310,6 @@ LINKS = (
             State.ENDED: ScheduleHeld.PERHAPS,
             State.DELETED: ScheduleHeld.DELETED,
             State.CANCELLED: ScheduleHeld.PERHAPS,
-            State.CANCELLED_UNREGISTERED: ScheduleHeld.PERHAPS,
         },
     ),
 )

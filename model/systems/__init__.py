@@ -8,17 +8,19 @@ from types import MappingProxyType
 
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
-from srpd.model.stepping import RememberingStepper
+from srpd.model.stepping import RememberingStepper, stepper_of
 from srpd.model.systems import (
     alerts,
     cos,
     cos_party,
+    dates,
     detection,
     firmware,
     hub_firmware,
     inventory,
     release,
     requests,
+    response_codes,
     responses,
     s1sp,
     schedules,
@@ -52,9 +54,11 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             sequences.SIGNED_PRE_COMMANDS,
             sequences.SMETS1,
             small.SYSTEM,
+            response_codes.SYSTEM,
             cos_party.SYSTEM,
             cos_party.CHECKS,
             cos_party.DAYS,
+            dates.SYSTEM,
             s1sp.SYSTEM,
             user.SUSPENDED,
             user.FIRMWARE,
@@ -85,4 +89,4 @@ def stepper(name: str, choices: Mapping[str, str]) -> RememberingStepper:
 
 @lru_cache(maxsize=256)
 def _stepper(name: str, choices: tuple[tuple[str, str], ...]) -> RememberingStepper:
-    return RememberingStepper(system(name).under(dict(choices)))
+    return stepper_of(system(name).under(dict(choices)))

@@ -98,7 +98,7 @@ SYSTEM = System(
             service_request.MACHINE.name,
             Fact.REGISTERED,
             "registration",
-            {_S.CREATOR_REPLACED: False, _S.CANCELLED_UNREGISTERED: False},
+            {_S.CREATOR_REPLACED: False},
         ),
         Link(
             "18.1(d)(iv)(D)",

@@ -1,0 +1,139 @@
+"""Midnight at the CoS Party: the first and the last second of a calendar day, in UTC (H-45)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Final
+
+from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.cos_party import forward_before
+from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.manners.handled import Handled, Table
+from srpd.conformance.messages.instants import ExecutionAt
+from srpd.generators.manners import Manner
+from srpd.model.composition import Happens, System
+from srpd.model.faults import ModelFault
+from srpd.model.machines import cos_party_count
+from srpd.model.requests import Execution, Fact
+from srpd.model.systems.cos_party import DAY_AFTER, OF_EXECUTION
+
+_RECEIVED: Final = "20.2, 20.3(b): an On-Demand one counts for the calendar day of its receipt"
+_EXECUTED: Final = "20.2, 20.3(a): a Future Dated one counts for the calendar day of its execution"
+_SECOND: Final = timedelta(seconds=1)
+_A_DAY: Final = timedelta(days=1)
+_LAST_SECOND: Final = time(23, 59, 59)
+_IN_SUMMER: Final = date(2026, 6, 15)
+"""A day on which midnight in Great Britain is an hour before midnight in UTC."""
+
+
+def days(system: System) -> Table:
+    """The manners in which a request is forwarded about midnight, or is to be executed then."""
+    if not any(s.machine.name == cos_party_count.MACHINE.name for s in system.subjects):
+        return {}
+    if system.circumstances:
+        return {}
+    table: dict[str, list[Handled]] = {}
+    subjects = {subject.name: subject for subject in system.subjects}
+    sent = [s for s in system.stimuli if isinstance(s, Happens) and s.profile is not None]
+    profiles = {s.name: subjects[s.occurrences[0][0]].profiles[s.profile or 0] for s in sent}
+    on_the_day_after = tuple(
+        name for name, each in profiles.items() if each.knows.get(OF_EXECUTION) == DAY_AFTER
+    )
+    for name, profile in profiles.items():
+        if profile.facts[Fact.EXECUTION] is Execution.ON_DEMAND:
+            table[name] = list(_about_midnight(name))
+        elif name in on_the_day_after:
+            table[name] = [_executed("in the last second of its day", _LAST_SECOND)]
+        elif profile.facts[Fact.EXECUTION] is Execution.FUTURE_DATED:
+            table[name] = [
+                _executed("in the first second of its day", time()),
+                _executed("in the last second of its day", _LAST_SECOND),
+                *(_in_summer(name, after) for after in on_the_day_after),
+            ]
+    return table
+
+
+def _about_midnight(name: str) -> Iterator[Handled]:
+    """What is received after midnight does not count with what was received before it."""
+    yield Handled(
+        Manner(
+            "in the last second of the day",
+            "the CoS Party receives it at 23:59:59",
+            _RECEIVED,
+            where=frozenset({"20.3(b)"}),
+            last=True,
+        ),
+        Handling(first=_until_the_last_second),
+    )
+    for manner, day, before, after in (
+        ("at midnight", None, _SECOND, timedelta(0)),
+        ("one second after midnight", None, _SECOND, _SECOND),
+        ("at midnight in summer time", _IN_SUMMER, timedelta(minutes=30), timedelta(0)),
+    ):
+        yield Handled(
+            Manner(
+                manner,
+                f"the CoS Party received another {before} before midnight",
+                _RECEIVED,
+                at_start=True,
+                where=frozenset({"20.3(b)"}),
+                then=(name,),
+            ),
+            Handling(first=partial(_after_another, day, before, after)),
+        )
+
+
+def _until_the_last_second(stand: Stand, _: Beginning | None) -> None:
+    stand.advance(datetime.combine(stand.now.date(), _LAST_SECOND, UTC))
+
+
+def _after_another(
+    day: date | None,
+    before: timedelta,
+    after: timedelta,
+    stand: Stand,
+    beginning: Beginning | None,
+) -> None:
+    if beginning is None:
+        raise ModelFault("a request is counted for a day when it is forwarded")
+    midnight = datetime.combine(day or stand.now.date(), time(), UTC) + _A_DAY
+    stand.advance(midnight - before)
+    forward_before(stand, beginning)
+    stand.advance(midnight + after)
+
+
+def _executed(name: str, at: time) -> Handled:
+    return Handled(
+        Manner(
+            name,
+            f"its execution time is {at.isoformat()}",
+            _EXECUTED,
+            where=frozenset({"20.3(a)"}),
+            last=True,
+        ),
+        Handling(execution=partial(_at, at)),
+    )
+
+
+def _in_summer(name: str, after: str) -> Handled:
+    return Handled(
+        Manner(
+            "in the last second of a day in summer",
+            "its execution time is 23:59:59 in UTC, an hour later by the clocks of Great Britain",
+            _EXECUTED,
+            at_start=True,
+            where=frozenset({"20.3(a)"}),
+            then=(after, name),
+        ),
+        Handling(first=_move_to_summer, execution=partial(_at, _LAST_SECOND)),
+    )
+
+
+def _move_to_summer(stand: Stand, _: Beginning | None) -> None:
+    stand.advance(datetime.combine(_IN_SUMMER, time(), UTC))
+
+
+def _at(at: time, _: Stand, usual: ExecutionAt) -> ExecutionAt:
+    return datetime.combine(usual.date(), at, UTC) if isinstance(usual, datetime) else usual

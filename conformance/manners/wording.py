@@ -1,0 +1,31 @@
+"""Manners in words: what was special about a step, and the rule that it breaks or keeps to."""
+
+from __future__ import annotations
+
+from srpd.conformance.manners import handled
+from srpd.generators.cases import Case, Step, Suite
+
+
+def in_manners(case: Case, last: Step) -> tuple[str, ...]:
+    """One line for each step of the case, up to `last`, that is made in a manner of its own."""
+    steps = case.steps[: 1 + case.steps.index(last)] if last in case.steps else (last,)
+    return tuple(_in_words(case.system, step) for step in steps if step.manner)
+
+
+def _in_words(system: str, step: Step) -> str:
+    manner = handled(system, step.stimulus, step.manner).manner
+    return (
+        f"step {step.id}, {step.stimulus!r}, in this manner: {manner.name} "
+        f"({manner.says}); rule: {manner.rule}"
+    )
+
+
+def manners_in(suite: Suite) -> list[list[str]]:
+    """Every manner that a suite has, once: its name, what is special about it, and its rule."""
+    found: dict[tuple[str, str, str], None] = {}
+    for case in suite.cases:
+        for step in case.steps:
+            if step.manner:
+                manner = handled(case.system, step.stimulus, step.manner).manner
+                found[(manner.name, manner.says, manner.rule)] = None
+    return [list(each) for each in found]

@@ -1,0 +1,119 @@
+"""`srpd serve --control` as a target: Users by HTTP and signed DUIS XML, the rest by its endpoint.
+
+What is pushed comes by HTTP as well. The control endpoint tells in which order, and at which
+virtual time, it left.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from srpd.conformance.targets.limits import Limits
+from srpd.conformance.targets.place import Reached
+from srpd.conformance.targets.protocol import (
+    Advanced,
+    Delivered,
+    Drained,
+    Hello,
+    Loaded,
+    PortMessage,
+    Record,
+    TargetFault,
+)
+from srpd.conformance.targets.pushes import unattributed
+from srpd.conformance.targets.receive_response import Pushed, ReceiveResponse
+from srpd.conformance.targets.services import WebServices
+from srpd.conformance.web.asgi import JSON
+from srpd.conformance.web.posting import Place, Poster, Unreachable
+
+
+class ControlledDcc:
+    """See the module."""
+
+    def __init__(self, reached: Reached, limits: Limits) -> None:
+        control = Place(False, "127.0.0.1", reached.control or 0, "/")
+        self._control = Poster(control, limits.timeout.total_seconds())
+        self._services = WebServices(reached, limits)
+        self._receive = ReceiveResponse(
+            reached.receive_host, reached.receive_port, reached.identity
+        )
+        self._numbers = itertools.count(1)
+        self._receive.start()
+
+    def hello(self) -> Hello:
+        said = self._call("hello")
+        self._call("receive-response", url=f"{self._receive.url}/{{user}}")
+        try:
+            return Hello(**{**said, "ports": tuple(said["ports"])})
+        except (TypeError, KeyError) as problem:
+            raise TargetFault(f"control: hello: {problem}") from None
+
+    def ics(self) -> Mapping[str, str]:
+        said: dict[str, str] = self._call("ics")
+        return said
+
+    def reset(self, now: str) -> str:
+        digest = str(self._call("reset", now=now))
+        self._receive.take()
+        return digest
+
+    def load(self, records: Mapping[str, Sequence[Record]]) -> Loaded:
+        return Loaded(tuple(self._call("load", records=records)["refused"]))
+
+    def deliver(self, message: PortMessage) -> Delivered:
+        if message.port.startswith("user."):
+            return Delivered(self._services.send(message)[0])
+        answer = self._call("deliver", message=asdict(message))["answer"]
+        return Delivered(None if answer is None else PortMessage(**answer))
+
+    def advance(self, to: str) -> Advanced:
+        return Advanced(**self._call("advance", to=to))
+
+    def drain(self) -> Drained:
+        said = self._call("drain")
+        received = {sha256(each.xml.encode()).hexdigest(): each for each in self._receive.take()}
+        found = [_whole(message, received) for message in said["messages"]]
+        found += [unattributed(each, "the DCC did not send it") for each in received.values()]
+        return Drained(tuple(found), said["idle"], tuple(said["outstanding"]))
+
+    def mark(self, text: str) -> None:
+        self._call("mark", text=text)
+
+    def bye(self) -> None:
+        self._call("bye")
+        self._control.close()
+        self._services.close()
+        self._receive.stop()
+
+    def _call(self, method: str, **params: Any) -> Any:
+        number = next(self._numbers)
+        call = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+        try:
+            reply = self._control.post("/", json.dumps(call).encode(), JSON)
+            said = json.loads(reply.body)
+        except (Unreachable, ValueError, RecursionError) as problem:
+            raise TargetFault(f"control: {method}: {problem}") from None
+        if not isinstance(said, dict) or said.get("id") != number:
+            raise TargetFault(f"control: {method}: HTTP {reply.status} and no answer to the call")
+        if "error" in said:
+            error = said["error"]
+            why = error.get("message") if isinstance(error, dict) else error
+            raise TargetFault(str(why)[:2000])
+        return said.get("result")
+
+
+def _whole(message: Mapping[str, Any], received: dict[str, Pushed]) -> PortMessage:
+    """The message, with the XML that was pushed where it was."""
+    plain = dict(message)
+    digest = plain.pop("pushed", None)
+    if digest is not None:
+        pushed = received.pop(str(digest), None)
+        if pushed is None:
+            raise TargetFault(f"what left at {plain['port']} was taken by somebody else")
+        plain["xml"] = pushed.xml
+    return PortMessage(**plain)

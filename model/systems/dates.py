@@ -1,0 +1,36 @@
+"""The system `dates`: a Service Request whose execution date must be one that is permitted.
+
+The public part of the DUIS says which execution dates are permitted for 'Read Device Log' alone.
+"""
+
+from __future__ import annotations
+
+from srpd.model.composition import Subject, System
+from srpd.model.machines import quarantine, service_request
+from srpd.model.requests import Execution, Fact, Target
+from srpd.model.systems.kinds import Kind, sends
+
+_DATED = Kind("8.9", 1, "IS", Target.CHF, execution=Execution.FUTURE_DATED)
+_PROFILES = (
+    _DATED.profile(),
+    _DATED.profile("!structure-verified", {Fact.STRUCTURE_VERIFIED: False}),
+)
+
+SYSTEM = System(
+    name="dates",
+    says="a Service Request that is Verified by its execution date, too",
+    subjects=(
+        Subject(
+            "request",
+            service_request.MACHINE,
+            knows={"communication": "communication"},
+            profiles=_PROFILES,
+        ),
+        Subject(
+            "communication", quarantine.MACHINE, knows={"request": "request"}, follows="request"
+        ),
+    ),
+    couplings=quarantine.COUPLINGS,
+    links=quarantine.LINKS,
+    stimuli=sends("request", _PROFILES),
+)
