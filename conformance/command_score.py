@@ -10,7 +10,7 @@ import typer
 from srpd.conformance.command_run import JsonOption, SystemOption
 from srpd.model.faults import BadInput
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 
 
 def score(

@@ -104,7 +104,7 @@ class _Writer:
         )
 
     def _differences(self, target: int, wrong: Sequence[int]) -> str:
-        """How the right configuration differs from the wrong ones, if it does in one thing alone."""
+        """How the right configuration differs from the wrong ones, where in one thing alone."""
         right = self._parts[target]
         alone: dict[str, list[str]] = {}
         for state in wrong:
@@ -118,9 +118,9 @@ class _Writer:
         ]
         more = len(wrong) - sum(map(len, alone.values()))
         if more and told:
-            told.append(f"it is one of {more} other configurations that differ in several things")
+            told.append(f"nor tells it from {more} more configurations")
         elif more:
-            told.append(f"it is configuration {target} ({self._where[target]}), or {more} others")
+            told.append(f"it is now configuration {target} ({self._where[target]})")
         return ", ".join(told)
 
     def _output(self, wrong: int) -> str:
