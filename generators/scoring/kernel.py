@@ -29,16 +29,24 @@ is_seen: Any = njit(cache=True, inline="always")(_is_seen)
 
 
 def _is_killed(
-    law: Any, missed: Any, apart: Any, mutant: Any, steps: Any, states: Any, own: int
+    law: Any,
+    missed: Any,
+    apart: Any,
+    mutant: Any,
+    steps: Any,
+    states: Any,
+    begin: int,
+    end: int,
+    own: int,
 ) -> bool:
-    """Whether a mutant in the state `own` shows itself in these steps of a test.
+    """Whether a mutant in the state `own` shows itself in the steps from `begin` to before `end`.
 
     `law` and `mutant` are each the targets and the permitted sets; `states` are those that the law
     has before each step.
     """
     permitted = law[1]
     targets, shows = mutant
-    for place in range(len(steps)):
+    for place in range(begin, end):
         chosen = steps[place]
         shown = shows[own, chosen]
         if is_seen(states[place], chosen, shown, permitted, apart, missed):
@@ -80,9 +88,8 @@ def _kill_alone(
         if wrong[number, 2]:
             shows[source, chosen] = NOTHING
         for part in range(moves[move, 2], moves[move, 3]):
-            begin, end = parts[part]
-            taken, passed = steps[begin:end], states[begin:end]
-            if is_killed(law, missed, apart, mutant, taken, passed, source):
+            begin, end = parts[part, 0], parts[part, 1]
+            if is_killed(law, missed, apart, mutant, steps, states, begin, end, source):
                 killed[number] = True
                 break
         targets[source, chosen], shows[source, chosen] = right, shown

@@ -199,8 +199,10 @@ class Mutants:
                 self.subject.missed,
                 negated.apart,
                 mutant,
-                laid.steps[begin:end],
-                laid.states[begin:end],
+                laid.steps,
+                laid.states,
+                begin,
+                end,
                 0,
             )
             for begin, end in pairwise(bounds)
