@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from srpd.generators.cases import Case, Coverage, Step, Suite
 from srpd.generators.clauses import clauses_of_moves
@@ -69,21 +70,14 @@ def with_tests(suite: Suite, added: Sequence[tuple[Specification, Iterable[Word]
         graph = spec.graph
         name, clauses = graph.system.name, clauses_of_moves(graph)
         made: list[Case] = []
-        for word in words:
-            case = _fresh(name, taken)
+        names = (f"{name}-closing-{number:03}" for number in count(1))
+        fresh = (each for each in names if each not in taken)
+        for word, case in zip(words, fresh, strict=False):
             moves = tuple(zip(passes(spec.table, word), word, strict=True))
             made.append(Case(case, name, steps_of(case, graph, moves, clauses)))
         cases += made
         rows = [_longer(row, made) if row.system == name else row for row in rows]
     return replace(suite, cases=tuple(cases), coverage=tuple(rows))
-
-
-def _fresh(system: str, taken: set[str]) -> str:
-    number = 1
-    while (found := f"{system}-closing-{number:03}") in taken:
-        number += 1
-    taken.add(found)
-    return found
 
 
 def _longer(row: Coverage, made: Sequence[Case]) -> Coverage:
