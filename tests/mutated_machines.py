@@ -147,7 +147,11 @@ def tried(draw: st.DrawFn, *, states: int = 4, inputs: int = 3, outputs: int = 3
     spec = draw(partial_machines(states=states, inputs=inputs, outputs=outputs))
     moves = [(s, x) for s, row in enumerate(spec.cells) for x in row]
     missed = draw(st.frozensets(st.sampled_from(moves))) if moves else frozenset()
-    unseen = draw(st.just(frozenset[int]()) | st.frozensets(st.integers(0, inputs - 1), max_size=1))
+    drawn = draw(st.just(frozenset[int]()) | st.frozensets(st.integers(0, inputs - 1), max_size=1))
+    # Where nothing is seen of an input, the same nothing is seen in every state.
+    unseen = frozenset(
+        each for each in drawn if len({row[each][1] for row in spec.cells if each in row}) <= 1
+    )
     return Tried(spec, frozenset(move for move in missed if move[1] not in unseen), unseen)
 
 
