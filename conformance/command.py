@@ -25,6 +25,7 @@ from srpd.conformance import (
     command_pki,
     command_replay,
     command_run,
+    command_score,
     command_serve,
 )
 from srpd.conformance.verdicts import ExitCode
@@ -99,6 +100,7 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_fuzz.fuzz,
     command_run.generate,
     command_certify.certify,
+    command_score.score,
     command_run.judge,
     command_replay.replay,
     command_replay.shrink,
