@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -40,6 +40,15 @@ class Tried:
             for chosen, (_, outputs) in row.items():
                 members[sorted(outputs), table.permitted[state, chosen]] = True
         return Subject(table, ~members, members, missed)
+
+    @property
+    def with_one_output_each(self) -> Tried:
+        """The same where the law permits one output alone of each move."""
+        cells = tuple(
+            {chosen: (after, frozenset({min(outputs)})) for chosen, (after, outputs) in row.items()}
+            for row in self.spec.cells
+        )
+        return replace(self, spec=replace(self.spec, cells=cells))
 
     @cached_property
     def every_fault(self) -> set[Fault]:
@@ -92,13 +101,21 @@ class Tried:
 
     def kills(self, test: Sequence[int], fault: Fault) -> bool:
         """Whether the mutant shows itself somewhere along the test."""
+        return self._shows(test, fault) is True
+
+    def outruns(self, test: Sequence[int], fault: Fault) -> bool:
+        """Whether the test comes to an input of which the law says nothing where the mutant is."""
+        return self._shows(test, fault) is None
+
+    def _shows(self, test: Sequence[int], fault: Fault) -> bool | None:
+        """Whether the mutant shows itself; None if nothing is known of it before the test ends."""
         mutant = self.mutant(fault)
         own: int | None = 0
         state: int | None = 0
         for chosen in test:
             assert state is not None
             if own is None or chosen not in mutant[own]:
-                return False
+                return None
             after, shown = mutant[own][chosen]
             if self.is_seen(state, chosen, shown):
                 return True
