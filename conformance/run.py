@@ -238,11 +238,13 @@ def perform(
 ) -> RunResult:
     """Play the suite, each case on the target of its role, and judge it.
 
-    What was `left` of a stopped run is not played again.
+    What was `left` of a stopped run is not played again; if that is no case, the run begins anew.
     """
     cases: list[CaseResult] = []
     stopped, interrupted = "", False
     systems = {name: stepper(name, options.choices).system for name in _systems_of(suite)}
+    if left and not left.cases:
+        left = None
     recorded = left.cases if left else {}
 
     def keep(found: CaseResult, case: Case) -> CaseResult:
@@ -257,10 +259,10 @@ def perform(
             progress("what the target says of itself", 0, len(suite.cases))
             for each in driven.values():
                 each.greet()
-                if left is None:
-                    each.examine()
-                else:
+                if left:
                     each.declared = left.declared(each.declared)
+                else:
+                    each.examine()
         except TargetFault as fault:
             stopped = str(fault)
         except KeyboardInterrupt:

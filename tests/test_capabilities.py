@@ -523,6 +523,18 @@ def test_a_stopped_run_goes_on_only_with_the_same_statement(bench: Any) -> None:
     assert resume(folder, bench.target(ReferenceDcc)).exit_code is ExitCode.ALL_PASSED
 
 
+def test_a_run_that_was_stopped_before_its_first_case_is_probed_when_it_goes_on(bench: Any) -> None:
+    folder = bench.base / "r"
+    target = bench.target(ReferenceDcc)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    run(RunOptions(target, folder, suite_file=bench.suite(SEND)), stop)
+    assert resume(folder, target).declared[0].probes
+    assert judge_again(folder).declared[0].probes
+
+
 @pytest.mark.parametrize(
     "content",
     [

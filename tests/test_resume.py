@@ -22,19 +22,16 @@ THREE = ("detection", SEND, SEND, SEND)
 ADAPTER = """
 import os
 import signal
+from pathlib import Path
 
 from srpd.conformance.miniatures import SendsWhatItQuarantined
 
 
 class Stopped(SendsWhatItQuarantined):
-    resets = 0
-
-    def reset(self, now):
-        self.resets += 1
-        return super().reset(now)
-
     def drain(self):
-        if self.resets == int(os.environ.get("STOP_IN_CASE", "0")):
+        trace = Path("stopped", "trace.jsonl")
+        ended = trace.read_text().count('"kind": "end"') if trace.exists() else 0
+        if ended == int(os.environ.get("STOP_AFTER_CASES", "-1")):
             os.kill(os.getpid(), getattr(signal, os.environ["STOP_BY"]))
         return super().drain()
 
@@ -79,7 +76,7 @@ def test_what_was_stopped_ends_as_if_it_had_not_been(bench: Any, what: str, by: 
     bench.suite(THREE, (*THREE, "first waits"), THREE, THREE).rename(folder / "suite.json")
     words = (*COMMANDS[what], "--target", "python:stopped_adapter:factory", "--quiet")
 
-    stopped = srpd(folder, *words, "-o", "stopped", STOP_IN_CASE="3", STOP_BY=by)
+    stopped = srpd(folder, *words, "-o", "stopped", STOP_AFTER_CASES="2", STOP_BY=by)
     assert stopped.returncode == (130 if by == "SIGINT" else -signal.SIGKILL), stopped.stderr
     before = [e for e in read_trace(folder / "stopped" / "trace.jsonl") if e.kind == "end"]
     assert len(before) == 2
