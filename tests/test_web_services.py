@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -143,13 +145,41 @@ def test_a_dcc_that_asks_for_too_much_patience_is_a_fault(monkeypatch: pytest.Mo
         client.close()
 
 
-def test_nobody_there_is_a_fault() -> None:
+def nobody() -> str:
     made = listening("127.0.0.1", 0)
     where = address_of(made)
     made.close()
-    client = WebServices(read_specification(f"duis+http://{where}"), DEFAULT_LIMITS)
+    return f"duis+http://{where}"
+
+
+def test_nobody_there_is_a_fault() -> None:
+    client = WebServices(read_specification(nobody()), DEFAULT_LIMITS)
     with pytest.raises(TargetFault, match="refused"):
         client.send(sent())
+
+
+def test_a_run_against_nobody_is_an_error_and_no_verdict(tmp_path: Path) -> None:
+    result = run(RunOptions(nobody(), tmp_path / "r", systems=("detection",), wanted=_short(20)))
+    assert result.exit_code is ExitCode.ERROR
+    assert "refused" in result.errors[0].error
+    assert not clauses(result, Verdict.PASS)
+
+
+def test_a_dcc_that_drips_is_given_up() -> None:
+    def drip() -> None:
+        connection, _ = listens.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            while True:
+                connection.sendall(b"x")
+                threading.Event().wait(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listens:
+        threading.Thread(target=drip, daemon=True).start()
+        where = read_specification(f"duis+http://127.0.0.1:{listens.getsockname()[1]}")
+        client = WebServices(where, Limits(timeout=timedelta(seconds=0.6)))
+        with pytest.raises(TargetFault, match="timed out"):
+            client.send(sent())
 
 
 @pytest.mark.parametrize(
@@ -242,6 +272,19 @@ def test_what_matches_nothing_is_kept_with_the_reason(plain: Any) -> None:
         strict=True,
     ):
         assert says in reason
+
+
+def test_what_is_pushed_after_the_last_step_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    users = Users(tmp_path)
+    with served("--fixtures", str(users.fixtures)) as server:
+        target: Any = connect(
+            of(server, False, fixtures=str(users.fixtures), wait="0"), Limits(tell=told.append)
+        )
+        target.drain()
+        assert push(target._receive.url, "<a/>") == 204
+        target.bye()
+    assert "pushed after the last step had its 0 s: 1 messages" in told[-1]
 
 
 def test_records_that_nobody_set_up_are_refused(plain: Any, tmp_path: Path) -> None:

@@ -66,6 +66,13 @@ class WebServices:
             slowed = {"slowed_down": times, "waited_seconds": round(waited, 3)}
         return PortMessage(message.port, *_content(reply, slowed)), request
 
+    def reach(self) -> None:
+        """Connect. Raises `TargetFault` if nobody is there."""
+        try:
+            self._poster.reach()
+        except Unreachable as problem:
+            raise TargetFault(str(problem)) from None
+
     def close(self) -> None:
         """Close the connection."""
         self._poster.close()

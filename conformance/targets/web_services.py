@@ -56,6 +56,8 @@ class PlainDcc:
         self._receive.start()
 
     def hello(self) -> Hello:
+        """What it can do. Raises `TargetFault` if nobody is there to be asked."""
+        self._services.reach()
         self._tell(
             f"pushed messages are taken at {self._receive.url}, at any path: have the DCC push "
             "there"
@@ -117,8 +119,14 @@ class PlainDcc:
             self._pushes.next_case()
 
     def bye(self) -> None:
+        """Leave it. What was pushed after the last step is told, since nothing judges it."""
         self._services.close()
         self._receive.stop()
+        if late := self._receive.take():
+            self._tell(
+                f"not judged, since pushed after the last step had its {self._wait:g} s: "
+                f"{len(late)} messages; to wait longer, give wait=SECONDS"
+            )
 
 
 def connect(specification: str, place: str, limits: Limits) -> Target:  # noqa: ARG001

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import io
 import select
+import socket
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from srpd.model.faults import BadInput
@@ -64,7 +67,7 @@ class Unreachable(Exception):
 
 
 class Poster:
-    """A client of one server. Not to be shared between threads."""
+    """A client of one server, which has so many `seconds` to answer. Not for several threads."""
 
     def __init__(self, place: Place, seconds: float, context: ssl.SSLContext | None = None) -> None:
         self._place = place
@@ -81,6 +84,15 @@ class Poster:
             self.close()
         return self._once(path, body, content_type)
 
+    def reach(self) -> None:
+        """Connect, if that is not so already. Raises `Unreachable`."""
+        self._connection = self._connection or self._connect()
+        try:
+            self._open(self._connection)
+        except OSError as problem:
+            self.close()
+            raise Unreachable(f"{self._where}: {_said(problem)}", sent=False) from None
+
     def close(self) -> None:
         """Close the connection, if there is one."""
         if self._connection is not None:
@@ -88,27 +100,39 @@ class Poster:
             self._connection = None
 
     def _once(self, path: str, body: bytes, content_type: str) -> Reply:
-        where = f"{self._place.host}:{self._place.port}"
         connection = self._connection or self._connect()
         self._connection = connection
         sent = False
         try:
-            if connection.sock is None:
-                connection.connect()
+            self._open(connection).begins(self._seconds)
             sent = True
             connection.request("POST", path, body, {"Content-Type": content_type})
             response = connection.getresponse()
             content = response.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
                 self.close()
-                raise Unreachable(f"{where}: answered more than {MOST_BYTES} bytes", sent=True)
+                raise Unreachable(
+                    f"{self._where}: answered more than {MOST_BYTES} bytes", sent=True
+                )
             headers = {name.lower(): value for name, value in response.getheaders()}
         except (OSError, http.client.HTTPException) as problem:
             self.close()
-            raise Unreachable(f"{where}: {_said(problem)}", sent=sent) from None
+            raise Unreachable(f"{self._where}: {_said(problem)}", sent=sent) from None
         if response.will_close:
             self.close()
         return Reply(response.status, content, headers)
+
+    @property
+    def _where(self) -> str:
+        return f"{self._place.host}:{self._place.port}"
+
+    @staticmethod
+    def _open(connection: Any) -> _InTime:
+        found: _InTime | None = connection.sock
+        if found is None:
+            connection.connect()
+            found = connection.sock = _InTime(connection.sock)
+        return found
 
     def _connect(self) -> http.client.HTTPConnection:
         place = self._place
@@ -118,6 +142,57 @@ class Poster:
         return http.client.HTTPSConnection(
             place.host, place.port, timeout=self._seconds, context=context
         )
+
+
+class _InTime:
+    """A socket of which each exchange, as a whole, has its time, however slowly it drips."""
+
+    def __init__(self, made: socket.socket) -> None:
+        self._socket = made
+        self._ends = 0.0
+
+    def begins(self, seconds: float) -> None:
+        """Give the exchange that begins so many seconds."""
+        self._ends = time.monotonic() + seconds
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def sendall(self, content: Any) -> None:
+        self.hurry()
+        self._socket.sendall(content)
+
+    def makefile(self, _: str) -> IO[bytes]:
+        return io.BufferedReader(_Reader(self, self._socket.makefile("rb", buffering=0)))
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def hurry(self) -> None:
+        """Let the next operation take no longer than is left. Raises `TimeoutError`."""
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._socket.settimeout(left)
+
+
+class _Reader(io.RawIOBase):
+    """What is received in time."""
+
+    def __init__(self, within: _InTime, source: socket.SocketIO) -> None:
+        self._within = within
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._within.hurry()
+        return self._source.readinto(buffer)
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
 
 
 def _was_closed(connection: http.client.HTTPConnection) -> bool:
