@@ -209,8 +209,11 @@ def confirm_applicable(suite: Suite, choices: Mapping[str, str], where: str) -> 
                     f"{where}: case {case.id}, step {step.id}: {step.stimulus!r} cannot be applied "
                     "there under these readings"
                 )
-            if comes_to_nothing(case.system, step):
-                continue
+            try:
+                if comes_to_nothing(case.system, step):
+                    continue
+            except BadInput as problem:
+                raise BadInput(f"{where}: case {case.id}, step {step.id}: {problem}") from None
             if len({r.configuration for r in results}) > 1 or results[0].outcome.open:
                 break
             configuration = results[0].configuration

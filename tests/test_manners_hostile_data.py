@@ -255,6 +255,14 @@ def test_a_manner_of_another_fact_is_refused() -> None:
         handled("requests", ADDITION, TOO_LONG)
 
 
+def test_a_suite_with_a_manner_that_there_is_not_is_refused_where_it_stands(tmp_path: Any) -> None:
+    file = tmp_path / "suite.json"
+    step = Step("c.1", ADDITION, ("6.1(a)",), "politely")
+    write_suite(Suite("0", 0, dict(DEFAULTS), (), (Case("c", "requests", (step,)),)), file)
+    with pytest.raises(BadInput, match=r"suite\.json: case c, step c\.1: .*'politely'"):
+        run(RunOptions(folder=tmp_path / "r", suite_file=file))
+
+
 def test_a_suite_that_the_schema_told_is_not_put_to_a_reference_without_it(tmp_path: Any) -> None:
     file = tmp_path / "suite.json"
     step = Step("c.1", f"{ADDITION}!structure-verified", ("6.1(a)",), TOO_LONG)
