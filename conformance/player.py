@@ -42,6 +42,7 @@ class Player:
         *,
         lacking: Lacking = NOTHING_LACKING,
         pki: TestPki | None = None,
+        counter: Counter | None = None,
     ) -> None:
         self.target = target
         self.trace = trace
@@ -49,8 +50,9 @@ class Player:
         self.spans = spans or timing()
         self.lacking = lacking
         self._pki = pki or TestPki(SUITE_SEED, BEGIN)
-        # What is never reset remembers the counters of earlier runs.
-        self._counter = Counter(time.time_ns() // 1_000_000) if lacking.reset else Counter()
+        if lacking.reset:  # it remembers the counters of earlier runs
+            counter = Counter(time.time_ns() // 1_000_000)
+        self._counter = counter or Counter()
         self._empty_state = ""
 
     def go_on_from(self, entries: Iterable[Entry]) -> None:

@@ -170,7 +170,7 @@ def test_a_clause_seen_in_a_field_is_open_without_the_field_or_the_message(
     outcome, scene = step("6.21-IS-esme")
     found = not_supplied(outcome, replace(scene, seen=messages))
     assert list(found) == ["9.1(b)"]
-    assert found["9.1(b)"].startswith(why)
+    assert found["9.1(b)"].why.startswith(why)
 
 
 def test_a_clause_seen_in_a_field_is_not_open_where_the_field_is_filled_in() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
 from srpd.conformance.guard import Guard
+from srpd.conformance.performance import Counter
 from srpd.conformance.player import Player
 from srpd.conformance.trace import Entry, TraceWriter
 from srpd.generators.suite import Case, Step
@@ -83,8 +84,11 @@ TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
 
 
 def play(case: Case, target: Guard, lacking: Lacking = NOTHING_LACKING) -> Sequence[Entry]:
-    """What is sent and seen when a target plays the case, from `reset` on."""
+    """What is sent and seen when a target plays the case, from `reset` on.
+
+    No request of it is one that a run sends, which a target might not have forgotten.
+    """
     with tempfile.TemporaryDirectory() as folder, TraceWriter(Path(folder) / "trace") as trace:
-        player = Player(target, trace, lacking=lacking)
+        player = Player(target, trace, lacking=lacking, counter=Counter(0))
         player.play(case, system_named(case.system).under(DEFAULTS))
         return tuple(trace.remembered)
