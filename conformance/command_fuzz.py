@@ -10,6 +10,7 @@ import typer
 from srpd.conformance.command_run import (
     FolderOption,
     JsonOption,
+    KeysOption,
     ParameterOption,
     QuietOption,
     ReadingOption,
@@ -55,6 +56,7 @@ def fuzz(
     folder: FolderOption = Path("fuzz"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -89,7 +91,8 @@ def fuzz(
         only_what_may_change(system, role, seed, numbers, reading, parameter)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = fuzz_again(resume, target or None, schema, progress, bounds_of(timeout))
+            bounds = bounds_of(timeout)
+            result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
         _print(result, resume, as_json=as_json, quiet=quiet)
         return
     options = FuzzOptions(
@@ -105,6 +108,7 @@ def fuzz(
         steps=steps,
         shrink_runs=shrink_runs,
         bounds=bounds_of(timeout),
+        keys=keys,
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
         result = carry_out(options, progress)

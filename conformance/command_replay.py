@@ -11,6 +11,7 @@ import typer
 from srpd.conformance.command_run import (
     FolderOption,
     JsonOption,
+    KeysOption,
     TimeoutOption,
     bounds_of,
     conclude,
@@ -33,6 +34,7 @@ def replay(
     target: NamedTargetOption = None,
     folder: FolderOption = Path("replay"),
     timeout: TimeoutOption = 60,
+    keys: KeysOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Repeat one failed case against a target, and say whether it still fails.
@@ -51,7 +53,7 @@ def replay(
     from srpd.conformance.replay import replay as repeat
     from srpd.conformance.replay import still_fails
 
-    result = repeat(file, target, folder, bounds=bounds_of(timeout))
+    result = repeat(file, target, folder, bounds=bounds_of(timeout), keys=keys)
     say(still_fails(file, result))
     conclude(result, folder, as_json=as_json)
 
@@ -67,6 +69,7 @@ def shrink(
         int, typer.Option(metavar="N", help="How often the target may be run at most.")
     ] = 100,
     timeout: TimeoutOption = 60,
+    keys: KeysOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a failed case short: fewer steps that break the same clause.
@@ -91,7 +94,7 @@ def shrink(
     from srpd.conformance.verdicts import ExitCode
 
     try:
-        found = shorten(file, output, target, runs, bounds_of(timeout))
+        found = shorten(file, output, target, runs, bounds_of(timeout), keys)
     except TargetFault as fault:
         say(f"the target could not be used: {fault}")
         raise typer.Exit(int(ExitCode.ERROR)) from None

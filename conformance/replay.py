@@ -87,10 +87,11 @@ def replay(
     folder: Path = Path("replay"),
     progress: Progress = lambda *_: None,
     bounds: Limits = DEFAULT_LIMITS,
+    keys: Path | None = None,
 ) -> RunResult:
     """Play the case of a replay file again, with the readings and parameters it was found with.
 
-    The schema is the one that the environment names, if it names one.
+    The schema is the one that the environment names, if it names one; `keys` is a key store.
     """
     found = read_replay(file)
     specification = target_of(found.target, target, str(file))
@@ -102,6 +103,7 @@ def replay(
         schema=find_schema(None),
         seed=found.suite.seed,
         bounds=bounds,
+        keys=keys,
     )
     spans = timing(options.parameters)
     driven = connected(specification, roles_of(found.suite), options.schema, bounds)

@@ -22,7 +22,6 @@ from srpd.conformance.invariants import judge_with_properties
 from srpd.conformance.judge import judge
 from srpd.conformance.keeping import keep_failure
 from srpd.conformance.manners import comes_to_nothing, is_told_by_schema
-from srpd.conformance.messages.key_store import StoredPki, read_store
 from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
@@ -50,7 +49,7 @@ from srpd.conformance.verdicts import (
     Verdict,
     verdict_of,
 )
-from srpd.conformance.world import BEGIN, SUITE_SEED
+from srpd.conformance.world_keys import pki_of_the_suite
 from srpd.generators.graphs import is_alone
 from srpd.generators.suite import (
     Case,
@@ -254,9 +253,7 @@ def perform(
         specification = driven[role_of(case.system)].specification
         return keep_failure(found, case, suite, replace(options, target=specification))
 
-    pki = None
-    if options.keys is not None:
-        pki = StoredPki(read_store(options.keys), SUITE_SEED, BEGIN)
+    pki = pki_of_the_suite(options.keys)
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
             progress("what the target says of itself", 0, len(suite.cases))

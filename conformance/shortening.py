@@ -20,6 +20,7 @@ from srpd.conformance.timing import timing
 from srpd.conformance.trace import Entry, TraceWriter
 from srpd.conformance.trials import in_words, made_short
 from srpd.conformance.verdicts import CaseResult
+from srpd.conformance.world_keys import pki_of_the_suite
 from srpd.generators.graphs import compiled
 from srpd.generators.suite import Case
 from srpd.model.faults import BadInput
@@ -48,11 +49,13 @@ def shorten(
     target: str | None = None,
     runs: int = 100,
     bounds: Limits = DEFAULT_LIMITS,
+    keys: Path | None = None,
 ) -> Shortened:
     """Shrink the case of a replay file with at most so many `runs` of the target.
 
-    The short case is written to `output`, or else beside the file, which is left as it is. Raises
-    `BadInput` for what cannot be used, and `TargetFault` if the target does not greet.
+    The short case is written to `output`, or else beside the file, which is left as it is. `keys`
+    is a key store. Raises `BadInput` for what cannot be used, and `TargetFault` if the target does
+    not greet.
     """
     if not 1 <= runs <= MOST_RUNS:
         raise BadInput(f"--runs {runs}: give a number from 1 to {MOST_RUNS:,}")
@@ -65,6 +68,7 @@ def shorten(
     schema = find_schema(None)
     role = role_of(found.case.system)
     driven = connected(specification, [role], schema, bounds)[role]
+    pki = pki_of_the_suite(keys)
     driven.greet()
     driven.examine()
 
@@ -72,9 +76,8 @@ def shorten(
         return judge_with_properties(each, entries, choices)
 
     with tempfile.TemporaryDirectory() as folder, TraceWriter(Path(folder) / "trace") as trace:
-        player = Player(
-            driven.target, trace, schema, timing(found.parameters), lacking=driven.lacking
-        )
+        spans = timing(found.parameters)
+        player = Player(driven.target, trace, schema, spans, lacking=driven.lacking, pki=pki)
         player.play(found.case, compiled(found.case.system, choices).system)
         breach = judging(found.case, trace.remembered).breach
         if breach is None:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from srpd.conformance.fixture_file import Fixtures
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, eui
-from srpd.conformance.messages.key_store import Purpose, records
+from srpd.conformance.messages.key_store import Purpose, StoredPki, read_store, records
 from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
-from srpd.conformance.world import COS_PARTY, ROLES, base_world, mpid, user_of_role
+from srpd.conformance.world import (
+    BEGIN,
+    COS_PARTY,
+    ROLES,
+    SUITE_SEED,
+    base_world,
+    mpid,
+    user_of_role,
+)
 
 S1SP: Final = eui("90-B3-D5-1F-30-03-00-00")
 _SUPPLIERS: Final = frozenset({"IS", "ES", "GS"})
 _NETWORKS: Final = frozenset({"ED", "GT"})
+
+
+def pki_of_the_suite(keys: Path | None) -> TestPki:
+    """What the suite signs with: the keys of this store, where it has them, or its own.
+
+    Raises `BadInput` for a folder that is no key store.
+    """
+    if keys is None:
+        return TestPki(SUITE_SEED, BEGIN)
+    return StoredPki(read_store(keys), SUITE_SEED, BEGIN)
 
 
 def users_of_the_world() -> dict[Eui, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPSConnection
 from pathlib import Path
@@ -12,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from srpd.conformance.fixture_file import read_fixtures, written_fixtures
+from srpd.conformance.fuzz.campaign import FuzzOptions
+from srpd.conformance.fuzz.fuzzing import fuzz
 from srpd.conformance.messages.identifiers import DCC_EUI, eui
 from srpd.conformance.messages.key_store import (
     Purpose,
@@ -25,9 +29,11 @@ from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.messages.tls_pki import write_tls
 from srpd.conformance.reference import factory
 from srpd.conformance.reference.sandbox import IMPORT_SUPPLIER, OTHER_IMPORT_SUPPLIER
+from srpd.conformance.replay import replay
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.targets.receive_response import ReceiveResponse
+from srpd.conformance.trace import read_trace
 from srpd.conformance.web.tls import Identity
 from srpd.conformance.world_keys import (
     fixtures_of_the_world,
@@ -55,6 +61,24 @@ def test_what_is_written_is_read_again(store: Path) -> None:
         assert held[purpose].certificate == credential.certificate
         assert held[purpose].key.private_numbers() == credential.key.private_numbers()
         assert held[purpose].mpids == credential.mpids
+
+
+def signers(folder: Path) -> set[str]:
+    """The serial numbers of the Certificates that were named in what was sent."""
+    sent = (entry.xml for entry in read_trace(folder / "trace.jsonl") if entry.kind == "sent")
+    return {number for xml in sent for number in re.findall(r"X509SerialNumber>(\d+)<", xml)}
+
+
+def test_fuzzing_and_replaying_sign_with_the_keys_of_the_store(store: Path, tmp_path: Path) -> None:
+    target = "python:srpd.conformance.miniatures:sends_what_it_quarantined"
+    fuzzed, again = tmp_path / "fuzzed", tmp_path / "again"
+    options = FuzzOptions(target, fuzzed, ("detection",), examples=6, steps=8, shrink_runs=0)
+    fuzz(replace(options, keys=store))
+    replay(next((fuzzed / "failures").glob("*.json")), target, again, keys=store)
+    held = {str(each.certificate.serial_number) for each in read_store(store).values()}
+    assert signers(fuzzed) <= held
+    assert signers(again) <= held
+    assert signers(again)
 
 
 def test_every_role_of_the_suites_world_has_a_certificate(store: Path) -> None:

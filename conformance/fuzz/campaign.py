@@ -49,7 +49,7 @@ class FuzzOptions:
     The target plays `role`; without one the reference of that role is fuzzed.
     `examples` cases are made for each of `systems` (for all, if empty), of at most `steps` steps
     each. A failure is shrunk with at most `shrink_runs` runs of the target; 0 leaves it as it is.
-    `bounds` is what is put up with from the target.
+    `bounds` is what is put up with from the target, and `keys` the folder of a key store.
     """
 
     target: str = ""
@@ -64,6 +64,7 @@ class FuzzOptions:
     shrink_runs: int = 100
     role: Party = Party.DCC
     bounds: Limits = DEFAULT_LIMITS
+    keys: Path | None = None
 
     def names(self) -> tuple[str, ...]:
         """The systems, in the order given. Raises `BadInput` for one that there is not."""

@@ -25,6 +25,7 @@ from srpd.conformance.targets.recorded import target_of
 from srpd.conformance.timing import timing
 from srpd.conformance.trace import TraceWriter
 from srpd.conformance.verdicts import CaseResult, RunResult
+from srpd.conformance.world_keys import pki_of_the_suite
 from srpd.generators.suite import write_suite
 from srpd.model.faults import BadInput
 
@@ -59,10 +60,12 @@ def fuzz_again(
     schema: DuisSchema | None = None,
     progress: Progress = lambda *_: None,
     bounds: Limits = DEFAULT_LIMITS,
+    keys: Path | None = None,
 ) -> RunResult:
     """Go on with fuzzing that was stopped, with the options that it was begun with.
 
-    The same cases are made again; those that are recorded are judged and not played again.
+    The same cases are made again; those that are recorded are judged and not played again. If
+    there are none, it begins anew.
     """
     left = earlier(folder, RUN_FORMAT, version("srpd"))
     numbers = left.about.get("fuzz")
@@ -85,6 +88,7 @@ def fuzz_again(
         seed=_number(left.about, "seed", folder),
         role=left.role,
         bounds=bounds,
+        keys=keys,
         **{name: _number(numbers, name, folder) for name in _NUMBERS},
     )
     options.confirm()
@@ -95,6 +99,9 @@ def _carry_out(
     options: FuzzOptions, target: Guard, progress: Progress, left: Earlier | None = None
 ) -> RunResult:
     stopped, interrupted = "", False
+    if left and not left.cases:
+        left = None
+    pki = pki_of_the_suite(options.keys)
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         said = _ask(target, options, left)
         about = said.driven.about()
@@ -103,7 +110,8 @@ def _carry_out(
         else:
             write_json(options.folder / "run.json", _about(said.driven, options))
         spans = timing(options.parameters)
-        player = Player(target, trace, options.schema, spans, lacking=said.driven.lacking)
+        lacking = said.driven.lacking
+        player = Player(target, trace, options.schema, spans, lacking=lacking, pki=pki)
         recorded = left.cases if left else {}
         for entries in recorded.values():
             player.go_on_from(entries)
