@@ -29,7 +29,10 @@ def made_consistent(
     """
     found = list(results)
     followed = {each for result in found for each in result.follows}
-    broken = {each for each in followed if _is_broken(each, found, cases, entries, choices)}
+    together = {**choices, **dict(each.split("=", 1) for each in sorted(followed))}
+    broken = {
+        each for each in followed if _is_broken(each, found, cases, entries, choices, together)
+    }
     return [
         judge_strictly(cases[result.case], entries(result.case), choices)
         if broken & set(result.follows)
@@ -44,8 +47,12 @@ def _is_broken(
     cases: Mapping[str, Case],
     entries: Entries,
     choices: Mapping[str, str],
+    together: Mapping[str, str],
 ) -> bool:
-    """Whether some case that was passed shows the alternative in force instead."""
+    """Whether some case that was passed shows the alternative in force instead.
+
+    It does not if all that is followed explains it `together`.
+    """
     reading, _, alternative = followed.partition("=")
     other = {**choices, reading: alternative}
     for result in results:
@@ -54,6 +61,9 @@ def _is_broken(
         case = cases[result.case]
         if reading not in system_named(case.system).readings():
             continue
-        if judge_strictly(case, entries(result.case), other, choices).breach:
+        if all(
+            judge_strictly(case, entries(result.case), each, choices).breach
+            for each in (other, together)
+        ):
             return True
     return False

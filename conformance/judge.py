@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from srpd.conformance.judgement import Judgement
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import CaseResult
+from srpd.conformance.verdicts import Breach, CaseResult
 from srpd.generators.suite import Case
 from srpd.model.readings import READINGS
 from srpd.model.systems import system as system_named
@@ -26,23 +26,50 @@ def judge(
 ) -> CaseResult:
     """What one case shows, under the chosen readings; it was `played` under these, or the same.
 
-    If the target breaks the law under these readings but keeps it under another alternative of one
-    of them, it is not in breach: the result says which alternative it follows.
+    If the target breaks the law under these readings but keeps it under other alternatives, it is
+    not in breach: the result says which of them it follows.
     """
     played = choices if played is None else played
     first = judge_strictly(case, entries, choices, played)
-    if first.breach is None or first.error:
+    if first.error:
         return first
+    return _otherwise(case, entries, choices, played, first.breach) or first
+
+
+def _otherwise(
+    case: Case,
+    entries: Sequence[Entry],
+    choices: Mapping[str, str],
+    played: Mapping[str, str],
+    breach: Breach | None,
+) -> CaseResult | None:
+    """The result under other alternatives that explain the breach; None if there is none.
+
+    One that only explains it leads on to the next breach, which another may explain.
+    """
+    if breach is None:
+        return None
+    order = [step.id for step in case.steps]
+    further: list[tuple[dict[str, str], str, Breach]] = []
     for reading in sorted(system_named(case.system).readings()):
         for alternative in READINGS[reading].alternatives:
             if alternative.name == choices[reading]:
                 continue
-            again = Judgement(case, entries, {**choices, reading: alternative.name}, played)
+            chosen = {**choices, reading: alternative.name}
+            again = Judgement(case, entries, chosen, played)
             other = again.result()
-            if other.breach or other.error or not again.has_judged(first.breach.step, reading):
+            if other.error or not again.has_judged(breach.step, reading):
                 continue
-            return replace(other, follows=(*other.follows, f"{reading}={alternative.name}"))
-    return first
+            followed = f"{reading}={alternative.name}"
+            if other.breach is None:
+                return replace(other, follows=(*other.follows, followed))
+            if order.index(other.breach.step) > order.index(breach.step):
+                further.append((chosen, followed, other.breach))
+    for chosen, followed, later in further:
+        found = _otherwise(case, entries, chosen, played, later)
+        if found is not None:
+            return replace(found, follows=(*found.follows, followed))
+    return None
 
 
 def judge_strictly(

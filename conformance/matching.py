@@ -40,7 +40,7 @@ from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
-from srpd.model.checks import Limb
+from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import service_request, smi_status
 from srpd.model.notation import Duty, Rule
@@ -154,10 +154,11 @@ def _appearance(
         _explain(seen, unexplained)
     if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
-        if scene.codes and seen.code and seen.code not in scene.codes:
-            required = f"{_words(effect, duty)}, with {with_sources(scene.codes)}"
-            against = tuple(dict.fromkeys((limb.clause, *clauses)))
-            yield Difference(Weight.WRONG_CODE, against, required, seen)
+        if scene.codes and seen.code:
+            if seen.code not in scene.codes:
+                required = f"{_words(effect, duty)}, with {with_sources(scene.codes)}"
+                against = tuple(dict.fromkeys((limb.clause, *clauses)))
+                yield Difference(Weight.WRONG_CODE, against, required, seen)
         elif limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)
@@ -204,10 +205,20 @@ def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
     """
     if code in limb.codes:
         return True
+    if any(code in o.codes or not o.codes_confirmed for o in _failing_with(limb, effect, scene)):
+        return True
     row = RESPONSE_CODES.get(code)
     variant = str(scene.facts.get(effect.subject, {}).get(RequestFact.VARIANT, ""))
     own = SERVICE_REQUESTS[variant].reference if variant in SERVICE_REQUESTS else ""
     return row is not None and bool(own) and row.service_reference == own
+
+
+def _failing_with(limb: Limb, effect: Effect, scene: Scene) -> Iterator[Limb]:
+    """6.3 fixes no order of checks, so where others fail as well any of their codes is right."""
+    facts = dict(scene.facts.get(effect.subject, {}))
+    facts |= dict.fromkeys(GRANTED_TO_A_ROLE, False)
+    others = (o for o in scene.limbs.get(effect.subject, ()) if o.clause in limb.entails)
+    return (other for other in others if other.concerns(facts))
 
 
 def _explain(seen: Seen, unexplained: list[Seen]) -> None:

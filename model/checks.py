@@ -46,9 +46,11 @@ class Limb:
     """One check of a check list.
 
     `applies` are the requests it is applied to, exemptions already taken out; `fails` the fact that
-    makes it fail. `silent` marks the limb after whose failure the User is not notified.
-    `reading` restricts the limb to one alternative of a reading. `source` cites what it takes from
-    outside Appendix AB, `assumes` names the unconfirmed fact that it rests on: see `Rule`.
+    makes it fail. `silent` marks the limb after whose failure the User is not notified. `entails`
+    are clauses whose checks cannot be satisfied either where this one is not, by the Code's
+    definitions. `reading` restricts the limb to one alternative of a reading. `source` cites what
+    it takes from outside Appendix AB, `assumes` names the unconfirmed fact that it rests on: see
+    `Rule`.
     """
 
     clause: str
@@ -59,6 +61,7 @@ class Limb:
     codes_confirmed: bool = False
     silent: bool = False
     exemptions: tuple[Exemption, ...] = ()
+    entails: frozenset[str] = frozenset()
     reading: Choice | None = None
     assumes: str = ""
     source: str = ""
@@ -148,6 +151,14 @@ def _status_check_open_to_reading(
     return literal, sparing
 
 
+GRANTED_TO_A_ROLE = (
+    Fact.OTHER_USER,
+    Fact.JOINS_GAS_METER_ON_SHARED_HUB,
+    Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB,
+)
+"""What clause 6.2 spares the registration check, for Users of one User Role each."""
+
+_ASK_FOR_A_SUPPLIER = frozenset({"6.1(h)", "6.1(l)", "6.1(o)"})
 SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
     Limb(
         clause="6.1(a)",
@@ -168,6 +179,8 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
         fails=unless(Fact.ROLE_ELIGIBLE),
         codes=_codes("E1", "E2"),
         codes_confirmed=True,
+        # An Eligible User has an Eligible User Role, and these ask for one, or for a supplier.
+        entails=frozenset({"6.1(f)"}) | _ASK_FOR_A_SUPPLIER,
     ),
     Limb(
         clause="6.1(c)",
@@ -246,6 +259,7 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
         fails=unless(Fact.REGISTERED),
         codes=_codes("E4"),
         codes_confirmed=True,
+        entails=_ASK_FOR_A_SUPPLIER,
         exemptions=(
             Exemption(
                 "6.2(a)",

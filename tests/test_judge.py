@@ -354,7 +354,7 @@ READINGS = [
         ("requests", "send 11.3-IS-esme-smets1!suspended"),
     ),
     (
-        {"any_device_may_be_decommissioned": True},
+        {"suspended_device_may_be_decommissioned": True},
         "H-22=accepted",
         ("requests", "send 8.3-IS-esme!suspended"),
     ),

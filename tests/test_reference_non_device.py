@@ -171,7 +171,7 @@ def test_a_decommissioned_display_leaves_the_others_as_they_are(sandbox: Sandbox
 
 @pytest.mark.parametrize(("anyway", "code"), [(False, "E5"), (True, "I0")])
 def test_whether_a_suspended_device_is_decommissioned_is_a_choice(anyway: bool, code: str) -> None:
-    sandbox = Sandbox(ReferenceDcc(Choices(any_device_may_be_decommissioned=anyway)))
+    sandbox = Sandbox(ReferenceDcc(Choices(suspended_device_may_be_decommissioned=anyway)))
     sandbox.update(devices=[device(ESME, "ESME", import_mpxn=MPAN, status="Suspended")])
     assert sandbox.ask("8.3", body={"DeviceID": ESME}).code == code
 

@@ -53,7 +53,8 @@ no, or does one thing. A mutant is a subclass of `ReferenceDcc` that overrides o
         def smi_status_permits(self, request: Request) -> bool:
             return True
 
-Where the text leaves a choice, the choice is a field of `Choices`.
+Where the text leaves a choice, the choice is a field of `Choices`; `second` is a DCC that answers
+them all otherwise, and differs in whatever else no words fix.
 """
 
 from __future__ import annotations

@@ -148,8 +148,8 @@ class CommonChecks(Core):
                 return self.choices.firmware_version_of_suspended_device_may_be_read
             if request.variant == "11.3" and device.is_smets1:
                 return self.choices.suspended_smets1_device_may_be_activated
-        if request.variant == "8.3" and self.choices.any_device_may_be_decommissioned:
-            return True
+            if request.variant == "8.3":
+                return self.choices.suspended_device_may_be_decommissioned
         return device.status in PASSING_STATUSES
 
     # 6.1(n)

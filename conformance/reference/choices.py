@@ -60,7 +60,7 @@ class Choices:
     """H-20. 'Read Firmware Version' to a suspended Device. False: the letter of 6.1(c)."""
     suspended_smets1_device_may_be_activated: bool = False
     """H-21. SMETS1 'Activate Firmware' to a suspended Device. False: the letter of 6.1(c)."""
-    any_device_may_be_decommissioned: bool = False
+    suspended_device_may_be_decommissioned: bool = False
     """H-22. False: 6.1(c) applies to 'Decommission Device' as it does to others."""
     orchestration_applies_everywhere: bool = True
     """H-31. False: 15.1 only where 7.2 and 8.5 make something subject to it."""

@@ -217,6 +217,8 @@ MACHINE = Machine(
             provided=(SMETS1, FOR_A_DEVICE, CRITICAL, NEVER),
             shall=(under("6.5(b)", Duty.DELETE_STORED),),
             shall_not=(Duty.STORE, Duty.SEND_COUNTERSIGNED),
+            may=(Duty.NOTIFY_USER_OF_REJECTION,),
+            codes=frozenset({"E52"}),
             then=State.SPENT,
         ),
         Rule(

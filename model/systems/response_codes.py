@@ -53,7 +53,7 @@ _OF_ROLE: Mapping[UserRole, _Requests] = {
     UserRole.GAS_SUPPLIER: _Requests(
         ("4.1.1", _GSME),
         ("4.1.1", _CHF),
-        {_SMETS2: ("14.1", _GSME), _SMETS1: ("14.1", _GSME)},
+        {_SMETS2: ("14.1", _GSME), _SMETS1: ("9.1", _GSME)},
         ("6.30", _CHF),
     ),
     UserRole.ELECTRICITY_DISTRIBUTOR: _Requests(

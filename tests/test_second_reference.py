@@ -1,0 +1,49 @@
+"""A DCC that differs wherever the text leaves a choice is in breach of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from srpd.conformance.coverage_kinds import Wanted
+from srpd.conformance.fuzz.campaign import FuzzOptions
+from srpd.conformance.fuzz.fuzzing import fuzz
+from srpd.conformance.reference.second import READINGS
+from srpd.conformance.run import RunOptions, run
+from srpd.conformance.verdicts import RunResult, Verdict
+from srpd.model.notation import Party
+from srpd.model.readings import chosen
+
+TARGET = "python:srpd.conformance.reference.second:factory"
+
+
+def verdicts(result: RunResult) -> set[Verdict]:
+    return {clause.verdict for clause in result.clauses}
+
+
+def test_under_the_readings_that_it_declares_it_passes_every_check(tmp_path: Path) -> None:
+    options = RunOptions(TARGET, tmp_path / "r", role=Party.DCC, choices=chosen(READINGS))
+    result = run(options)
+    assert verdicts(result) == {Verdict.PASS, Verdict.UNTESTED}
+    assert not any(case.follows for case in result.cases)
+
+
+def test_under_the_usual_readings_the_run_says_which_ones_it_follows(tmp_path: Path) -> None:
+    systems = ("storage", "requests", "meter", "cos", "schedules", "sequence")
+    result = run(RunOptions(TARGET, tmp_path / "r", systems=systems))
+    assert not result.breaches
+    follows = {each for case in result.cases for each in case.follows}
+    assert follows == set(READINGS) - {"H-38=literal"}
+
+
+@pytest.mark.parametrize("coverage", ["boundaries", "response-codes", "hostile-data"])
+def test_the_other_suites_find_nothing_in_it(tmp_path: Path, coverage: str) -> None:
+    options = RunOptions(TARGET, tmp_path / "r", role=Party.DCC, choices=chosen(READINGS))
+    assert not run(replace(options, wanted=Wanted(coverage))).breaches
+
+
+def test_fuzzing_finds_nothing_in_it(tmp_path: Path) -> None:
+    options = FuzzOptions(TARGET, tmp_path / "f", seed=2, examples=2, choices=chosen(READINGS))
+    assert Verdict.FAIL not in verdicts(fuzz(options))
