@@ -12,6 +12,11 @@ def in_manners(case: Case, last: Step) -> tuple[str, ...]:
     return tuple(_in_words(case.system, step) for step in steps if step.manner)
 
 
+def in_its_manner(system: str, step: Step) -> str:
+    """What is to be added to a message about a step that is made in a manner; else nothing."""
+    return f"; {_in_words(system, step)}" if step.manner else ""
+
+
 def _in_words(system: str, step: Step) -> str:
     manner = handled(system, step.stimulus, step.manner).manner
     return (
