@@ -33,7 +33,7 @@ KINDS: Mapping[str, Callable[[System], Table]] = MappingProxyType(
         "boundaries": boundaries.table,
         "response-codes": response_codes.table,
         "hostile-data": hostile_data.table,
-        "counterparty-faults": counterparty_faults.table,
+        counterparty_faults.KIND: counterparty_faults.table,
     }
 )
 """The kinds of coverage by manners."""
@@ -42,15 +42,18 @@ ONE_BY_ONE = frozenset({"response-codes"})
 """The kinds whose manners have a test each, so that no failure leaves another untested."""
 
 _LEFT_OUT: Mapping[str, Callable[[System], tuple[NotCovered, ...]]] = MappingProxyType(
-    {"response-codes": response_codes.uncovered}
+    {
+        "response-codes": response_codes.uncovered,
+        counterparty_faults.KIND: counterparty_faults.uncovered,
+    }
 )
-EVERY_OUTCOME = frozenset({"boundaries", "counterparty-faults"})
+EVERY_OUTCOME = frozenset({"boundaries", counterparty_faults.KIND})
 """The kinds whose manners are tried for every set of rules that a stimulus brings into play."""
 
 FOLLOWED_BY: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "hostile-data": hostile_data.FOLLOWED_BY,
-        "counterparty-faults": counterparty_faults.FOLLOWED_BY,
+        counterparty_faults.KIND: counterparty_faults.FOLLOWED_BY,
     }
 )
 """What follows each manner of a kind, by the system: the stimulus that shows the target is sound.
