@@ -158,6 +158,7 @@ def _pre_command() -> Iterator[Faulty]:
         "the DCC rejects the Service Request, and there is no Pre-Command",
         "3.2: what is signed and sent is a Pre-Command, and this is none",
         still=True,
+        answered=True,
     )
     yield Faulty(Fault.REFUSAL, Handled(refusal, Handling(passing=instead(_rejection))))
 
