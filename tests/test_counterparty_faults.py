@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from srpd.conformance.coverage_kinds import Wanted, suite_for
-from srpd.conformance.manners import handled
+from srpd.conformance.fuzz.campaign import FuzzOptions
+from srpd.conformance.fuzz.fuzzing import fuzz
+from srpd.conformance.manners import handled, manner_names
 from srpd.conformance.manners.counterparties.faults import Fault
 from srpd.conformance.manners.counterparties.parties import COUNTERPARTIES
 from srpd.conformance.manners.counterparty_faults import Row, rows, table
@@ -23,9 +27,12 @@ from srpd.conformance.reference.change_of_supplier import Answer
 from srpd.conformance.reference.cos_party import ReferenceCosParty
 from srpd.conformance.reference.service_provider import ReferenceServiceProvider
 from srpd.conformance.reference.user import ReferenceUser
+from srpd.conformance.replay import read_replay, replay, still_fails
 from srpd.conformance.report.argument import argument
 from srpd.conformance.run import RunOptions, judge_again, run
+from srpd.conformance.shortening import shorten
 from srpd.conformance.targets.protocol import Drained, PortMessage
+from srpd.conformance.trace import read_trace
 from srpd.generators.cases import Suite
 from srpd.generators.suite import Case, Step, write_suite
 from srpd.model.notation import Party
@@ -208,6 +215,21 @@ def test_who_takes_responses_in_the_order_of_the_requests_fails(bench: Any, stim
     assert not played(bench, AnswersInOrder, "responses", stimulus).breaches
 
 
+def test_the_response_that_was_overtaken_comes_as_well(bench: Any) -> None:
+    answered: list[str] = []
+
+    class Listens(ReferenceDcc):
+        def request_answered(self, fields: Any) -> Any:
+            answered.append(str(fields["request_id"]))
+            return super().request_answered(fields)
+
+    manner = "overtaking the Response to an earlier request"
+    result = played(bench, Listens, "responses", (READ, manner))
+    assert not result.breaches
+    later, earlier = (RequestId.parse(each).counter for each in answered[-2:])
+    assert earlier < later
+
+
 class BelievesAnyDevice(ReferenceDcc):
     def request_answered(self, fields: Any) -> Any:
         return super().request_answered({k: v for k, v in fields.items() if k != "device"})
@@ -270,17 +292,22 @@ def test_who_acts_twice_upon_the_same_authorisation_fails(bench: Any, request_se
     assert fails(played(bench, AuthorisesTwice, "cos", *script), "8.4(h)", "twice")
 
 
-class GivesUpSoon(ReferenceDcc):
-    COS_PARTY_TIME_OUT = timedelta(minutes=1)
+class GivesUp(ReferenceDcc):
+    """After the time-out it does not act upon what the CoS Party answers."""
 
     def authorisation_maps_to_one_sent(self, answer: Answer) -> bool:
         return answer.about in self.state.cos_waiting
+
+
+class GivesUpSoon(GivesUp):
+    COS_PARTY_TIME_OUT = timedelta(minutes=1)
 
 
 def test_who_gives_the_cos_party_up_before_the_time_out_fails(bench: Any) -> None:
     manner = "late, and in time"
     result = played(bench, GivesUpSoon, "cos", CHANGE, (AUTHORISES, manner))
     assert any(manner in str(breach.manners) for breach in result.breaches)
+    assert not played(bench, GivesUp, "cos", CHANGE, (AUTHORISES, manner)).breaches
 
 
 def test_what_follows_an_answer_after_the_time_out_is_noted_alone(bench: Any) -> None:
@@ -288,6 +315,27 @@ def test_what_follows_an_answer_after_the_time_out_is_noted_alone(bench: Any) ->
     result = played(bench, GivesUpSoon, "cos", *script)
     assert not result.breaches
     assert "Clause 8.3(b)" in result.cases[0].notes[-1]
+
+
+def _before(suite: Suite, manner: str) -> set[str]:
+    """The stimuli right before those that happen in a manner."""
+    return {
+        case.steps[place - 1].stimulus
+        for case in suite.cases
+        for place, step in enumerate(case.steps)
+        if step.manner == manner
+    }
+
+
+def test_a_damaged_authorisation_comes_where_the_same_check_fails_anyhow() -> None:
+    suite = suite_for(FAULTS, ("cos",), DEFAULTS)
+    assert _before(suite, "with no Signature") == {f"{CHANGE}!protection-checks"}
+    assert _before(suite, "cut short") == {f"{CHANGE}!well-formed"}
+
+
+def test_an_authorisation_comes_twice_only_where_the_first_is_accepted() -> None:
+    suite = suite_for(FAULTS, ("cos",), DEFAULTS)
+    assert not any("!" in stimulus for stimulus in _before(suite, "twice"))
 
 
 # Users and operations
@@ -394,6 +442,7 @@ class SignsWhateverComes(ReferenceUser):
             self.sign_and_send(sent, response)
 
     def read(self, message: PortMessage) -> Any:
+        """What it makes of a message; None if it can make nothing of it."""
         try:
             return parse_response(message.xml)
         except MessageError:
@@ -405,6 +454,25 @@ def test_a_user_that_signs_a_rejection_for_a_pre_command_fails(bench: Any) -> No
     script = (("return a Pre-Command", manner),)
     result = played(bench, SignsWhateverComes, "user-pre-command", *script, role=Party.USER)
     assert fails(result, "3.2", manner)
+
+
+class SignsWhatItCannotRead(ReferenceUser):
+    def receive_from_dcc(self, message: PortMessage) -> None:
+        sent = self.sent_for.get(str(message.fields.get("reference")))
+        try:
+            parse_response(message.xml)
+        except MessageError:
+            if sent is not None:
+                self.sign_and_send(sent, SimpleNamespace(payload=""))  # type: ignore[arg-type]
+        super().receive_from_dcc(message)
+
+
+def test_a_user_that_signs_what_it_cannot_read_fails(bench: Any) -> None:
+    manner = "after one that was cut short"
+    script = (("return a Pre-Command", manner),)
+    options = {"role": Party.USER}
+    result = played(bench, SignsWhatItCannotRead, "user-pre-command", *script, **options)
+    assert fails(result, "3.1(a)", manner)
 
 
 # A DCC without the ports
@@ -453,6 +521,14 @@ def test_what_is_said_to_be_tried_elsewhere_is_a_stimulus_there() -> None:
             assert set(remark.stimuli) <= stimuli, remark
 
 
+def test_what_is_not_covered_says_where_else_a_fault_is_tried_or_why_not() -> None:
+    missing = {e.item: e.why for e in suite_for(FAULTS, ("cos",), DEFAULTS).uncovered}
+    assert missing["CoS Party: silence"].startswith("tried by 'the CoS Party is silent'")
+    assert "one at a time" in missing["CoS Party: re-ordering"]
+    assert "CoS Party: duplicate" not in missing
+    assert not any("DCC" in item for item in missing)
+
+
 def test_the_table_counts_the_tests_that_hold_a_fault() -> None:
     suite = suite_for(FAULTS, ("cos",), DEFAULTS)
     (row,) = (r for r in rows(suite) if r.counterparty == "CoS Party" and r.fault == "refusal")
@@ -486,3 +562,52 @@ def test_a_copy_is_the_very_same_message(bench: Any) -> None:
     first, second = delivered
     assert first == second
     assert parse_xml(first) is not None
+
+
+def test_what_a_fault_adds_is_recorded_beside_the_step(bench: Any) -> None:
+    played(bench, ReferenceDcc, "responses", (READ, "twice"))
+    (trace,) = bench.base.glob("*/trace.jsonl")
+    at_wan = [e.phase for e in read_trace(trace) if e.kind == "sent" and e.port == "wan"]
+    assert at_wan == ["act", "beside"]
+
+
+# Beyond the suite
+
+
+def test_a_failure_is_kept_replayed_and_shortened_with_its_fault(bench: Any) -> None:
+    folder, target = bench.base / "kept", bench.target(KeepsFailures)
+    result = run(RunOptions(target, folder, wanted=FAULTS, systems=("responses",)))
+    (kept, *_) = (Path(b.replay) for b in result.breaches if "reports a failure" in str(b.manners))
+    again = replay(kept, target, bench.base / "again")
+    assert still_fails(kept, again) == "it still fails, by clause 17.2"
+    (step,) = read_replay(shorten(kept, None, target).file).case.steps
+    assert step.manner == "that reports a failure"
+
+
+def test_fuzzing_finds_a_fault_and_shrinks_it_to_the_one_step(bench: Any) -> None:
+    folder = bench.base / "fuzz"
+    options = FuzzOptions(
+        bench.target(GoesDeaf), folder, systems=("responses",), examples=15, seed=2
+    )
+    result = fuzz(options)
+    assert result.breaches
+    kept = [read_replay(file).case for file in sorted((folder / "failures").glob("*.json"))]
+    shortest = min(kept, key=lambda case: len(case.steps))
+    (step,) = shortest.steps
+    assert step.manner in ("after one that was cut short", "after one that cannot be read")
+
+
+@pytest.mark.parametrize("name", ["cos", "responses", "s1sp", "user-pre-command"])
+def test_fuzzing_may_draw_what_can_happen_anywhere(name: str) -> None:
+    drawn = manner_names(system(name))
+    for stimulus, each in table(system(name)).items():
+        for manner in (one.manner for one in each):
+            anywhere = not (manner.last or manner.where)
+            assert (manner.name in drawn.get(stimulus, ())) is anywhere
+
+
+def test_by_stdio_the_faults_are_the_same(bench: Any) -> None:
+    options = {"wanted": FAULTS, "systems": ("sequence",)}
+    piped = run(RunOptions("stdio:srpd adapter serve", bench.base / "piped", **options))
+    beside = run(RunOptions("", bench.base / "beside", **options))
+    assert [case.checks for case in piped.cases] == [case.checks for case in beside.cases]
