@@ -190,7 +190,7 @@ def test_who_forgets_a_late_response_fails(bench: Any) -> None:
     late = (READ, "a while later")
     assert fails(played(bench, ForgetsAfter, "responses", late), "17.2", late[1])
     assert not played(bench, ForgetsAfter, "responses", READ).breaches
-    later = (READ, "a day later")
+    later = (READ, "long after")
     assert not played(bench, ForgetsAfterAnHourOrTwo, "responses", late).breaches
     assert fails(played(bench, ForgetsAfterAnHourOrTwo, "responses", later), "17.2", later[1])
 

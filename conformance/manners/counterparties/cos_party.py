@@ -130,7 +130,8 @@ def _of_refusal(event: Event) -> Iterator[Faulty]:
 
 
 def _late(rule: str) -> Faulty:
-    return delay("late, and in time", "it comes when half of the time-out has passed", rule, _half)
+    says = "it comes when half of the time-out (the parameter cos-party-time-out) has passed"
+    return delay("late, and in time", says, rule, _half)
 
 
 def _too_late() -> Faulty:

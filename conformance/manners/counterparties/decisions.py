@@ -114,7 +114,7 @@ def _about_another(rule: str) -> Faulty:
 
 def _completions() -> Iterator[Faulty]:
     yield duplicate(_COMPLETED)
-    yield delay("a while later", "it comes an hour later", _COMPLETED, _a_while)
+    yield delay("a while later", "time passes before it comes", _COMPLETED, _a_while)
     yield _about_another(_COMPLETED)
     failed = Manner(
         "without success",

@@ -131,8 +131,13 @@ def _of_response(what: Communication, profile: Profile, clause: str) -> Iterator
         f"{clause}: a Response is sent on when it is received; Appendix AB sets no time in which "
         "it must come"
     )
-    yield delay("a while later", "it comes an hour after the request was sent", whenever, _a_while)
-    yield delay("a day later", "it comes more than a day after the request", whenever, _a_day)
+    yield delay("a while later", "time passes before it comes", whenever, _a_while)
+    yield delay(
+        "long after",
+        "more than the threshold-window, which is a day if nothing else is said, passes before it",
+        whenever,
+        _past_window,
+    )
     yield damaged_before(
         "to a request never sent",
         "that names a Service Request which there is not",
@@ -219,10 +224,10 @@ def _of_outcome(clause: str, thing: str, *, smets1: bool) -> Iterator[Faulty]:
     )
     yield delay(
         "a while later",
-        "it comes an hour later, still within the Wait Period",
+        "time passes before it comes, and less than the Wait Period",
         f"{clause}: the {thing} of the next is sent following the Successful Execution; nothing "
-        "is before (Wait Period: MP260 legal text, 3.5.10, E44)",
-        _a_while,
+        "is before (Wait Period: MP260 legal text, 3.5.10, E44; parameter sequence-wait-period)",
+        _within_the_wait_period,
     )
     only = f"{clause}: only a Successful Execution lets the {thing} of the next be sent"
     yield from unreadable_before(f"{only}, and this tells of none")
@@ -262,5 +267,10 @@ def _a_while(stand: Stand) -> timedelta:
     return stand.spans.a_while
 
 
-def _a_day(stand: Stand) -> timedelta:
+def _past_window(stand: Stand) -> timedelta:
     return stand.spans.past_window
+
+
+def _within_the_wait_period(stand: Stand) -> timedelta:
+    """What is left for the steps that let time pass is the other half."""
+    return min(stand.spans.a_while, stand.spans.past_wait_period / 2)
