@@ -65,7 +65,7 @@ CoverageOption = Annotated[
     typer.Option(
         metavar="KIND",
         help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
-        "boundaries, response-codes or hostile-data.",
+        "boundaries, response-codes, hostile-data or counterparty-faults.",
     ),
 ]
 CheckingOption = Annotated[
@@ -73,7 +73,7 @@ CheckingOption = Annotated[
     typer.Option(
         metavar="KIND",
         help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
-        "boundaries, response-codes, hostile-data, hsi or hsi+K.",
+        "boundaries, response-codes, hostile-data, counterparty-faults, hsi or hsi+K.",
     ),
 ]
 ResetPriceOption = Annotated[
@@ -231,6 +231,10 @@ def generate(
     With --coverage hostile-data and --xsd, every part of the DUIS schema is
     broken in some message and every bound reached; the schema proves it.
 
+    With --coverage counterparty-faults Devices, Service Providers, the CoS
+    Party, Users and the DCC are silent or late, repeat themselves, refuse, or
+    send what is damaged; a table says which fault of whom is tried, or why not.
+
     The same seed and version give the same bytes. Without -o only the
     coverage is printed.
 
@@ -243,13 +247,14 @@ def generate(
       srpd generate --machine all --coverage round-trips=3
       srpd generate --coverage hsi+1 --system detection -o checking.json
       srpd generate --coverage hostile-data --xsd schemas/ -o hostile.json
+      srpd generate --coverage counterparty-faults --role dcc
       srpd run --suite suite.json
     """
     from srpd.conformance.command_output import print_data, print_table, progress_bar, say
     from srpd.conformance.coverage_kinds import Wanted, generated
     from srpd.conformance.listings import coverage as listed
     from srpd.conformance.listings import in_columns, machines_alone
-    from srpd.conformance.manners.wording import manners_in
+    from srpd.conformance.manners.wording import fault_tables, manners_in
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.roles import role as role_named
     from srpd.conformance.roles import systems_to_run
@@ -271,6 +276,8 @@ def generate(
         print_data(rows)
         return
     print_table(*in_columns(rows), whole=("system",))
+    for heads, cells in fault_tables(suite):
+        print_table(heads, cells)
     if manners := manners_in(suite):
         print_table(("in this manner", "what is special", "the rule"), manners)
     if suite.uncovered:

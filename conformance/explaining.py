@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from srpd.conformance.bindings.handling import BESIDE
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.scenes import Difference, Scene, Weight
@@ -89,7 +90,8 @@ def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
         records = entry.fields.get("records", {})
         return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
     said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k not in _NOT_SAID)
-    return shortened(f"{entry.fields.get('kind')}: {said}", short)
+    which = ", not the message that is due" if entry.phase == BESIDE else ""
+    return shortened(f"{entry.fields.get('kind')}{which}: {said}", short)
 
 
 def reasoning(clause: str, main: Difference) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from srpd.conformance.attribution import at_rest, left
+from srpd.conformance.besides import amiss, came_beside, judged, left_open
 from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
 from srpd.conformance.capabilities.lacking import Lacking
@@ -25,8 +26,9 @@ from srpd.conformance.explaining import (
     sightings,
     silences,
 )
-from srpd.conformance.manners import handled
-from srpd.conformance.manners.wording import in_manners
+from srpd.conformance.manners import comes_to_nothing, handled
+from srpd.conformance.manners.handled import Handled
+from srpd.conformance.manners.wording import in_its_manner, in_manners
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
 from srpd.conformance.precedence import precedence
@@ -49,7 +51,6 @@ from srpd.conformance.step_entries import (
 )
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
-from srpd.generators.manners import Manner
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
@@ -126,6 +127,7 @@ class Judgement:
                 break
             is_last = place == last_step(self.case.steps, by_step)
             if error and is_last:
+                error += in_its_manner(self.case.system, step)
                 break
             if unarranged and is_last:
                 self._leave_out(self.case.steps[place:])
@@ -133,8 +135,7 @@ class Judgement:
             if not any(e.fields.get("method") == "drain" for e in happened):
                 error = f"step {step.id}: the trace does not hold what the target was asked for"
                 break
-            late = came_late(happened, seen)
-            if late:
+            if late := came_late(happened, seen):
                 self._leave_out(self.case.steps[place:], late)
                 break
             results = self.stepper.results(self.configuration, stimuli[step.stimulus])
@@ -186,20 +187,18 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
-        manner = self._manner(step)
+        still = comes_to_nothing(self.case.system, step)
         if isinstance(stimulus, Happens):
             breach = self._judge_step(step, stimulus, results, happened, seen)
-            if breach or (results[0].outcome.open and not (manner and manner.still)):
+            if breach or (results[0].outcome.open and not still):
                 return breach, False
-        if not (manner and manner.still):
+        if not still:
             self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
 
-    def _manner(self, step: Step) -> Manner | None:
-        if not step.manner:
-            return None
-        return handled(self.case.system, step.stimulus, step.manner).manner
+    def _handled(self, step: Step) -> Handled | None:
+        return handled(self.case.system, step.stimulus, step.manner) if step.manner else None
 
     def _judge_step(
         self,
@@ -214,13 +213,15 @@ class Judgement:
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
         acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
+        beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
-        manner = self._manner(step)
-        if manner and manner.unsettled:
-            self.notes.append(unsettled(manner, acted, step.id))
+        found = self._handled(step)
+        manner = found.manner if found else None
+        if found and found.manner.unsettled and not found.noted:
+            self.notes.append(unsettled(found.manner, [*beside, *acted], step.id))
             return None
-        if manner and manner.still:
-            return self._judge_stillness(step, manner, stimulus, results, happened, acted)
+        if found and found.manner.still:
+            return self._judge_stillness(step, found, stimulus, results, happened, acted)
         for result in results:
             self._follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
@@ -230,7 +231,8 @@ class Judgement:
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
-            attempts.append((compare(result.outcome, scene), result, scene))
+            differences = [*amiss(found, scene, beside), *compare(result.outcome, scene)]
+            attempts.append((differences, result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
         self.heeded |= heeded(result.outcome, scene)
         self.latest = (result, scene)
@@ -238,13 +240,14 @@ class Judgement:
             self.kept |= due_and_seen(result.outcome, scene)
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
+            self.notes += left_open(found, beside, step.id)
             return None
-        return self._fail(step, differences, happened, acted, attempts, evidence)
+        return self._fail(step, differences, happened, [*beside, *acted], attempts, evidence)
 
     def _judge_stillness(
         self,
         step: Step,
-        manner: Manner,
+        found: Handled,
         stimulus: Happens,
         results: Sequence[Result],
         happened: Sequence[Entry],
@@ -253,8 +256,8 @@ class Judgement:
         """Nothing may have begun of what the stimulus brings about, for it has not come about."""
         evidence = evidence_of(happened)
         still = Result(self.configuration, NOTHING)
-        scene = self._scene(stimulus, still, happened, acted)
-        clauses, differences = (refused if manner.answered else begun_early)(results, scene)
+        scene = self._scene(stimulus, still, happened, judged(found, acted))
+        clauses, differences = (refused if found.manner.answered else begun_early)(results, scene)
         if differences:
             attempt = (differences, still, scene)
             return self._fail(step, differences, happened, acted, [attempt], evidence)

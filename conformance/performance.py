@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
-from srpd.conformance.bindings.handling import USUAL, Handling
+from srpd.conformance.bindings.handling import BESIDE, USUAL, Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
@@ -246,9 +246,18 @@ class Performance:
         notes: Mapping[str, object] | None = None,
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
-        self.sent_at.add(self.now)
         noted = {**(notes or {}), **({"about": about} if about else {})}
-        self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
+        passing = self.handling.passing if phase == "act" else None
+
+        def send(message: PortMessage, *, beside: bool = False) -> None:
+            self.sent_at.add(self.now)
+            self._exchange(message, BESIDE if beside else phase, noted)
+
+        message = PortMessage(port, xml, dict(fields or {}))
+        if passing is None:
+            send(message)
+        else:
+            passing(self, message, send)
 
     def _exchange(
         self, message: PortMessage, phase: str, notes: Mapping[str, object] | None = None

@@ -29,7 +29,7 @@ class Entry:
     came and matches nothing that was sent, ``control`` for the control plane, ``step`` for the
     start of a step, and ``begin``, ``end``, ``error``, ``not-arranged`` for what happened to a
     case. `phase` is ``arrange`` for what only prepares a step, ``act`` for the step itself,
-    ``look`` for what the suite asks afterwards.
+    ``look`` for what the suite asks afterwards, ``beside`` for what a fault adds to the step.
     """
 
     number: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from lxml import etree
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from srpd.conformance.bindings.binding import Beginning, Stand
     from srpd.conformance.bindings.drafts import Draft
     from srpd.conformance.messages.pki import Credential
+    from srpd.conformance.targets.protocol import PortMessage
+
+
+BESIDE = "beside"
+"""The phase of what a fault of a counterparty adds to a step, and of what it leads to."""
+
+
+class Send(Protocol):
+    """Delivers a message in the midst of a step; `beside` if it is not the one that is due."""
+
+    def __call__(self, message: PortMessage, *, beside: bool = False) -> None: ...
+
+
+Passing = Callable[["Stand", "PortMessage", Send], None]
+"""How the message of a step comes from its counterparty: it is given the right one, and sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,8 @@ class Handling:
     another way, `signed` changes it after that, and `text` its characters. `valid` says whether
     what is signed is valid against the DUIS schema; if it is None, the facts of the request say so.
     `fields` go beside it. `before` is done just before it is delivered, with the message as it will
-    be. `instant` gives the instant to which the clock goes, from the one to which it would go.
+    be. `passing` says how it comes, if it is not simply delivered. `instant` gives the instant to
+    which the clock goes, from the one to which it would go.
     """
 
     first: Callable[[Stand, Beginning | None], None] | None = None
@@ -41,6 +57,7 @@ class Handling:
     valid: bool | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
     before: Callable[[Stand, Draft, str], None] | None = None
+    passing: Passing | None = None
     instant: Callable[[Stand, datetime], datetime] | None = None
 
 

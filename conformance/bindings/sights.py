@@ -169,6 +169,7 @@ NOT_DUE: Mapping[Sort, str] = {
     Sort.COS_REFUSAL: "8.3(a)",
     Sort.COS_CESSATION: "20.4",
     Sort.INSTRUCTION: "16.2(b)(ii)",
+    Sort.SIGNED_PRE_COMMAND: "3.2",
     Sort.UNFIT_PRE_COMMAND: "3.2",
 }
 """What a message speaks against that belongs to nothing that was sent."""

@@ -1,4 +1,4 @@
-"""Manners of the systems: boundary instants and counts, Response Codes by User Role, hostile data.
+"""Manners of the systems: boundaries, Response Codes, hostile data, faults of counterparties.
 
 Each kind of them is a kind of coverage. A module here holds the manners of one kind, as data beside
 how each is brought about.
@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from srpd.conformance.manners import boundaries, from_schema, hostile_data, response_codes
+from srpd.conformance.manners import (
+    boundaries,
+    counterparty_faults,
+    from_schema,
+    hostile_data,
+    response_codes,
+)
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.manners.mutations import handled_as
 from srpd.conformance.manners.mutations import read as read_mutation
@@ -27,6 +33,7 @@ KINDS: Mapping[str, Callable[[System], Table]] = MappingProxyType(
         "boundaries": boundaries.table,
         "response-codes": response_codes.table,
         "hostile-data": hostile_data.table,
+        counterparty_faults.KIND: counterparty_faults.table,
     }
 )
 """The kinds of coverage by manners."""
@@ -35,13 +42,19 @@ ONE_BY_ONE = frozenset({"response-codes"})
 """The kinds whose manners have a test each, so that no failure leaves another untested."""
 
 _LEFT_OUT: Mapping[str, Callable[[System], tuple[NotCovered, ...]]] = MappingProxyType(
-    {"response-codes": response_codes.uncovered}
+    {
+        "response-codes": response_codes.uncovered,
+        counterparty_faults.KIND: counterparty_faults.uncovered,
+    }
 )
-EVERY_OUTCOME = frozenset({"boundaries"})
+EVERY_OUTCOME = frozenset({"boundaries", counterparty_faults.KIND})
 """The kinds whose manners are tried for every set of rules that a stimulus brings into play."""
 
 FOLLOWED_BY: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"hostile-data": hostile_data.FOLLOWED_BY}
+    {
+        "hostile-data": hostile_data.FOLLOWED_BY,
+        counterparty_faults.KIND: counterparty_faults.FOLLOWED_BY,
+    }
 )
 """What follows each manner of a kind, by the system: the stimulus that shows the target is sound.
 """

@@ -6,15 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.seen import Sort
 from srpd.generators.manners import Manner
 
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A manner, and how it is brought about."""
+    """A manner, and how it is brought about.
+
+    What is unsettled, or may follow besides, can be narrowed to the sorts of message `noted`: where
+    the manner comes to nothing or adds to a step, they are noted and not judged; all else is.
+    """
 
     manner: Manner
     handling: Handling
+    noted: frozenset[Sort] = frozenset()
 
 
 Table = Mapping[str, Sequence[Handled]]

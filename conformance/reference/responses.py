@@ -97,7 +97,12 @@ class Responses(Sequences, Notices):
             self.tell_of_change(request)
 
     def request_answered(self, fields: Fields) -> Request | None:
-        return self.state.sent.get(str(RequestId.parse(_text(fields, "request_id"))))
+        """What was sent to this Device; another Device has executed nothing of it (15.1)."""
+        request = self.state.sent.get(str(RequestId.parse(_text(fields, "request_id"))))
+        named = fields.get("device")
+        if request is None or named is None or request.target == eui(_text(fields, "device")):
+            return request
+        return None
 
     def is_for_unknown_party(self, fields: Fields) -> bool:
         return fields.get("remote_party") == "unknown"

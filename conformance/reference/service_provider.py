@@ -252,13 +252,21 @@ class ReferenceServiceProvider(Surface, CountersignedMessages, Detection):
             super().receive_elsewhere(message)
         if message.fields.get("kind") != "instruction-outcome":
             return
-        contained = self.under_way.pop(request_id_of(message), None)
-        if contained is None:
+        contained = self.under_way.get(request_id_of(message))
+        if contained is None or not self.was_instructed(contained, message):
             return
+        del self.under_way[request_id_of(message)]
         if message.fields.get("outcome") == "success":
             self.send_response(contained)
         else:
             self.send_alert(contained.request_id, NOT_REACHED)
+
+    def was_instructed(self, contained: Contained, message: PortMessage) -> bool:
+        """Whether the Device that answers is one for which the Equivalent Steps were taken."""
+        return any(
+            device is not None and device.id == str(message.fields.get("device")).upper()
+            for device in self.devices_identified(contained)
+        )
 
     # 16.2(c)
 

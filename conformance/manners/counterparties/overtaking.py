@@ -1,0 +1,54 @@
+"""Re-ordering: the Response to a later request comes before the one to an earlier request.
+
+An earlier request like that of the step is sent to prepare it, and answered right after the step's
+own. Which Response belongs to which request is told by the RequestID in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from srpd.conformance.bindings.arrangements import arrange
+from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.drafts import draft
+from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.requests import arrange_world, written
+from srpd.conformance.bindings.response_or_alert import S1SP
+from srpd.conformance.manners.counterparties.passing import followed_by
+from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.smets1 import smets1_response
+from srpd.conformance.messages.xml import serialise
+from srpd.conformance.targets.protocol import PortMessage
+from srpd.model.faults import ModelFault
+
+_EARLIER: Final = "an earlier request, which is answered later"
+
+
+def _send_earlier(stand: Stand, beginning: Beginning | None) -> None:
+    if beginning is None:
+        raise ModelFault("a Response is overtaken by one to a request that is sent with it")
+    made = draft(beginning.profile, beginning.facts, stand.pki)
+    arrange(made)
+    arrange_world(stand, made, beginning)
+    earlier = RequestId(made.sender, made.target, stand.next_counter())
+    xml = written(stand, made, earlier.counter)
+    stand.about[_EARLIER] = earlier
+    stand.sent[str(earlier)] = xml
+    stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+    stand.collect("arrange")
+
+
+def _to_earlier(stand: Stand, message: PortMessage) -> PortMessage:
+    earlier = str(stand.about[_EARLIER])
+    answer = replace(message, fields={**message.fields, "request_id": earlier})
+    if not message.xml:
+        return answer
+    signed = sign(smets1_response(parse_request(stand.sent[earlier])), stand.pki.issue(S1SP))
+    return replace(answer, xml=serialise(signed))
+
+
+OVERTAKING: Final = Handling(first=_send_earlier, passing=followed_by(_to_earlier))
+"""The Response to the request of the step comes before that to one sent earlier."""
