@@ -95,6 +95,16 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         sys.modules.pop(name, None)
 
 
+DEAR = frozenset({"whole_run", "costs", "miniature", "controlled", "of_two_roles"})
+"""Fixtures that cost much and are made once for many tests, which therefore run in one process."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name in DEAR.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The whole suite against the reference; with the official schema, where it is at hand."""

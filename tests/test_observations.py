@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -45,29 +46,25 @@ def outcomes(system: str) -> Iterator[tuple[int, Outcome, Configuration]]:
             yield source, graph.outcomes[number], graph.configurations[target]
 
 
-@pytest.fixture(scope="module")
-def passed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Seen]]:
-    """For each system what the judge passed, and with which outcome, in a run of the reference."""
-    found: dict[str, list[Seen]] = {}
+def passed(system: str, folder: Path) -> list[Seen]:
+    """What the judge passed, and with which outcome, in a run of the reference."""
+    found: list[Seen] = []
+
+    def recorded(outcome: Outcome, scene: Scene) -> list[Difference]:
+        differences = compare(outcome, scene)
+        if not differences:
+            found.append((outcome, scene))
+        return differences
+
     with pytest.MonkeyPatch.context() as patch:
-        for system in PLAYED:
-            here = found.setdefault(system, [])
-
-            def recorded(outcome: Outcome, scene: Scene, to: list[Seen] = here) -> list[Difference]:
-                differences = compare(outcome, scene)
-                if not differences:
-                    to.append((outcome, scene))
-                return differences
-
-            patch.setattr(judgement, "compare", recorded)
-            folder = tmp_path_factory.mktemp("run") / system
-            run(RunOptions(folder=folder, systems=(system,)))
+        patch.setattr(judgement, "compare", recorded)
+        run(RunOptions(folder=folder, systems=(system,)))
     return found
 
 
 @pytest.mark.parametrize("system", PLAYED)
 def test_what_shows_one_outcome_is_no_pass_for_an_outcome_told_apart_from_it(
-    system: str, passed: dict[str, list[Seen]]
+    system: str, tmp_path: Path
 ) -> None:
     graph = compiled(system, DEFAULTS)
     observer, stepper = Observer(graph.system), Stepper(graph.system)
@@ -78,7 +75,7 @@ def test_what_shows_one_outcome_is_no_pass_for_an_outcome_told_apart_from_it(
         rows.setdefault(outcome, set()).add((stimulus, shown))
         others.setdefault(stimulus, {})[outcome, after] = shown
     tried: set[tuple[Outcome, Outcome]] = set()
-    for outcome, scene in passed[system]:
+    for outcome, scene in passed(system, tmp_path / "r"):
         for stimulus, shown in rows.get(outcome, ()):
             for (other, after), expected in others[stimulus].items():
                 if (outcome, other) in tried or not shown.contradicts(expected):
