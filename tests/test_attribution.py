@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.mutants.schedules import MakesOnlyTheFirst
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.replay import replay
 from srpd.conformance.run import judge_again
@@ -68,13 +69,6 @@ class MakesNothing(ReferenceDcc):
 
     def wait_for_next_point(self, schedule: Any) -> None:
         pass
-
-
-class MakesOnlyTheFirst(ReferenceDcc):
-    """A DCC that makes one Service Request from a schedule and then no more."""
-
-    def schedule_falls_due(self, schedule: Any) -> None:
-        self.process_made(self.request_from(schedule), schedule)
 
 
 def open_clauses(result: RunResult) -> set[str]:

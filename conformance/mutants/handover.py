@@ -1,0 +1,25 @@
+"""Handover of DCC Controlled Devices: clause 9."""
+
+from __future__ import annotations
+
+from srpd.conformance.messages.requests import Request
+from srpd.conformance.mutants.marks import breaks
+from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.targets.protocol import PortMessage
+
+
+@breaks("9.1(c)")
+class TakesAnyCertificateInHandover(ReferenceDcc):
+    """Does not confirm the Certificates in a handover."""
+
+    def contained_certificates_are_valid(self, request: Request) -> bool:
+        return request.variant == "6.21" or super().contained_certificates_are_valid(request)
+
+
+@breaks("9.3")
+class DoesNotTellOfFailedHandover(ReferenceDcc):
+    """Acknowledges a handover whose checks have failed."""
+
+    def apply_checks(self, request: Request, message: PortMessage) -> PortMessage | None:
+        answer = super().apply_checks(request, message)
+        return self.acknowledge(request) if request.variant == "6.21" else answer
