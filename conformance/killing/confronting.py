@@ -58,11 +58,9 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
     mutant = ZOO[name]
     search = _Search(set(mutant.clauses))
     played: list[str] = []
-    for system in systems or systems_for(mutant):
-        suite = suite_of(mutant.suite, system)
-        if suite.cases:
-            search.go_through(mutant, suite)
-            played.append(system)
+    for system in systems_for(mutant, systems):
+        search.go_through(mutant, suite_of(mutant.suite, system))
+        played.append(system)
         if not search.wanted:
             break
     return Fate(
@@ -80,10 +78,14 @@ def suite_of(coverage: str, system: str) -> Suite:
     return suite_for(Wanted(coverage), (system,), DEFAULTS)
 
 
-def systems_for(mutant: Mutant) -> tuple[str, ...]:
-    """The systems of the mutant's role, those first in whose suite a step exercises its clauses."""
+def systems_for(mutant: Mutant, among: Sequence[str] = ()) -> tuple[str, ...]:
+    """The systems of the mutant's role, those first in whose suite a step exercises its clauses.
+
+    They are `among` those named, if any are.
+    """
     role = role_of_mutant(mutant)
-    suites = [suite_of(mutant.suite, name) for name in SYSTEMS if role_of(name) is role]
+    names = [name for name in among or SYSTEMS if role_of(name) is role]
+    suites = [suite_of(mutant.suite, name) for name in names]
     held = [suite for suite in suites if suite.cases]
     held.sort(key=lambda suite: len(suite.cases))
     held.sort(key=lambda suite: not any(_exercises(each, mutant.clauses) for each in suite.cases))
@@ -108,9 +110,7 @@ class _Search:
         ordered = sorted(suite.cases, key=lambda case: not _exercises(case, self.wanted))
         certain: set[str] = set()
 
-        def judging(
-            case: Case, entries: Sequence[Entry], choices: Mapping[str, str]
-        ) -> CaseResult:
+        def judging(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
             found = judge(case, entries, choices)
             certain.update(_certainly_failed(found))
             return found

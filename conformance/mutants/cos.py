@@ -16,6 +16,7 @@ from srpd.conformance.messages.xml import parse_xml, serialise
 from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.change_of_supplier import Answer
+from srpd.conformance.targets.protocol import PortMessage
 
 
 @breaks("8.3(b)")
@@ -195,3 +196,19 @@ def _without_what_is_strange(root: etree._Element) -> etree._Element:
     for strange in copy.findall("NotOfThisForm"):
         copy.remove(strange)
     return copy
+
+
+@breaks("8.1(a)")
+class DoesNotAskTheCosParty(ReferenceDcc):
+    """Carries out a change of supplier without the CoS Party."""
+
+    def process_cos(self, request: Request) -> PortMessage:
+        return self.send_command(request, self.gbcs_payload(request))
+
+
+@breaks("8.1(a)")
+class KeepsTheChangeOfSupplier(ReferenceDcc):
+    """Acknowledges a change of supplier, and sends the CoS Party nothing."""
+
+    def process_cos(self, request: Request) -> PortMessage:
+        return self.acknowledge(request)

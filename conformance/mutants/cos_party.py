@@ -111,3 +111,18 @@ class AuthorisesAnotherDevice(ReferenceCosParty):
             for header in made.iter("{*}RequestID"):
                 header.text = (header.text or "").replace(request.target, self.EUI)
         return made
+
+
+@breaks("8.2")
+class AuthorisesFirst(ReferenceCosParty):
+    """Authorises a request, and applies detection to those after it."""
+
+    def go_on(self, request: Request) -> None:
+        bucket = self.bucket_of(request)
+        if bucket is not None and self.is_exceeded_with(bucket, request):
+            self.authorise(request)
+        super().go_on(request)
+
+    def is_exceeded_with(self, bucket: Any, request: Request) -> bool:
+        limit = self.limit_of(request.originator)
+        return limit is not None and len(self.applying.get(bucket, [])) >= limit

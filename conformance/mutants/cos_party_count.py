@@ -113,3 +113,12 @@ class BeginsDaysAfterMidnight(ReferenceCosParty):
         if not isinstance(at, datetime):
             return None
         return request.originator, (at - A_TICK).date()
+
+
+@breaks("20.1")
+class CountsAllUsersTogether(ReferenceCosParty):
+    """Counts the requests of all User IDs together."""
+
+    def number_applying(self, bucket: Any, _: Request) -> int:
+        day = bucket[1]
+        return sum(len(each) for (_, at), each in self.applying.items() if at == day)

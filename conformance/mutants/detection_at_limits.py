@@ -39,7 +39,7 @@ class ReachingIsExceeding(ReferenceDcc):
     """Takes a number that equals the threshold for one that exceeds it."""
 
     def is_breached(self, request: Any, threshold: Any) -> bool:
-        return self.number_processed(request, threshold) + 1 >= threshold.limit
+        return bool(self.number_processed(request, threshold) + 1 >= threshold.limit)
 
 
 @breaks("12.2", suite="boundaries")
@@ -47,7 +47,7 @@ class ExceedsByTwo(ReferenceDcc):
     """Takes a number that is one above the threshold for one within it."""
 
     def is_breached(self, request: Any, threshold: Any) -> bool:
-        return self.number_processed(request, threshold) > threshold.limit
+        return bool(self.number_processed(request, threshold) > threshold.limit)
 
 
 @breaks("12.4(d)", suite="boundaries")

@@ -23,3 +23,31 @@ class DoesNotTellOfFailedHandover(ReferenceDcc):
     def apply_checks(self, request: Request, message: PortMessage) -> PortMessage | None:
         answer = super().apply_checks(request, message)
         return self.acknowledge(request) if request.variant == "6.21" else answer
+
+
+@breaks("9.1(a)")
+class ReturnsAPreCommand(ReferenceDcc):
+    """Returns a Pre-Command for a handover, and makes no Command."""
+
+    def process_non_critical(self, request: Request) -> PortMessage:
+        if self.is_handover(request):
+            return self.process_critical(request)
+        return super().process_non_critical(request)
+
+
+@breaks("9.1(b)")
+class DoesNotSign(ReferenceDcc):
+    """Sends the Command of a handover without its signature."""
+
+    def is_handover(self, request: Request) -> bool:
+        return not request.variant
+
+
+@breaks("9.2")
+class SendsNoCommand(ReferenceDcc):
+    """Acknowledges a handover, and sends no Command."""
+
+    def process_non_critical(self, request: Request) -> PortMessage:
+        if self.is_handover(request):
+            return self.acknowledge(request)
+        return super().process_non_critical(request)

@@ -95,9 +95,11 @@ class MendsWhatIsBroken(ReferenceDcc):
     def receive(self, message: PortMessage) -> PortMessage | None:
         try:
             mended = etree.fromstring(message.xml.encode(), etree.XMLParser(recover=True))
-            return self.apply_checks(parse_request(mended), message)
+            if mended is not None:
+                return self.apply_checks(parse_request(mended), message)
         except (MessageError, ValueError, etree.LxmlError):
-            return super().receive(message)
+            pass
+        return super().receive(message)
 
 
 def _innermost(request: Request) -> Request:

@@ -119,3 +119,19 @@ class RefusesEverySequence(ReferenceDcc):
     def first_has_none_before_it(self, request: Request) -> bool:
         del request
         return False
+
+
+@breaks("15.1(b)")
+class SendsSmets1AtOnce(ReferenceDcc):
+    """Sends a SMETS1 request that depends on another at once."""
+
+    def waits_for_another(self, request: Request) -> bool:
+        return not self.is_smets1(request) and super().waits_for_another(request)
+
+
+@breaks("15.1(a)", "15.1(b)")
+class AcceptsEveryPlace(ReferenceDcc):
+    """Accepts any place in a sequence."""
+
+    def has_a_place(self, request: Request) -> bool:
+        return not request.variant

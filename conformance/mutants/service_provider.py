@@ -140,3 +140,19 @@ class InstructsAnotherDevice(ReferenceServiceProvider):
         if fields.get("kind") == "instruction":
             fields["device"] = "00-DB-12-34-56-78-90-10"
         super().emit(port, xml, **fields)
+
+
+@breaks("16.2(a)(i)")
+class ComparesNoValues(ReferenceServiceProvider):
+    """Applies no threshold on data values to top-ups."""
+
+    def is_anomalous(self, contained: Any) -> bool:
+        return contained.variant != "2.2" and super().is_anomalous(contained)
+
+
+@breaks("16.2(b)(i)")
+class CountsNothing(ReferenceServiceProvider):
+    """Applies no threshold on numbers."""
+
+    def is_anomalous(self, contained: Any) -> bool:
+        return contained.variant == "2.2" and super().is_anomalous(contained)

@@ -1,0 +1,13 @@
+"""Mutants that the suite is known not to kill by the clause that they break, and why.
+
+Each is a finding about the suite or the judge, not about the mutant. It is shown as surviving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
+"""For each such mutant, by its name, what is found."""
