@@ -116,8 +116,7 @@ def run_mutants(
     elif surviving and not quiet:
         heads = ("mutant", "survives", "also", "says", "finding")
         print_table(heads, ([row[head] for head in heads] for row in surviving), whole=("mutant",))
-    say(
-        f"{len(found) - len(surviving)} of {len(found)} mutants are killed by the clauses they break"
-    )
+    killed = len(found) - len(surviving)
+    say(f"{killed} of {len(found)} mutants are killed by the clauses that they break")
     if surviving:
         raise typer.Exit(1)

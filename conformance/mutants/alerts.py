@@ -98,7 +98,7 @@ class ExemptsNothing(ReferenceDcc):
         return False
 
 
-@breaks("17.8(a)")
+@breaks("17.9(a)")
 class CountsForever(ReferenceDcc):
     """T does not roll: every Alert there ever was counts."""
 
@@ -107,7 +107,7 @@ class CountsForever(ReferenceDcc):
         return True
 
 
-@breaks("17.8(a)")
+@breaks("17.9(c)")
 class NeverRaisesRed(ReferenceDcc):
     """Never finds that the Alerts of a Device outnumber the red threshold."""
 

@@ -151,7 +151,7 @@ class AddsTheProxyAtOnce(ReferenceUser):
         self.go_on_after_logs(found)
 
 
-@breaks("10.1(b)")
+@breaks("10.1(a)")
 class AddsTheProxyAfterOneLog(ReferenceUser):
     """Adds the new Gas Proxy Function once one of two Device Logs is carried over."""
 
