@@ -165,7 +165,7 @@ class SendsTooEarly(ReferenceDcc):
     COS_COMMAND_LEAD_TIME = timedelta(days=2)
 
 
-@breaks("8.5(a)")
+@breaks("13.2(a)")
 class TellsCosPartyOfNoRejection(ReferenceDcc):
     """Tells the CoS Party of a rejection of what it carries out."""
 
@@ -175,7 +175,6 @@ class TellsCosPartyOfNoRejection(ReferenceDcc):
         self.emit("cos", kind="cos-rejection", request_id=request_id, reasons=["none"])
 
 
-@breaks("8.4(h)")
 class AuthorisationsAreNeverReplays(ReferenceDcc):
     """Takes a second CoS Authorisation Response that is the same as the first."""
 

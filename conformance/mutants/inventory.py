@@ -111,3 +111,14 @@ class KeepsTheGasProxy(ReferenceDcc):
 
     def decommission_gas_proxy_of(self, chf: Device) -> None:
         del chf
+
+
+@breaks("18.1(d)(i)")
+class KeepsDeletedDevices(ReferenceDcc):
+    """Answers as if it had deleted a Device from the Smart Metering Inventory, and keeps it."""
+
+    def update_inventory(self, request: Request) -> Outcome:
+        held = dict(self.state.devices)
+        outcome = super().update_inventory(request)
+        self.state.devices = held
+        return outcome

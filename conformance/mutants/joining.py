@@ -44,7 +44,7 @@ class DoesNotSignJoins(ReferenceDcc):
         return self.send_command(request, payload, including=included)
 
 
-@breaks("11.1(d)")
+@breaks("13.2(a)")
 class ReturnsJoinsOfPpmids(ReferenceDcc):
     """Returns a Pre-Command for a join that is meant for a Pre-Payment Meter Interface Device."""
 

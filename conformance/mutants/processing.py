@@ -21,15 +21,6 @@ class TransformsNonDeviceRequests(ReferenceDcc):
         return self.process_non_critical(request)
 
 
-@breaks("6.4")
-class SendsJoinsLikeOthers(ReferenceDcc):
-    """Treats a join of a Gas Smart Meter like any other Service Request."""
-
-    def is_for_ppmid_or_gsme(self, request: Request) -> bool:
-        device = self.device_of(request)
-        return device is None or device.type == "PPMID"
-
-
 @breaks("6.5(a)(i)")
 class ReturnsNonCriticalPreCommands(ReferenceDcc):
     """Returns a Pre-Command for Non-Critical Service Requests too."""
@@ -71,7 +62,7 @@ class DoesNotCountersign(ReferenceDcc):
         return serialise(request.root)
 
 
-@breaks("6.5(c)(iii)", "14.1(b)")
+@breaks("6.5(c)(iii)")
 class SendsProvidersNothing(ReferenceDcc):
     """Sends Service Providers nothing that is to be sent at once."""
 

@@ -81,7 +81,7 @@ class DropsWhatItShouldQuarantine(ReferenceDcc):
         super().quarantine(request, breach, lambda: None)
 
 
-@breaks("12.3(a)")
+@breaks("13.2(a)")
 class ReleasesTwice(ReferenceDcc):
     """Sends twice what a User has released."""
 

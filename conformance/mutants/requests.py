@@ -197,14 +197,6 @@ class RejectsInSilence(ReferenceDcc):
 
 
 @breaks("6.3")
-class NotifiesOfBrokenSignatures(ReferenceDcc):
-    """Notifies of a rejection for a signature that does not hold."""
-
-    def reject(self, request: Request, rejection: Rejection) -> PortMessage | None:
-        return super().reject(request, rejection) or self.acknowledge(request, rejection.code)
-
-
-@breaks("6.3")
 class RejectsAndCarriesOut(ReferenceDcc):
     """Notifies of a rejection, and carries out what it rejects."""
 

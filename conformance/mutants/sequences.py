@@ -121,14 +121,6 @@ class RefusesEverySequence(ReferenceDcc):
         return False
 
 
-@breaks("15.1(b)")
-class SendsSmets1AtOnce(ReferenceDcc):
-    """Sends a SMETS1 request that depends on another at once."""
-
-    def waits_for_another(self, request: Request) -> bool:
-        return not self.is_smets1(request) and super().waits_for_another(request)
-
-
 @breaks("15.1(a)", "15.1(b)")
 class AcceptsEveryPlace(ReferenceDcc):
     """Accepts any place in a sequence."""

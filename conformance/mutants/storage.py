@@ -23,7 +23,7 @@ class ExecutesUnchecked(ReferenceDcc):
         return None
 
 
-@breaks("6.5(d)(i)")
+@breaks("6.5(d)(ii)")
 class StoresOnlyTwice(ReferenceDcc):
     """Acknowledges the third Service Request to be stored, and does not store it."""
 
@@ -95,7 +95,7 @@ class KeepsTheEarlierOne(ReferenceDcc):
         return (request.target, f"{request.variant} {request.request_id}")
 
 
-@breaks("6.5(b)")
+@breaks("6.5(d)(ii)")
 class DeletesWhatIsStoredForTheDevice(ReferenceDcc):
     """Deletes what is stored for the Device, of whatever kind."""
 
@@ -103,7 +103,7 @@ class DeletesWhatIsStoredForTheDevice(ReferenceDcc):
         return (request.target, "")
 
 
-@breaks("6.5(d)(i)")
+@breaks("6.5(d)(ii)")
 class StoresNothing(ReferenceDcc):
     """Acknowledges what is to be stored, and forgets it."""
 
