@@ -14,7 +14,9 @@ _DETECTION: Final = (
     "The judge names the clause about what detection found or led to, never this one."
 )
 _NEIGHBOUR: Final = "Something fails by another clause, which the judge holds to be the nearest."
-_UNSEEN: Final = "Nothing fails: no case of the suite brings about what would show it."
+_UNSEEN: Final = (
+    "Nothing fails. Whether a case is missing, or something else hides the fault, is open."
+)
 
 KNOWN: Final[Mapping[str, str]] = MappingProxyType(
     {
