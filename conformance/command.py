@@ -26,6 +26,7 @@ from srpd.conformance import (
     command_pki,
     command_replay,
     command_run,
+    command_score,
     command_serve,
 )
 from srpd.conformance.verdicts import ExitCode
@@ -100,6 +101,7 @@ _TEST: tuple[Callable[..., None], ...] = (
     command_fuzz.fuzz,
     command_run.generate,
     command_certify.certify,
+    command_score.score,
     command_run.judge,
     command_replay.replay,
     command_replay.shrink,
@@ -113,6 +115,7 @@ _LOOK: tuple[Callable[..., None], ...] = (
     command_codes.codes,
     command_model.systems,
     command_model.parameters,
+    command_model.capabilities,
     command_model.show,
     command_model.diagram,
     command_law.check,

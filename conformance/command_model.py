@@ -171,6 +171,44 @@ def parameters(as_json: JsonOption = False) -> None:
     )
 
 
+def capabilities(
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", metavar="ROLE", help="Only this role; may be repeated."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the items of the conformance statement: what a target says that it does.
+
+    Every target answers every item of its role, by yes, no or unknown; one
+    that leaves an item out is refused before anything is judged. The kind of
+    an item says what a no means:
+
+    \b
+    obligation  the Code requires it: a finding, and it is tested all the same
+    option      the Code leaves it open: its clauses are NOT APPLICABLE
+    adapter     it cannot be brought about or seen: INCONCLUSIVE
+
+    \b
+    Examples:
+      srpd capabilities
+      srpd capabilities --role user --json
+    """
+    from srpd.conformance import listings
+    from srpd.conformance.command_output import print_data, print_table
+
+    rows = listings.capabilities(role or ())
+    if as_json:
+        print_data(rows)
+        return
+    heads = ("role", "item", "kind", "answered in", "question", "clauses")
+    print_table(
+        heads,
+        ([row[head.replace(" ", "_")] for head in heads] for row in rows),
+        whole=("role", "item", "kind", "answered in"),
+    )
+
+
 def show(
     machine: Annotated[str, typer.Argument(metavar="MACHINE", help="A name of srpd machines.")],
 ) -> None:

@@ -32,7 +32,7 @@ def identity(entry: Entry) -> tuple[str, str]:
 def evidence_of(happened: Sequence[Entry]) -> Evidence:
     """How firm what is concluded from the absence of messages in a step is."""
     drains = [e for e in happened if e.fields.get("method") == "drain"]
-    idle = all(entry.fields.get("idle") is True for entry in drains)
+    idle = all(e.fields.get("idle") is True and not e.fields.get("doubted") for e in drains)
     return Evidence.EXACT if drains and idle else Evidence.BOUNDED
 
 

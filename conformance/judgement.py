@@ -9,6 +9,8 @@ from enum import Enum
 from srpd.conformance.attribution import at_rest, left
 from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
+from srpd.conformance.capabilities.lacking import Lacking
+from srpd.conformance.capabilities.unseen import unseen
 from srpd.conformance.crediting import credited
 from srpd.conformance.divergence import steps_in_common
 from srpd.conformance.early import NOTHING, begun_early, refused, unsettled
@@ -27,10 +29,9 @@ from srpd.conformance.manners import handled
 from srpd.conformance.manners.wording import in_manners
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
-from srpd.conformance.out_of_sight import out_of_sight
 from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
-from srpd.conformance.scenes import Difference, Forbids, Scene
+from srpd.conformance.scenes import Difference, Forbids, Left, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.seen_at_dcc import read
@@ -39,9 +40,10 @@ from srpd.conformance.step_entries import (
     barred,
     devices_listed,
     inventory_read,
+    lacked,
     last_step,
+    not_arranged,
     phase_of,
-    ports_of,
     slowed_down,
     unattributed,
 )
@@ -78,6 +80,7 @@ class Judgement:
             for name, machine in self._machines.items()
         }
         self.stage = STAGES[case.system]
+        self.without = Lacking.of(self.system.bearer, lacked(entries)).ports
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
         self.past: dict[str, tuple[Forbids, ...]] = {}
@@ -94,7 +97,6 @@ class Judgement:
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
-        self._ports = ports_of(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -107,7 +109,7 @@ class Judgement:
     def result(self) -> CaseResult:
         breach: Breach | None = None
         error = next((str(e.fields.get("why", "")) for e in self.entries if e.kind == "error"), "")
-        not_arranged = any(e.kind == "not-arranged" for e in self.entries)
+        unarranged = any(e.kind == "not-arranged" for e in self.entries)
         by_step: dict[str, list[Entry]] = {}
         for entry in self.entries:
             by_step.setdefault(entry.step, []).append(entry)
@@ -125,7 +127,7 @@ class Judgement:
             is_last = place == last_step(self.case.steps, by_step)
             if error and is_last:
                 break
-            if not_arranged and is_last:
+            if unarranged and is_last:
                 self._leave_out(self.case.steps[place:])
                 break
             if not any(e.fields.get("method") == "drain" for e in happened):
@@ -326,14 +328,15 @@ class Judgement:
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past=left(self.past, self.about),
             earlier=tuple(self._earlier),
-            ports=self._ports,
+            role=self.system.bearer,
+            without=self.without,
         )
 
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
         clauses = credited(outcome, scene, self._machines)
-        unknown = not_supplied(outcome, scene) | out_of_sight(outcome, scene, self._limbs)
+        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self._limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
@@ -380,16 +383,14 @@ class Judgement:
         self.checks.append(Check(clause, self.case.id, step.id, verdict, says, evidence=evidence))
 
     def _leave_out(self, steps: Iterable[Step], why: str = "") -> None:
-        reason = why or next(
-            (str(e.fields.get("why")) for e in self.entries if e.kind == "not-arranged"),
-            "an earlier step of the case ended it",
-        )
+        reason = Left(why) if why else not_arranged(self.entries)
         for step in steps:
             for clause in step.clauses:
                 self._leave_open(clause, step, reason)
 
-    def _leave_open(self, clause: str, step: Step, why: str) -> None:
-        self.checks.append(Check(clause, self.case.id, step.id, Verdict.INCONCLUSIVE, "", why=why))
+    def _leave_open(self, clause: str, step: Step, left: Left) -> None:
+        case, verdict = self.case.id, Verdict.INCONCLUSIVE
+        self.checks.append(Check(clause, case, step.id, verdict, "", left.why, lacks=left.lacks))
 
     def _note_silence(self, step: Step, outcome: Outcome, acted: Sequence[Seen]) -> None:
         self._silent[step.id] = tuple(effect.card for effect in outcome.effects if effect.open)

@@ -14,6 +14,7 @@ from srpd.conformance.untested import why_untested
 from srpd.generators.checking import Finding, check
 from srpd.generators.suite import Suite, compiled
 from srpd.model.alone import PREFIX
+from srpd.model.capabilities import ITEMS, ROLES, Kind
 from srpd.model.faults import BadInput
 from srpd.model.machine import Machine
 from srpd.model.machines import MACHINES
@@ -27,6 +28,12 @@ from srpd.model.systems import SYSTEMS
 from srpd.model.tables import did_you_mean
 
 Listing = list[dict[str, Any]]
+
+_A_NO: Mapping[Kind, str] = {
+    Kind.OBLIGATION: "is a finding; its clauses are tested all the same",
+    Kind.OPTION: "makes its clauses NOT APPLICABLE",
+    Kind.ADAPTER: "leaves INCONCLUSIVE what cannot be brought about or seen without it",
+}
 
 
 def machines() -> Listing:
@@ -200,6 +207,32 @@ def parameters() -> Listing:
     ]
 
 
+def capabilities(roles: Iterable[str]) -> Listing:
+    """Every item of the conformance statement of these roles (of all, if none is named).
+
+    ``answered_in`` is the method that answers it, and ``a_no`` what follows if it does not.
+    Raises `BadInput` for a role that is unknown.
+    """
+    named = tuple(roles) or tuple(ROLES)
+    for name in named:
+        if name not in ROLES:
+            raise BadInput(f"there is no role {name!r}; {did_you_mean(name, ROLES)}")
+    return [
+        {
+            "role": name,
+            "item": item.id,
+            "kind": item.kind.value,
+            "answered_in": item.answered_in,
+            "question": item.question,
+            "clauses": list(item.clauses),
+            "a_no": _A_NO[item.kind],
+            "source": item.source,
+        }
+        for name in named
+        for item in ITEMS[ROLES[name]].values()
+    ]
+
+
 def coverage(suite: Suite) -> Listing:
     """What the tests of each system of a suite cover, at what price, and what they do not.
 
@@ -295,6 +328,7 @@ def _gives_a_verdict(card: Card) -> bool:
 
 __all__ = [
     "Listing",
+    "capabilities",
     "checks_in_systems",
     "clauses",
     "coverage",

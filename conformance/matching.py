@@ -35,7 +35,7 @@ from srpd.conformance.bindings.sights import (
     Where,
 )
 from srpd.conformance.bindings.supplied import contradicting
-from srpd.conformance.out_of_sight import STEMS_FROM_DEVICES, hidden_port
+from srpd.conformance.capabilities.unseen import cannot_be_seen, stems_from_others
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
@@ -57,9 +57,9 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     duties = list(_duties(outcome))
     for effect, clauses, duty in duties:
         sight = OWED[duty]
-        if hidden_port(sight, scene.ports):
-            continue
         about = scene.about.get(effect.subject, "")
+        if cannot_be_seen(sight, about, scene):
+            continue
         if isinstance(sight, Appears):
             found += _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
         elif isinstance(sight, AtEach):
@@ -90,7 +90,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         found += _forbidden(effect, scene)
     allowed = allowances(outcome, scene)
     for seen in unexplained:
-        if seen.sort in _OUTSIDE_THESE_CLAUSES or _stems_from_others(seen, scene):
+        if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
             continue
         if (seen.about, seen.sort) in allowed:
             found += wrong_code(seen, outcome, scene)
@@ -358,15 +358,6 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[
     yield Difference(
         Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen
     )
-
-
-def _stems_from_others(seen: Seen, scene: Scene) -> bool:
-    """Whether it may come from what Devices did, to which the suite has no port; or was seen at a
-    port that the target says it lacks, of which no duty is asked."""
-    if scene.ports is None:
-        return False
-    unplayed = "wan" not in scene.ports and seen.sort in STEMS_FROM_DEVICES
-    return unplayed or seen.port.partition(".")[0] not in scene.ports
 
 
 def _words(effect: Effect, duty: Duty) -> str:

@@ -62,6 +62,10 @@ class Observation:
         """Whether nothing that could be seen is permitted by both. It is symmetric."""
         if self._demands_what_is_refused_by(other) or other._demands_what_is_refused_by(self):
             return True
+        return self.differs(other)
+
+    def differs(self, other: Observation) -> bool:
+        """Whether something must be found otherwise than with the other. It is symmetric."""
         shown = {(subject, what): value for subject, what, value in other.shows}
         return any(
             shown.get((subject, what), value) != value for subject, what, value in self.shows
@@ -132,6 +136,14 @@ class Observer:
         return Observation(
             frozenset(demands), frozenset(takes), frozenset(refuses), frozenset(shows)
         )
+
+    def missed(self, outcome: Outcome, before: Configuration, after: Configuration) -> bool:
+        """Whether it would be seen if nothing came of it, and all stayed as it was `before`.
+
+        Then what is demanded is lacking, or the inventory shows what it showed.
+        """
+        wanted = self.observation(outcome, after)
+        return bool(wanted.demands) or wanted.differs(self.observation(outcome, before))
 
     def _shown(
         self, sight: Shows, effect: Effect, after: Configuration

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from srpd.conformance.abilities import LASTING, Abilities
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
@@ -14,13 +13,13 @@ from srpd.conformance.bindings.handling import USUAL, Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.guard import Guard
 from srpd.conformance.looking import look
 from srpd.conformance.manners import handled
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
-from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.targets.pushes import UNATTRIBUTED
@@ -46,9 +45,6 @@ from srpd.model.composition import (
 from srpd.model.faults import BadInput, ModelFault
 from srpd.model.machines import smi_status
 from srpd.model.stepping import Configuration, stepper_of
-
-CHOOSES_SERVICE = "web-services"
-"""The item of a conformance statement that says that `service` beside a request is heeded."""
 
 
 class Counter:
@@ -85,7 +81,7 @@ class Performance:
         counter: Counter,
         spans: Timing,
         schema: DuisSchema | None,
-        abilities: Abilities,
+        lacking: Lacking,
     ) -> None:
         self.case = case
         self.system = system
@@ -94,11 +90,11 @@ class Performance:
         self.pki = pki
         self.spans = spans
         self.schema = schema
-        self.abilities = abilities
+        self.lacking = lacking
         self.stepper = stepper_of(system)
         self.stage = STAGES[system.name]
         self.configuration: Configuration = self.stepper.initial
-        self.now = BEGIN if abilities.reset else datetime.now(UTC)
+        self.now = datetime.now(UTC) if lacking.reset else BEGIN
         self.step = ""
         self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
@@ -117,7 +113,7 @@ class Performance:
     def apply(self, step: Step) -> bool:
         """Play one more step; false if it is not known what is so afterwards."""
         self.step = step.id
-        if not self.abilities.reset:
+        if self.lacking.reset:
             self.now = datetime.now(UTC)
         return self._apply(self._stimuli[step.stimulus], step.manner)
 
@@ -139,6 +135,7 @@ class Performance:
             self.operate(order)
 
     def _load(self, records: Records) -> None:
+        self.lacking.confirm_records(records)
         refused = self.target.load(records).refused
         thresholds = {"thresholds": records.get("thresholds", self.base["thresholds"])}
         self._control("load", refused=list(refused), records=thresholds)
@@ -227,11 +224,7 @@ class Performance:
 
     def advance(self, until: datetime) -> None:
         """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
-        if not self.abilities.virtual_clock:
-            raise NotArranged(
-                "it has no virtual clock, and this step needs time to pass until "
-                f"{write_instant(until)}"
-            )
+        self.lacking.confirm_clock(write_instant(until))
         self.target.advance(write_instant(until))
         self.now = until
         self._control("advance")
@@ -253,11 +246,6 @@ class Performance:
         notes: Mapping[str, object] | None = None,
     ) -> None:
         """Deliver a message and record it; `about` names the subject whose request it is."""
-        if "service" in (fields or {}) and self.target.ics().get(CHOOSES_SERVICE) != "yes":
-            raise NotArranged(
-                "its adapter does not say that it sends a request to the web service that it is "
-                f"told: {CHOOSES_SERVICE!r} is not yes in its statement"
-            )
         self.sent_at.add(self.now)
         noted = {**(notes or {}), **({"about": about} if about else {})}
         self._exchange(PortMessage(port, xml, dict(fields or {})), phase, noted)
@@ -265,10 +253,7 @@ class Performance:
     def _exchange(
         self, message: PortMessage, phase: str, notes: Mapping[str, object] | None = None
     ) -> PortMessage | None:
-        lacking = self.abilities.lacks(message.port)
-        if lacking:
-            raise NotArranged(f"it has no port {lacking!r}, at which something is to arrive")
-        self._confirm_lasts_not(message)
+        self.lacking.confirm_delivery(message)
         noted = {**message.fields, **(notes or {})}
         self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
         answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
@@ -276,23 +261,13 @@ class Performance:
             self._record_seen(answer, phase)
         return answer
 
-    def _confirm_lasts_not(self, message: PortMessage) -> None:
-        """Without a reset, nothing is sent of which later cases could find traces in the world."""
-        if self.abilities.reset or not message.xml:
-            return
-        variant = parse_request(message.xml).variant
-        if variant in LASTING:
-            raise NotArranged(
-                f"it has no reset, and a request {variant} may change what was set up for later "
-                "cases"
-            )
-
     def collect(self, phase: str) -> None:
         """Record what came out since the last time."""
         drained = self.target.drain()
         for message in drained.messages:
             self._record_seen(message, phase)
-        self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding))
+        doubted = {"doubted": True} if self.lacking.quiescence else {}
+        self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding), **doubted)
 
     def update(self, wanted: Records) -> None:
         """Have these fixture records in force."""
@@ -306,7 +281,7 @@ class Performance:
 
         A target without the port `ops` is asked whether it has them loaded.
         """
-        if self.abilities.lacks("ops"):
+        if "ops" in self.lacking.ports:
             self._load(records)
         else:
             self.operate({"kind": "update", "records": records})

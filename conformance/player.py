@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from srpd.conformance.abilities import Abilities
 from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
@@ -28,8 +29,8 @@ from srpd.model.faults import BadInput
 class Player:
     """Plays cases against one target and records them.
 
-    `schema` checks what is sent, if given; `spans` says how long to wait. Steps that need what is
-    not among its `abilities` are not arranged.
+    `schema` checks what is sent, if given; `spans` says how long to wait. Steps that need what the
+    target is `lacking` are not arranged.
     """
 
     def __init__(
@@ -39,17 +40,17 @@ class Player:
         schema: DuisSchema | None = None,
         spans: Timing | None = None,
         *,
-        abilities: Abilities | None = None,
+        lacking: Lacking = NOTHING_LACKING,
         pki: TestPki | None = None,
     ) -> None:
         self.target = target
         self.trace = trace
         self.schema = schema
         self.spans = spans or timing()
-        self.abilities = abilities = abilities or Abilities()
+        self.lacking = lacking
         self._pki = pki or TestPki(SUITE_SEED, BEGIN)
         # What is never reset remembers the counters of earlier runs.
-        self._counter = Counter() if abilities.reset else Counter(time.time_ns() // 1_000_000)
+        self._counter = Counter(time.time_ns() // 1_000_000) if lacking.reset else Counter()
         self._empty_state = ""
 
     def go_on_from(self, entries: Iterable[Entry]) -> None:
@@ -80,9 +81,9 @@ class Player:
 
     def begin(self, case: Case, system: System) -> Playing:
         """Begin a case of which the steps are given one by one; `end` it."""
-        about: dict[str, object] = {"system": system.name}
+        about: dict[str, Any] = {"system": system.name}
         about |= {"steps": len(case.steps)} if case.steps else {}
-        about |= {"ports": sorted(self.abilities.ports)} if self.abilities.ports else {}
+        about |= {"lacks": self.lacking.names} if self.lacking.items else {}
         self.trace.add("begin", case.id, fields=about)
         performance = Performance(
             case,
@@ -93,13 +94,13 @@ class Player:
             counter=self._counter,
             spans=self.spans,
             schema=self.schema,
-            abilities=self.abilities,
+            lacking=self.lacking,
         )
         return Playing(self, performance)
 
     def reset(self, case: str) -> None:
         """Bring the target to its empty state, which must be the same each time."""
-        if not self.abilities.reset:
+        if self.lacking.reset:
             return
         digest = self.target.reset(write_instant(BEGIN))
         self.trace.add("control", case, fields={"method": "reset", "digest": digest})
@@ -144,5 +145,6 @@ class Playing:
             trace.add("error", case, fields={"why": str(fault)})
             self.ended = True
         except NotArranged as reason:
-            trace.add("not-arranged", case, fields={"why": str(reason)})
+            lacks = {"lacks": reason.lacks} if reason.lacks else {}
+            trace.add("not-arranged", case, fields={"why": str(reason), **lacks})
             self.ended = True

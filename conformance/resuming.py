@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.capabilities.declared import Declared, declared_from
 from srpd.conformance.folder import read_json, was_played
 from srpd.conformance.roles import name_of
 from srpd.conformance.roles import role as role_named
@@ -68,6 +69,17 @@ class Earlier:
                     f"{self.folder}: the run was of a target whose {item} is "
                     f"{recorded.get(item)!r}; this one says {about.get(item)!r}. Start a new run"
                 )
+
+    def declared(self, now: Declared) -> Declared:
+        """The statement that the run began with. Refuses a target that now says otherwise."""
+        begun = declared_from(self.about.get("statements", {}), str(self.folder / "run.json"))
+        first = next((each for each in begun if each.role is now.role), None)
+        if first is None or dict(first.answers) != dict(now.answers):
+            raise BadInput(
+                f"{self.folder}: the run was of a target with another conformance statement. "
+                "Start a new run"
+            )
+        return first
 
     def _target(self) -> Mapping[str, Any]:
         return self._table("target")

@@ -11,29 +11,23 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from srpd.conformance.abilities import Abilities
+from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.capabilities.honesty import probed
+from srpd.conformance.capabilities.lacking import Lacking
+from srpd.conformance.capabilities.statement import stated
 from srpd.conformance.guard import Guard
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import Hello
-from srpd.model.faults import BadInput
+from srpd.model.capabilities import ROLES
+from srpd.model.faults import BadInput, ModelFault
 from srpd.model.notation import Party
 from srpd.model.register import REGISTER
 from srpd.model.systems import SYSTEMS
 from srpd.model.systems import system as system_named
 from srpd.model.tables import did_you_mean
-
-ROLES: Mapping[str, Party] = MappingProxyType(
-    {
-        "dcc": Party.DCC,
-        "cos-party": Party.COS_PARTY,
-        "s1sp": Party.S1SP,
-        "user": Party.USER,
-    }
-)
-"""Every role by its name on the command line."""
 
 REFERENCES: Mapping[Party, str] = MappingProxyType(
     {
@@ -109,17 +103,26 @@ class Driven:
     specification: str
     target: Guard
     hello: Hello | None = None
-    statement: Mapping[str, str] = field(default_factory=dict)
+    declared: Declared = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.declared = Declared(self.role)
 
     @property
-    def abilities(self) -> Abilities:
-        """What it can do; one that was not greeted is taken to be able to do everything."""
-        return Abilities() if self.hello is None else Abilities.of(self.hello, self.role)
+    def lacking(self) -> Lacking:
+        """What it is taken to lack; nothing before it was greeted."""
+        return Lacking.of(self.role, self.declared.missing)
 
     def greet(self) -> None:
-        """Ask who it is and what it implements. Raises `TargetFault`."""
+        """Ask who it is and what it does. Raises `TargetFault`, also for half a statement."""
         self.hello = self.target.hello()
-        self.statement = self.target.ics()
+        self.declared = Declared(self.role, stated(self.role, self.hello, self.target.ics()))
+
+    def examine(self) -> None:
+        """Try whether what it says of itself is so. It must have been greeted."""
+        if self.hello is None:
+            raise ModelFault("a target is examined once it was greeted")
+        self.declared = probed(self.declared, self.target, self.hello)
 
     def about(self) -> dict[str, Any]:
         """What a report says of it."""
@@ -158,15 +161,3 @@ def about(driven: Iterable[Driven]) -> dict[str, Any]:
         for each in targets
     }
     return {"specification": "", "name": names, **lines}
-
-
-def statements(driven: Iterable[Driven]) -> dict[str, str]:
-    """The conformance statements of the targets; where there are several, by role."""
-    targets = tuple(driven)
-    if len(targets) == 1:
-        return dict(targets[0].statement)
-    return {
-        f"{name_of(each.role)}: {item}": answer
-        for each in targets
-        for item, answer in each.statement.items()
-    }

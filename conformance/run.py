@@ -7,12 +7,14 @@ file under ``failures/`` from which it can be replayed. Judging again needs no t
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.capabilities.applicability import lacked_systems, left_out
+from srpd.conformance.capabilities.declared import Declared, declared_from
 from srpd.conformance.consistency import made_consistent
 from srpd.conformance.coverage_kinds import Wanted, suite_for
 from srpd.conformance.folder import by_case, fresh, read_json, was_played, write_json
@@ -28,9 +30,9 @@ from srpd.conformance.roles import (
     Driven,
     about,
     connected,
+    name_of,
     role_of,
     role_to_test,
-    statements,
     systems_to_run,
 )
 from srpd.conformance.silence import settled
@@ -160,8 +162,14 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     by_id = {case.id: case for case in played}
     cases = settled(made_consistent(found, by_id, recorded.__getitem__, choices))
     target = begun.get("target", {})
+    declared = declared_from(begun.get("statements", {}), str(folder / "run.json"))
     return result_of(
-        suite, target if isinstance(target, dict) else {}, {}, choices, cases, len(played)
+        suite,
+        target if isinstance(target, dict) else {},
+        declared,
+        choices,
+        [*cases, *left_out(suite.cases, declared)],
+        len(played),
     )
 
 
@@ -246,33 +254,40 @@ def perform(
         pki = StoredPki(read_store(options.keys), SUITE_SEED, BEGIN)
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
         try:
+            progress("what the target says of itself", 0, len(suite.cases))
             for each in driven.values():
                 each.greet()
+                if left is None:
+                    each.examine()
+                else:
+                    each.declared = left.declared(each.declared)
         except TargetFault as fault:
             stopped = str(fault)
+        except KeyboardInterrupt:
+            interrupted = True
         if left:
             left.confirm_target(about(driven.values()), stopped)
         else:
-            write_json(options.folder / "run.json", about_run(about(driven.values()), options))
+            write_json(options.folder / "run.json", about_run(driven.values(), options))
         players = {
-            role: Player(
-                each.target, trace, options.schema, spans, abilities=each.abilities, pki=pki
-            )
+            role: Player(each.target, trace, options.schema, spans, lacking=each.lacking, pki=pki)
             for role, each in driven.items()
         }
         by_id = {case.id: case for case in suite.cases}
+        out = lacked_systems(each.declared for each in driven.values())
+        applicable = [case for case in suite.cases if case.system not in out]
         try:
             for name, entries in recorded.items():
                 if name in by_id:
                     players[role_of(by_id[name].system)].go_on_from(entries)
-            for number, case in enumerate(suite.cases if not stopped else ()):
-                progress(case.id, number, len(suite.cases))
+            for number, case in enumerate(() if stopped or interrupted else applicable):
+                progress(case.id, number, len(applicable))
                 trace.forget()
                 if case.id not in recorded:
                     players[role_of(case.system)].play(case, systems[case.system])
                 entries = recorded.get(case.id, trace.remembered)
                 cases.append(keep(judging(case, entries, options.choices), case))
-            progress("", len(suite.cases), len(suite.cases))
+            progress("", len(applicable), len(applicable))
             if not stopped:
                 for each in driven.values():
                     each.target.bye()
@@ -286,17 +301,17 @@ def perform(
     cases = [keep(found, by_id[found.case]) for found in settled(cases)]
     if stopped:
         cases.append(CaseResult("the run", "-", 0, error=stopped))
-    targets = driven.values()
-    result = result_of(
-        suite, about(targets), statements(targets), options.choices, cases, len(cases)
-    )
+    played, targets = len(cases), driven.values()
+    declared = [each.declared for each in targets if each.declared.answers]
+    cases += left_out(suite.cases, declared)
+    result = result_of(suite, about(targets), declared, options.choices, cases, played)
     return replace(result, stopped=interrupted)
 
 
 def result_of(
     suite: Suite,
     target: Mapping[str, Any],
-    statement: Mapping[str, str],
+    declared: Sequence[Declared],
     choices: Mapping[str, str],
     cases: Sequence[CaseResult],
     played: int,
@@ -314,7 +329,7 @@ def result_of(
         readings=dict(choices),
         clauses=verdicts(cases, roles_of(suite)),
         cases=tuple(cases),
-        statement=dict(statement),
+        declared=tuple(declared),
         environment={"python": platform.python_version(), "srpd": version("srpd")},
     )
 
@@ -342,6 +357,8 @@ def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]
         reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why
+    elif verdict is Verdict.NOT_APPLICABLE:
+        reason = checks[0].why
     return ClauseVerdict(
         clause=number,
         says=says,
@@ -363,10 +380,11 @@ def roles_of(suite: Suite) -> Set[Party]:
     return dict.fromkeys(role_of(name) for name in _systems_of(suite)).keys()
 
 
-def about_run(target: Mapping[str, Any], options: RunOptions) -> dict[str, Any]:
+def about_run(driven: Collection[Driven], options: RunOptions) -> dict[str, Any]:
     return {
         "format": RUN_FORMAT,
-        "target": dict(target),
+        "target": about(driven),
+        "statements": {name_of(each.role): each.declared.as_data() for each in driven},
         "readings": dict(options.choices),
         "seed": options.seed,
         "parameters": {name: written(each) for name, each in options.parameters.values.items()},

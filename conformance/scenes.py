@@ -12,7 +12,7 @@ from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
-from srpd.model.notation import State
+from srpd.model.notation import Party, State
 
 
 class Weight(Enum):
@@ -54,6 +54,14 @@ class Forbids:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Why a clause is left open, and the item of the statement for want of which, if any."""
+
+    why: str
+    lacks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What a step is judged with.
 
@@ -66,7 +74,8 @@ class Scene:
     schedule that was read to whether that succeeded. `past` maps the RequestIDs that earlier
     steps of the case were about, and this one is not, to what is forbidden of them; `earlier` is
     what was seen in the steps before. A refusal must bear one of the `codes`, if there are any.
-    `ports` are those that the target has, if it lacks some.
+    `role` is the party under test; `without` maps each kind of port that its adapter lacks to the
+    item of the statement that says so.
     """
 
     seen: tuple[Seen, ...]
@@ -84,4 +93,5 @@ class Scene:
     past: Mapping[str, tuple[Forbids, ...]] = field(default_factory=dict)
     earlier: tuple[Seen, ...] = ()
     codes: frozenset[str] = frozenset()
-    ports: frozenset[str] | None = None
+    role: Party = Party.DCC
+    without: Mapping[str, str] = field(default_factory=dict)

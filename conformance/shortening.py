@@ -66,13 +66,14 @@ def shorten(
     role = role_of(found.case.system)
     driven = connected(specification, [role], schema, bounds)[role]
     driven.greet()
+    driven.examine()
 
     def judging(each: Case, entries: Sequence[Entry]) -> CaseResult:
         return judge_with_properties(each, entries, choices)
 
     with tempfile.TemporaryDirectory() as folder, TraceWriter(Path(folder) / "trace") as trace:
         player = Player(
-            driven.target, trace, schema, timing(found.parameters), abilities=driven.abilities
+            driven.target, trace, schema, timing(found.parameters), lacking=driven.lacking
         )
         player.play(found.case, compiled(found.case.system, choices).system)
         breach = judging(found.case, trace.remembered).breach

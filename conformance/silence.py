@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from srpd.conformance.bindings.every import BEGINNINGS, OWED
 from srpd.conformance.bindings.sights import ONWARD, Appears
+from srpd.conformance.capabilities.unseen import cannot_be_seen
 from srpd.conformance.explaining import identity, silent_reasoning
-from srpd.conformance.out_of_sight import hidden_port
 from srpd.conformance.scenes import Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.trace import Entry
@@ -30,7 +30,8 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(sight := OWED[owed.duty], Appears) and not hidden_port(sight, scene.ports)
+        if isinstance(sight := OWED[owed.duty], Appears)
+        and not cannot_be_seen(sight, scene.about.get(effect.subject, ""), scene)
     }
 
 

@@ -9,6 +9,7 @@ from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.scenes import Left
 from srpd.conformance.seen import Seen
 from srpd.conformance.trace import Entry
 from srpd.conformance.world import device_id
@@ -52,19 +53,25 @@ def last_step(steps: Sequence[Step], by_step: Mapping[str, object]) -> int:
     return max((place for place, step in enumerate(steps) if step.id in by_step), default=-1)
 
 
+def lacked(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The items of the statement for want of which a case was played only as far as it went."""
+    begun = next((entry for entry in entries if entry.kind == "begin"), None)
+    names = None if begun is None else begun.fields.get("lacks")
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def not_arranged(entries: Sequence[Entry]) -> Left:
+    """Why the steps that a case still has were not played."""
+    for entry in entries:
+        if entry.kind == "not-arranged":
+            return Left(str(entry.fields.get("why")), str(entry.fields.get("lacks", "")))
+    return Left("an earlier step of the case ended it")
+
+
 def barred(machine: Machine, state: State) -> tuple[str, ...]:
     """The clauses of a machine that forbid something of a subject in this state."""
     bars = (card for card in machine.cards if isinstance(card, Bar))
     return tuple(dict.fromkeys(card.clause for card in bars if state in card.given))
-
-
-def ports_of(entries: Sequence[Entry]) -> frozenset[str] | None:
-    """The ports that the target has, where it lacks some; None if it has all."""
-    for entry in entries:
-        ports = entry.fields.get("ports")
-        if entry.kind == "begin" and isinstance(ports, list):
-            return frozenset(map(str, ports))
-    return None
 
 
 def unattributed(entries: Sequence[Entry]) -> tuple[str, ...]:

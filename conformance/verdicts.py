@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any
 
+from srpd.conformance.capabilities.declared import Declared
+from srpd.model.capabilities import ROLES
+
 
 class Verdict(Enum):
     """What can be said of a clause."""
@@ -46,7 +49,10 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One clause confronted with one step."""
+    """One clause confronted with one step.
+
+    `lacks` is the item of the target's statement for want of which it has no verdict, if one is.
+    """
 
     clause: str
     case: str
@@ -55,6 +61,7 @@ class Check:
     says: str
     why: str = ""
     evidence: Evidence = Evidence.EXACT
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +168,20 @@ class RunResult:
     clauses: tuple[ClauseVerdict, ...]
     cases: tuple[CaseResult, ...]
     stopped: bool = False
-    statement: Mapping[str, str] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def statement(self) -> dict[str, str]:
+        """The answer to each item of the conformance statement; of several roles, by role."""
+        if len(self.declared) == 1:
+            return dict(self.declared[0].answers)
+        names = {party: name for name, party in ROLES.items()}
+        return {
+            f"{names[each.role]}: {item}": answer
+            for each in self.declared
+            for item, answer in each.answers.items()
+        }
 
     @property
     def breaches(self) -> tuple[Breach, ...]:
@@ -194,4 +213,4 @@ def verdict_of(checks: Iterable[Check]) -> Verdict:
     for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.PASS, Verdict.INCONCLUSIVE):
         if verdict in found:
             return verdict
-    return Verdict.UNTESTED
+    return Verdict.NOT_APPLICABLE if Verdict.NOT_APPLICABLE in found else Verdict.UNTESTED

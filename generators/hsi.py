@@ -72,6 +72,18 @@ def checking(table: Table, extra: int = 0, *, seed: int = 0, most: int = MOST_ST
 
 def accesses(table: Table, order: Sequence[int]) -> tuple[Word, ...]:
     """For each state a shortest sequence that leads to it. Raises `BadInput` if one has none."""
+    found = ways(table, order)
+    if len(found) < table.states:
+        lost = min(set(range(table.states)) - set(found))
+        raise BadInput(
+            f"configuration {lost} is reached only where the law permits several continuations, so "
+            "no test is sure to enter it; use another coverage for this system"
+        )
+    return tuple(found[state] for state in range(table.states))
+
+
+def ways(table: Table, order: Sequence[int]) -> dict[int, Word]:
+    """A shortest sequence that leads to each state that a test can be sure to enter."""
     found: dict[int, Word] = {0: ()}
     queue = deque([0])
     while queue:
@@ -81,13 +93,7 @@ def accesses(table: Table, order: Sequence[int]) -> tuple[Word, ...]:
             if row[chosen] != UNDEFINED and row[chosen] not in found:
                 found[row[chosen]] = (*found[here], chosen)
                 queue.append(row[chosen])
-    if len(found) < table.states:
-        lost = min(set(range(table.states)) - set(found))
-        raise BadInput(
-            f"configuration {lost} is reached only where the law permits several continuations, so "
-            "no test is sure to enter it; use another coverage for this system"
-        )
-    return tuple(found[state] for state in range(table.states))
+    return found
 
 
 def sequences(

@@ -8,6 +8,7 @@ is required stays that of the stimulus; a manner can only narrow it.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -210,6 +211,8 @@ class _Walker:
             for manner in manners[graph.stimuli[key[0]].name]
             if (shown := dict(self._shown(key[0], manner, places[key])))
         ]
+        if wanted.seed:
+            random.Random(wanted.seed).shuffle(self.left)  # noqa: S311 - variety, not security
         self.shown = {(graph.stimuli[i.stimulus].name, i.manner.name) for i in self.left}
 
     def next_test(self) -> list[Taken]:

@@ -44,6 +44,10 @@ class Observer(Protocol):
         """What can be seen of an outcome that leads to the configuration `after`."""
         ...
 
+    def missed(self, outcome: Outcome, before: Configuration, after: Configuration) -> bool:
+        """Whether it would be seen if nothing came of it, and all stayed as it was `before`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -7,7 +7,7 @@ that the parties find out for themselves, and all that couplings cause, follows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -200,6 +200,14 @@ class System:
             self.circumstances,
             self.parameters,
         )
+
+    def profiles_sent(self) -> Iterator[tuple[str, Profile]]:
+        """Each stimulus with which a subject begins, by its name, and that subject's profile."""
+        subjects = {subject.name: subject for subject in self.subjects}
+        for stimulus in self.stimuli:
+            if isinstance(stimulus, Happens) and stimulus.profile is not None:
+                bearer = subjects[stimulus.occurrences[0][0]]
+                yield stimulus.name, bearer.profiles[stimulus.profile]
 
     @property
     def bearer(self) -> Party:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,22 +78,18 @@ class Served:
     def post(
         self, body: bytes, path: str = "/api/v1/serviceS", kind: str = "application/xml"
     ) -> Reply:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
-        with suppress(BrokenPipeError, ConnectionResetError):  # refused while it was being sent
-            connection.request("POST", path, body, {"Content-Type": kind})
-        answer = connection.getresponse()
-        headers = {name.lower(): value for name, value in answer.getheaders()}
-        reply = Reply(answer.status, answer.read(), headers)
-        connection.close()
-        return reply
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)) as connection:
+            with suppress(BrokenPipeError, ConnectionResetError):  # refused while being sent
+                connection.request("POST", path, body, {"Content-Type": kind})
+            answer = connection.getresponse()
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, answer.read(), headers)
 
     def get(self, path: str) -> Reply:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        reply = Reply(answer.status, answer.read(), dict(answer.getheaders()))
-        connection.close()
-        return reply
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.read(), dict(answer.getheaders()))
 
     def status(self) -> Any:
         return json.loads(self.get("/status").body)

@@ -463,7 +463,8 @@ def test_a_run_that_is_interrupted_keeps_its_record_and_says_so(
     def stop_at_the_third(self: player.Player, case: Any, system: Any) -> None:
         if len(played) == 2:
             raise KeyboardInterrupt
-        played.append(case.id)
+        if not case.id.startswith("probe-"):
+            played.append(case.id)
         play(self, case, system)
 
     monkeypatch.setattr(player.Player, "play", stop_at_the_third)

@@ -22,6 +22,7 @@ from srpd.conformance.doctor.examination import examine
 from srpd.conformance.doctor.findings import State
 from srpd.conformance.doctor.listing import summary
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.conformance_statement import OF_THE_DCC
 from srpd.conformance.roles import REFERENCES
 from srpd.conformance.targets.limits import Limits
 from srpd.conformance.targets.protocol import Advanced, Drained, Hello, Loaded
@@ -165,7 +166,7 @@ class WithoutAClock(ReferenceDcc):
 def test_what_a_target_cannot_do_is_not_done_and_is_no_problem(bench: Any) -> None:
     found = examine(bench.target(WithoutAClock), Party.DCC)
     not_done = {each.check: each.seen for each in found.findings if each.state is State.NOT_DONE}
-    assert set(not_done) == {"odd lines", "reset", "clock", "timer"}
+    assert set(not_done) == {"odd lines", "reset", "clock", "timer", "repeat", "identity"}
     assert found.problems == ()
     assert "no virtual clock" in not_done["clock"]
 
@@ -181,11 +182,14 @@ def test_a_target_that_says_nothing_is_one_problem(tmp_path: Path) -> None:
     assert {each.state for each in found.findings[1:]} == {State.NOT_DONE}
 
 
-ANSWERS_EVERYTHING = """
+ANSWERS_EVERYTHING = (
+    f"STATEMENT = {dict(OF_THE_DCC)}"
+    + """
 import json, sys
 hello = {"protocol": "1", "protocols": ["1"], "name": "n", "version": "1", "virtual_clock": False,
-    "reset": False, "quiescence": False, "ports": []}
-results = {"hello": hello, "ics": {"statement": {}}, "reset": {"digest": "d"},
+    "reset": True, "quiescence": False,
+    "ports": ["user", "usercb", "wan", "cos", "s1sp", "ops"]}
+results = {"hello": hello, "ics": {"statement": STATEMENT}, "reset": {"digest": "d"},
     "load": {"refused": []}, "deliver": {"answer": None}, "drain": {"messages": [], "idle": True}}
 for line in sys.stdin:
     try:
@@ -196,6 +200,7 @@ for line in sys.stdin:
     result = results.get(method, {}) if isinstance(method, str) else {}
     print(json.dumps({"jsonrpc": "2.0", "id": number, "result": result}), flush=True)
 """
+)
 
 
 def test_an_adapter_that_takes_odd_lines_for_requests_is_found(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from srpd.conformance.doctor.examination import examine
 from srpd.conformance.doctor.findings import State
 from srpd.conformance.doctor.probes import PROBES, play
 from srpd.conformance.guard import Guard
+from srpd.conformance.roles import Driven
 from srpd.conformance.run import RunOptions, run
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.protocol import PortMessage
@@ -75,9 +76,13 @@ def test_that_it_detects_no_anomaly_is_found(bench: Any) -> None:
 
 def test_what_it_says_of_itself_is_what_is_found() -> None:
     target = connect(SPECIFICATION)
-    statement = target.ics()
+    driven = Driven(Party.DCC, SPECIFICATION, Guard(target))
+    driven.greet()
+    driven.examine()
     target.bye()
-    assert (statement["6.1(d)"], statement["12"], statement["6.1(e)"]) == ("no", "no", "yes")
+    statement = driven.declared.answers
+    assert (statement["quarantine"], statement["sending-commands"]) == ("no", "unknown")
+    assert driven.declared.dishonest == ()
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_breach_is_a_test_that_fails_with_the_argument(own_test: Path) -> None
     code, said = pytest_run(own_test, *words, *QUICK, "-k", "detection", "--junitxml", "j.xml")
     assert code == 1, said
     assert "FAIL  12.2" in said
-    assert "Shortest form    1 steps" in said
+    assert "Shortest form    1 step" in said
     assert "srpd replay srpd-report/detection/failures/" in said
     assert "Traceback" not in said
     junit = (own_test / "j.xml").read_text()

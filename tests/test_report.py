@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from rich.console import Console
 
+from srpd.conformance.capabilities.declared import Declared
 from srpd.conformance.report import write_report
 from srpd.conformance.report.argument import argument, arguments
 from srpd.conformance.report.html import as_html
@@ -35,6 +36,7 @@ from srpd.conformance.verdicts import (
     Verdict,
 )
 from srpd.model.faults import BadInput
+from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS
 from srpd.model.register import NOT_YET, REGISTER
 
@@ -126,7 +128,7 @@ def _result(breach: Breach | None = BREACH) -> RunResult:
             ),
             CaseResult("storage-002", "storage", 1, error=f"the adapter crashed: {HOSTILE}"),
         ),
-        statement={"pre-commands": "yes"},
+        declared=(Declared(Party.USER, {"pre-commands": "yes"}),),
         environment={"srpd": "0.1.0", "python": "3.11.2"},
     )
 
@@ -396,7 +398,7 @@ def test_the_results_hold_the_promised_keys() -> None:
     results = as_results(_result())
     assert set(results) == {
         "format", "exit_code", "exit_meaning", "target", "suite", "readings", "statement",
-        "environment", "totals", "clauses", "cases",
+        "capabilities", "environment", "totals", "clauses", "cases",
     }  # fmt: skip
     assert results["exit_code"] == 1
     assert results["cases"][0]["breach"]["let"][2]["first_divergence"] is True

@@ -26,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from srpd.conformance.doctor.probes import PROBES
 from srpd.conformance.guard import Guard
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.conformance_statement import OF_THE_DCC
 from srpd.conformance.roles import REFERENCES
 from srpd.conformance.run import RunOptions, run
 from srpd.conformance.targets.connect import connect
@@ -124,18 +125,22 @@ def test_what_a_target_prints_does_not_disturb_its_replies(tmp_path: Path) -> No
 # A child
 
 
-DIES = """
+DIES = (
+    f"STATEMENT = {dict(OF_THE_DCC)}"
+    + """
 import json, sys
 for line in sys.stdin:
     asked = json.loads(line)
     if asked["method"] == "drain":
         sys.exit("nobody is at home")
     result = {"hello": {"protocol": "1", "protocols": ["1"], "name": "n", "version": "1",
-        "virtual_clock": True, "reset": True, "quiescence": True, "ports": []},
-        "ics": {"statement": {}}, "reset": {"digest": "d"}, "load": {"refused": []},
+        "virtual_clock": True, "reset": True, "quiescence": True,
+        "ports": ["user", "usercb", "wan", "cos", "s1sp", "ops"]},
+        "ics": {"statement": STATEMENT}, "reset": {"digest": "d"}, "load": {"refused": []},
         "deliver": {"answer": None}}.get(asked["method"], {})
     print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": result}), flush=True)
 """
+)
 
 
 def test_a_child_that_dies_in_a_case_ends_that_case_and_is_started_anew(

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.capabilities.statement import stated
 from srpd.conformance.coverage_kinds import Wanted
 from srpd.conformance.fixture_file import written_fixtures
 from srpd.conformance.messages import contents
@@ -28,14 +29,16 @@ from srpd.conformance.targets import services
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.place import read_specification
-from srpd.conformance.targets.protocol import PortMessage, TargetFault
+from srpd.conformance.targets.protocol import Drained, PortMessage, TargetFault
 from srpd.conformance.targets.pushes import UNATTRIBUTED
 from srpd.conformance.targets.services import WebServices
+from srpd.conformance.targets.web_services import PORTS as OF_PLAIN
 from srpd.conformance.verdicts import ExitCode, RunResult, Verdict
 from srpd.conformance.web.asgi import Answer, Receive, Scope, application, read_body
 from srpd.conformance.web.hosting import Beside, address_of, listening
 from srpd.conformance.world_keys import fixtures_of_the_world, keys_of_the_world
 from srpd.model.faults import BadInput
+from srpd.model.notation import Party
 from tests.conftest import Bench
 from tests.served import Served, Users, served
 
@@ -205,6 +208,11 @@ def test_it_says_what_it_cannot_do(plain: Any) -> None:
     said = plain.hello()
     assert (said.virtual_clock, said.reset, said.quiescence) == (False, False, False)
     assert said.ports == ("user", "usercb")
+    lacks = {name for name, a in stated(Party.DCC, said, plain.ics()).items() if a == "no"}
+    assert lacks == {
+        *("virtual-clock", "reset", "quiescence", "web-services"),
+        *("port-wan", "port-s1sp", "port-cos", "port-ops"),
+    }
 
 
 def test_what_is_pushed_about_a_request_is_seen_at_its_senders_port(plain: Any) -> None:
@@ -296,12 +304,18 @@ def test_a_plain_dcc_that_breaks_the_law_fails(bench: Bench) -> None:
         def hello(self) -> Any:
             return replace(super().hello(), ports=("user", "usercb", "ops"))
 
+        def drain(self) -> Drained:
+            drained = super().drain()
+            there = (m for m in drained.messages if m.port.partition(".")[0] in (*OF_PLAIN, "ops"))
+            return Drained(tuple(there), drained.idle)
+
         def senders_rights_are_not_suspended(self, request: Request) -> bool:
             super().senders_rights_are_not_suspended(request)
             return True
 
     played = bench.play(WithoutOtherPorts, systems=("requests",), wanted=_short(150))
-    assert played.failed == {"6.3"}
+    # That a Non-Device Service Request was not rejected shows at the port of the User.
+    assert played.failed == {"6.1(b)", "6.3"}
     assert not played.passed & {"13.1(b)", "13.2(a)"}
 
 

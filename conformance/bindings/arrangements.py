@@ -200,7 +200,14 @@ def _credentials_of_another(made: Draft) -> None:
 
 
 class NotArranged(Exception):
-    """The fact cannot be arranged for this request; the message says why."""
+    """The fact cannot be arranged for this request; the message says why.
+
+    `lacks` is the item of the target's statement for want of which, if that is the reason.
+    """
+
+    def __init__(self, why: str, lacks: str = "") -> None:
+        super().__init__(why)
+        self.lacks = lacks
 
 
 UNUSUAL: Mapping[tuple[Enum, Value], Arrange] = {

@@ -93,6 +93,16 @@ def _of_a_schedule(stand: Stand, subject: str) -> datetime:
     return stand.recurrences.get(subject, usual).next_after(stand.now)
 
 
+_END_OF_T = Deadline(
+    "the end of T",
+    "17.8(a), 17.9(a): the Alerts within the rolling window T count",
+    _from_now(lambda _: T),
+    A_TICK,
+    on=_ROLLING,
+    silent=True,
+    period=True,
+)
+
 DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
     {
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: Deadline(
@@ -112,24 +122,8 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
             silent=True,
             period=True,
         ),
-        alert_window.Event.T_PASSES: Deadline(
-            "the end of T",
-            "17.8(a), 17.9(a): the Alerts within the rolling window T count",
-            _from_now(lambda _: T),
-            A_TICK,
-            on=_ROLLING,
-            silent=True,
-            period=True,
-        ),
-        alert_code.Event.T_PASSES: Deadline(
-            "the end of T",
-            "17.8(a), 17.9(a): the Alerts within the rolling window T count",
-            _from_now(lambda _: T),
-            A_TICK,
-            on=_ROLLING,
-            silent=True,
-            period=True,
-        ),
+        alert_window.Event.T_PASSES: _END_OF_T,
+        alert_code.Event.T_PASSES: _END_OF_T,
         alert_code.Event.R_PASSES: Deadline(
             "the end of R",
             "17.8(b), 17.8(e): the Alerts of an Alert Code within the rolling window R count",

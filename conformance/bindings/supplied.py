@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from srpd.conformance.bindings.every import OWED
 from srpd.conformance.bindings.sights import Supplied
-from srpd.conformance.scenes import Scene
+from srpd.conformance.scenes import Left, Scene
 from srpd.conformance.seen import Seen
+from srpd.model.capabilities import ITEMS
 from srpd.model.composition import Outcome
-from srpd.model.notation import Rule
+from srpd.model.notation import Party, Rule
 
 
 def contradicting(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
@@ -25,9 +26,9 @@ def contradicting(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator
             yield each
 
 
-def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, str]:
+def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, Left]:
     """The clauses that cannot be judged since a field is left out, and which field that is."""
-    found: dict[str, str] = {}
+    found: dict[str, Left] = {}
     for effect in outcome.effects:
         if not isinstance(effect.card, Rule):
             continue
@@ -39,14 +40,21 @@ def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, str]:
             carriers = tuple(_carriers(sight, about, scene.seen))
             silent = next((each for each in carriers if not each.supplies(sight.field)), None)
             if silent is not None:
-                found[owed.clause] = (
+                found[owed.clause] = Left(
                     f"the adapter did not supply the field {sight.field!r} with "
                     f"{silent.sort.value} at {silent.port}, and nothing else shows whether the "
-                    f"DCC did as it must: {owed.duty.value}"
+                    f"DCC did as it must: {owed.duty.value}",
+                    _item_of(sight.field),
                 )
             elif not carriers:
-                found[owed.clause] = f"nothing was sent that could show it: {owed.duty.value}"
+                why = f"nothing was sent that could show it: {owed.duty.value}"
+                found[owed.clause] = Left(why)
     return found
+
+
+def _item_of(field: str) -> str:
+    """The item of the statement that says whether an adapter supplies the field."""
+    return next((item.id for item in ITEMS[Party.DCC].values() if item.field == field), "")
 
 
 def _carriers(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:

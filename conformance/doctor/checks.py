@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from srpd.conformance.capabilities.statement import stated
 from srpd.conformance.doctor.canonical import difference
 from srpd.conformance.doctor.findings import NotDone, Problem, shown
 from srpd.conformance.doctor.patient import ForgetsCertificates, Patient
-from srpd.conformance.doctor.probes import PROBES, TIMED, play
+from srpd.conformance.doctor.probes import PROBES, play
+from srpd.conformance.doctor.trials import (
+    fires_timers,
+    moves_forward,
+    resets_alike,
+    stays_idle,
+)
 from srpd.conformance.guard import Guard
-from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.instants import write_instant
-from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.targets import wire
-from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget
 from srpd.conformance.targets.schemas import finding
 from srpd.conformance.targets.strict_json import NotJson, parse
 from srpd.conformance.targets.transcripts import transcript
-from srpd.conformance.trace import Entry
 from srpd.conformance.world import BEGIN, base_world
 
 _AN_HOUR = timedelta(hours=1)
 _NO_CLOCK = "its hello says that it has no virtual clock"
+_NO_RESET = "its hello says that it cannot be reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class Check:
 
 
 def _statement(patient: Patient) -> str:
-    statement = patient.target.ics()
-    missing = sum(1 for answer in statement.values() if answer == "unknown")
-    return f"{len(statement)} items, {missing} of them unknown"
+    statement = stated(patient.role, patient.hello, patient.target.ics())
+    answers = list(statement.values())
+    return f"{len(answers)} items, {answers.count('no')} no, {answers.count('unknown')} unknown"
 
 
 def _odd_lines(patient: Patient) -> str:
@@ -68,14 +72,8 @@ def _is_due_everywhere(row: Mapping[str, Any]) -> bool:
 
 def _resets(patient: Patient) -> str:
     if not patient.hello.reset:
-        raise NotDone("its hello says that it cannot be reset")
-    now = write_instant(BEGIN)
-    first = patient.target.reset(now)
-    play(PROBES[patient.role].case, patient.target, patient.abilities)
-    again = patient.target.reset(now)
-    if first != again:
-        raise Problem(f"{shown(first)[:40]!r} at first, and {shown(again)[:40]!r} after a case")
-    return f"{shown(first)[:40]!r} both times"
+        raise NotDone(_NO_RESET)
+    return resets_alike(patient)
 
 
 def _fixtures(patient: Patient) -> str:
@@ -90,46 +88,13 @@ def _fixtures(patient: Patient) -> str:
 def _forward(patient: Patient) -> str:
     if not patient.hello.virtual_clock:
         raise NotDone(_NO_CLOCK)
-    patient.target.reset(write_instant(BEGIN))
-    later = BEGIN + _AN_HOUR
-    following = patient.target.advance(write_instant(later)).next_timer
-    if following is not None and not _is_after(following, later):
-        raise Problem(f"its next timer, {shown(following)}, is not after {write_instant(later)}")
-    try:
-        patient.target.advance(write_instant(BEGIN))
-    except TargetFault as fault:
-        patient.target.advance(write_instant(later + _AN_HOUR))
-        return f"forward it moves; backward: {shown(fault)}"
-    raise Problem(f"it went back from {write_instant(later)} to {write_instant(BEGIN)}")
+    return moves_forward(patient)
 
 
 def _timer(patient: Patient) -> str:
     if not patient.hello.virtual_clock:
         raise NotDone(_NO_CLOCK)
-    if patient.role not in TIMED:
-        raise NotDone("no duty of this role falls due at a time that the suite knows")
-    probe = TIMED[patient.role]
-    *before, last = probe.case.steps
-    entries = patient.played(probe.case)
-    early = [entry for entry in entries if entry.step in {step.id for step in before}]
-    if not _accepted(early):
-        raise NotDone("the future dated request that would fall due was not accepted")
-    if probe.left(early):
-        raise Problem(f"{probe.leaves} before it was due")
-    if not probe.left([entry for entry in entries if entry.step == last.id]):
-        raise Problem(f"not {probe.leaves} when a future dated request fell due")
-    return f"{probe.leaves} when a future dated request fell due"
-
-
-def _accepted(entries: Sequence[Entry]) -> bool:
-    """Whether a User was given a DUIS Response that is no error."""
-    for entry in entries:
-        if entry.kind == "seen" and entry.port.startswith("user.") and entry.xml:
-            try:
-                return parse_response(entry.xml).code.startswith("I")
-            except MessageError:
-                return False
-    return False
+    return fires_timers(patient)
 
 
 def _drains(patient: Patient) -> str:
@@ -138,12 +103,8 @@ def _drains(patient: Patient) -> str:
     again = [message for message in second.messages if message in first.messages]
     if again:
         raise Problem(f"the same {len(again)} messages twice, the first at {shown(again[0].port)}")
-    if patient.hello.quiescence and (first.messages or second.messages):
-        raise Problem("more messages, after it had said that nothing more would come")
-    if patient.hello.quiescence and not second.idle:
-        raise Problem(
-            f"never idle; outstanding: {shown('; '.join(second.outstanding) or 'nothing')}"
-        )
+    if patient.hello.quiescence:
+        stays_idle(patient)
     return "nothing is handed out twice"
 
 
@@ -158,6 +119,8 @@ def _pushes(patient: Patient) -> str:
 
 
 def _repeats(patient: Patient) -> str:
+    if not patient.hello.reset:
+        raise NotDone(_NO_RESET)
     case = PROBES[patient.role].case
     first, second = patient.played(case), patient.played(case)
     if found := difference(first, second):
@@ -170,25 +133,18 @@ def _unknown_certificate(patient: Patient) -> str:
     if not probe.left(patient.played(probe.case)):
         raise NotDone(f"not even with known certificates there leaves {probe.leaves}")
     stranger = Guard(ForgetsCertificates(patient.target))
-    entries = play(probe.case, stranger, patient.abilities)
+    entries = play(probe.case, stranger, patient.lacking)
     if probe.left(entries):
         raise Problem(f"{probe.leaves}, although the certificate that it rests on is unknown")
     return f"not {probe.leaves}"
 
 
-def _is_after(text: str, instant: datetime) -> bool:
-    try:
-        return datetime.fromisoformat(text) > instant
-    except (ValueError, TypeError):
-        return False
-
-
 CHECKS: tuple[Check, ...] = (
     Check(
         "statement",
-        "each item answered yes, no or unknown",
+        "every item of the role answered yes, no or unknown",
         _statement,
-        "answer ics as the page on the target protocol says",
+        "answer every item that srpd capabilities lists for the role, and no other",
     ),
     Check(
         "odd lines",

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from srpd.conformance.abilities import Abilities
+from srpd.conformance.capabilities.lacking import Lacking
+from srpd.conformance.capabilities.statement import said_in_hello
 from srpd.conformance.doctor.findings import Problem, shown
 from srpd.conformance.doctor.probes import play
 from srpd.conformance.guard import Guard
@@ -35,13 +36,14 @@ class Patient:
     hello: Hello
 
     @property
-    def abilities(self) -> Abilities:
-        """What the target can do in its role, by its own word."""
-        return Abilities.of(self.hello, self.role)
+    def lacking(self) -> Lacking:
+        """What it is without, by its ``hello``."""
+        said = said_in_hello(self.role, self.hello)
+        return Lacking.of(self.role, (name for name, answer in said.items() if answer == "no"))
 
     def played(self, case: Case, target: Guard | None = None) -> Sequence[Entry]:
         """What is sent and seen in a case. Raises `Problem` if it does not come to its end."""
-        entries = play(case, self.target if target is None else target, self.abilities)
+        entries = play(case, self.target if target is None else target, self.lacking)
         for entry in entries:
             if entry.kind in {"error", "not-arranged"}:
                 raise Problem(shown(entry.fields.get("why")))

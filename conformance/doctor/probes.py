@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.abilities import Abilities
+from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
 from srpd.conformance.guard import Guard
 from srpd.conformance.player import Player
 from srpd.conformance.trace import Entry, TraceWriter
@@ -42,7 +42,8 @@ class Probe:
         )
 
 
-def _probe(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
+def probe_of(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
+    """A probe that plays these stimuli."""
     name = f"probe-{system}"
     steps = (Step(f"{name}.{n}", each, ()) for n, each in enumerate(stimuli, start=1))
     return Probe(Case(name, system, tuple(steps)), *leaves)
@@ -50,15 +51,15 @@ def _probe(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
 
 PROBES: Final[Mapping[Party, Probe]] = MappingProxyType(
     {
-        Party.DCC: _probe(("wan", "command"), "detection", "first sends 4.1.1-IS-esme"),
-        Party.COS_PARTY: _probe(
+        Party.DCC: probe_of(("wan", "command"), "detection", "first sends 4.1.1-IS-esme"),
+        Party.COS_PARTY: probe_of(
             ("dcc", "cos-authorisation-response"),
             "cos-party",
             "forward dated",
             "the CoS Party comes to the first dated request",
         ),
-        Party.S1SP: _probe(("wan", "instruction"), "s1sp", "countersign read"),
-        Party.USER: _probe(
+        Party.S1SP: probe_of(("wan", "instruction"), "s1sp", "countersign read"),
+        Party.USER: probe_of(
             ("dcc", "signed-pre-command"), "user-pre-command", "return a Pre-Command"
         ),
     }
@@ -70,7 +71,7 @@ No time needs to pass in it.
 
 TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
     {
-        Party.DCC: _probe(
+        Party.DCC: probe_of(
             ("s1sp", "countersigned-service-request"),
             "storage",
             "send 1.1.1-IS-esme-smets1-future-dated",
@@ -81,9 +82,9 @@ TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
 """The probe of a role in which something leaves because a known time is reached."""
 
 
-def play(case: Case, target: Guard, abilities: Abilities) -> Sequence[Entry]:
+def play(case: Case, target: Guard, lacking: Lacking = NOTHING_LACKING) -> Sequence[Entry]:
     """What is sent and seen when a target plays the case, from `reset` on."""
     with tempfile.TemporaryDirectory() as folder, TraceWriter(Path(folder) / "trace") as trace:
-        player = Player(target, trace, abilities=abilities)
+        player = Player(target, trace, lacking=lacking)
         player.play(case, system_named(case.system).under(DEFAULTS))
         return tuple(trace.remembered)

@@ -7,7 +7,7 @@ recorded and judged like one of a suite; a failure is kept at once, and shrunk a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import count
@@ -101,7 +101,10 @@ class Field:
 
 
 class Campaign:
-    """Makes, plays and judges cases. What is `recorded` of a stopped campaign is not played."""
+    """Makes, plays and judges cases. What is `recorded` of a stopped campaign is not played.
+
+    Of the systems that are `out` no case is made.
+    """
 
     def __init__(
         self,
@@ -109,9 +112,12 @@ class Campaign:
         player: Player,
         recorded: Mapping[str, Sequence[Entry]] | None = None,
         progress: Progress = lambda *_: None,
+        out: Container[str] = (),
     ) -> None:
         self.options = options
-        self.fields = {name: Field.of(name, options.choices) for name in options.names()}
+        self.fields = {
+            name: Field.of(name, options.choices) for name in options.names() if name not in out
+        }
         self.cases: list[Case] = []
         self.results: list[CaseResult] = []
         self._player = player

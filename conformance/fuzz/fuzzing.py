@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.abilities import Abilities
+from srpd.conformance.capabilities.applicability import lacked_systems, never_made
 from srpd.conformance.folder import fresh, write_json
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
 from srpd.conformance.fuzz.failures import shrink_failures
@@ -16,7 +16,7 @@ from srpd.conformance.guard import Guard
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.player import Player
 from srpd.conformance.resuming import Earlier, earlier
-from srpd.conformance.roles import name_of
+from srpd.conformance.roles import Driven
 from srpd.conformance.run import RUN_FORMAT, RunOptions, about_run, result_of
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
@@ -35,9 +35,7 @@ _NUMBERS = ("examples", "steps", "shrink_runs")
 class _Said:
     """What the target said of itself before the first case; `fault` if it did not."""
 
-    about: Mapping[str, Any]
-    statement: Mapping[str, str]
-    abilities: Abilities = field(default_factory=Abilities)
+    driven: Driven
     fault: str = ""
 
 
@@ -98,17 +96,19 @@ def _carry_out(
 ) -> RunResult:
     stopped, interrupted = "", False
     with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
-        said = _ask(target, options)
+        said = _ask(target, options, left)
+        about = said.driven.about()
         if left:
-            left.confirm_target(said.about, said.fault)
+            left.confirm_target(about, said.fault)
         else:
-            write_json(options.folder / "run.json", _about(said.about, options))
+            write_json(options.folder / "run.json", _about(said.driven, options))
         spans = timing(options.parameters)
-        player = Player(target, trace, options.schema, spans, abilities=said.abilities)
+        player = Player(target, trace, options.schema, spans, lacking=said.driven.lacking)
         recorded = left.cases if left else {}
         for entries in recorded.values():
             player.go_on_from(entries)
-        campaign = Campaign(options, player, recorded, progress)
+        out = lacked_systems([said.driven.declared])
+        campaign = Campaign(options, player, recorded, progress, out)
         try:
             if not said.fault:
                 campaign.carry_out()
@@ -126,10 +126,9 @@ def _carry_out(
     stopped = said.fault or _bid_farewell(target)
     if stopped:
         results = [*results, CaseResult("the run", "-", 0, error=stopped)]
-    suite = campaign.suite
-    result = result_of(
-        suite, said.about, said.statement, options.choices, results, len(suite.cases)
-    )
+    suite, declared = campaign.suite, [said.driven.declared]
+    results = [*results, *never_made(options.names(), declared)]
+    result = result_of(suite, about, declared, options.choices, results, len(suite.cases))
     return replace(
         result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
     )
@@ -148,17 +147,17 @@ def covered(campaign: Campaign) -> list[dict[str, Any]]:
     return rows
 
 
-def _ask(target: Guard, options: FuzzOptions) -> _Said:
-    about: dict[str, Any] = {
-        "specification": options.specification,
-        "role": name_of(options.role),
-    }
+def _ask(target: Guard, options: FuzzOptions, left: Earlier | None) -> _Said:
+    driven = Driven(options.role, options.specification, target)
     try:
-        hello = target.hello()
-        about |= asdict(hello)
-        return _Said(about, target.ics(), Abilities.of(hello, options.role))
+        driven.greet()
     except TargetFault as fault:
-        return _Said(about, {}, fault=str(fault))
+        return _Said(driven, str(fault))
+    if left is None:
+        driven.examine()
+    else:
+        driven.declared = left.declared(driven.declared)
+    return _Said(driven)
 
 
 def _bid_farewell(target: Guard) -> str:
@@ -169,7 +168,7 @@ def _bid_farewell(target: Guard) -> str:
     return ""
 
 
-def _about(target: Mapping[str, Any], options: FuzzOptions) -> dict[str, Any]:
+def _about(driven: Driven, options: FuzzOptions) -> dict[str, Any]:
     run = RunOptions(
         options.specification,
         options.folder,
@@ -179,7 +178,7 @@ def _about(target: Mapping[str, Any], options: FuzzOptions) -> dict[str, Any]:
     )
     numbers = {name: getattr(options, name) for name in _NUMBERS}
     made_with = {"systems": list(options.names()), "hypothesis": version("hypothesis")}
-    return {**about_run(target, run), "fuzz": numbers | made_with}
+    return {**about_run([driven], run), "fuzz": numbers | made_with}
 
 
 def _aside(folder: Path) -> Path:

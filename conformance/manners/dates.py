@@ -33,19 +33,15 @@ At = Callable[[Stand], datetime]
 
 def dates(system: System) -> Table:
     """The manners in which a request with an execution date is sent."""
-    subjects = {subject.name: subject for subject in system.subjects}
     shown = _shown(system)
     table: dict[str, tuple[Handled, ...]] = {}
-    for stimulus in system.stimuli:
-        if not isinstance(stimulus, Happens) or stimulus.profile is None:
-            continue
-        profile = subjects[stimulus.occurrences[0][0]].profiles[stimulus.profile]
+    for name, profile in system.profiles_sent():
         if profile.facts.get(Fact.EXECUTION) is not Execution.FUTURE_DATED:
             continue
         if shown and profile.facts[Fact.STRUCTURE_VERIFIED]:
-            table[stimulus.name] = tuple(_kept_to(shown))
+            table[name] = tuple(_kept_to(shown))
         if profile.facts[Fact.VARIANT] == "8.9" and not profile.facts[Fact.STRUCTURE_VERIFIED]:
-            table[stimulus.name] = tuple(_refused())
+            table[name] = tuple(_refused())
     return table
 
 

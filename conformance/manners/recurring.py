@@ -33,19 +33,15 @@ _A_DAY: Final = timedelta(days=1)
 
 def recurring(system: System) -> Table:
     """The manners in which a schedule is created."""
-    subjects = {subject.name: subject for subject in system.subjects}
     shown = _shown(system)
     table: dict[str, tuple[Handled, ...]] = {}
-    for stimulus in system.stimuli:
-        if not isinstance(stimulus, Happens) or stimulus.profile is None:
-            continue
-        profile = subjects[stimulus.occurrences[0][0]].profiles[stimulus.profile]
+    for name, profile in system.profiles_sent():
         if profile.facts.get(Fact.VARIANT) != "5.1":
             continue
         if not profile.facts[Fact.STRUCTURE_VERIFIED]:
-            table[stimulus.name] = tuple(_refused())
+            table[name] = tuple(_refused())
         elif shown and _is_as_usual(profile):
-            table[stimulus.name] = tuple(_kept_to(shown))
+            table[name] = tuple(_kept_to(shown))
     return table
 
 

@@ -29,6 +29,7 @@ from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import local_name, parse_xml, serialise
 from srpd.conformance.reference.change_of_supplier import APPLIED_AGAIN, COS_PARTY_XML_SIGN
+from srpd.conformance.reference.conformance_statement import OF_THE_COS_PARTY
 from srpd.conformance.reference.countersigned_messages import CountersignedMessages
 from srpd.conformance.reference.surface import Surface, request_id_of
 from srpd.conformance.targets.protocol import PortMessage
@@ -52,6 +53,7 @@ class ReferenceCosParty(Surface, CountersignedMessages):
     """A CoS Party in process, with a virtual clock."""
 
     NAME = "srpd reference CoS Party"
+    STATEMENT = OF_THE_COS_PARTY
     EUI = eui("90-B3-D5-1F-30-02-00-00")
     ROLE = COS_PARTY_XML_SIGN
 

@@ -10,7 +10,7 @@ from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.reference.alerts import AlertManagement, AlertTimer
 from srpd.conformance.reference.cancellation import Cancellation
 from srpd.conformance.reference.clock import Clock, read_utc, write_utc
-from srpd.conformance.reference.conformance_statement import STATEMENT
+from srpd.conformance.reference.conformance_statement import OF_THE_DCC
 from srpd.conformance.reference.fixtures import load_records
 from srpd.conformance.reference.hub_firmware import HubFirmware
 from srpd.conformance.reference.hub_images import PlannedActivation
@@ -40,8 +40,8 @@ class ReferenceDcc(AlertManagement, Cancellation, HubFirmware, Receive, Response
         return Hello(PROTOCOL_VERSION, NAME, VERSION, True, True, True, PORTS)
 
     def ics(self) -> Mapping[str, str]:
-        """Each item ``yes`` or ``no``; the items are in `conformance_statement`."""
-        return dict(STATEMENT)
+        """Each item of its role, as `conformance_statement` has it."""
+        return dict(OF_THE_DCC)
 
     def reset(self, now: str) -> str:
         """Back to the empty state, whose digest is always the same."""

@@ -25,6 +25,7 @@ from srpd.conformance.messages.smets1_firmware import (
 )
 from srpd.conformance.messages.xml import local_name, parse_xml, serialise
 from srpd.conformance.reference.checks import DUPLICATE
+from srpd.conformance.reference.conformance_statement import OF_THE_S1SP
 from srpd.conformance.reference.countersigned_messages import CountersignedMessages
 from srpd.conformance.reference.detection import Detection
 from srpd.conformance.reference.state import SMART_METERS, Device, Processed, Threshold, User
@@ -42,6 +43,7 @@ class ReferenceServiceProvider(Surface, CountersignedMessages, Detection):
     """A SMETS1 Service Provider in process, with a virtual clock."""
 
     NAME = "srpd reference S1SP"
+    STATEMENT = OF_THE_S1SP
     EUI = eui("90-B3-D5-1F-30-02-00-0A")
     ROLE = "S1SP"
     PORTS = ("dcc", "wan", "ops")

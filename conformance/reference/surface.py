@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from srpd.conformance.messages.errors import Malformed
@@ -40,6 +41,7 @@ class Surface(Checks, ABC):
     EUI = Eui("90-B3-D5-1F-30-02-00-00")
     ROLE = "xmlSign"
     PORTS: tuple[str, ...] = ("dcc", "ops")
+    STATEMENT: Mapping[str, str] = MappingProxyType({})
 
     # what a party adds
 
@@ -65,7 +67,8 @@ class Surface(Checks, ABC):
         return Hello(PROTOCOL_VERSION, self.NAME, VERSION, True, True, True, self.PORTS)
 
     def ics(self) -> Mapping[str, str]:
-        return {}
+        """Each item of its role, as `conformance_statement` has it."""
+        return dict(self.STATEMENT)
 
     def reset(self, now: str) -> str:
         at = read_utc(now)

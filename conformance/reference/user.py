@@ -28,6 +28,7 @@ from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.responses import Kind, Response, parse_response
 from srpd.conformance.messages.signature import sign, verify
 from srpd.conformance.messages.xml import serialise
+from srpd.conformance.reference.conformance_statement import OF_THE_USER
 from srpd.conformance.reference.state import Device, KnownCertificate
 from srpd.conformance.reference.surface import Surface
 from srpd.conformance.reference.user_firmware import UserFirmware
@@ -51,6 +52,7 @@ class ReferenceUser(Surface, UserFirmware):
     """A User system in process, with a virtual clock."""
 
     NAME = "srpd reference User"
+    STATEMENT = OF_THE_USER
 
     def begin_anew(self) -> None:
         self.pki = TestPki(self.NAME, self.now)

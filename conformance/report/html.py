@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from srpd.conformance.report.argument import reproduction
+from srpd.conformance.report.capabilities import (
+    COSTS_HEADS,
+    COSTS_TITLE,
+    NOT_DONE_HEADS,
+    NOT_DONE_NOTE,
+    NOT_DONE_TITLE,
+    PROBES_HEADS,
+    PROBES_TITLE,
+    cost_rows,
+    not_done_rows,
+    probe_rows,
+)
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
 from srpd.conformance.report.plain import as_data, one_line
 from srpd.conformance.report.sections import breach_section, verdict_mark
@@ -48,6 +60,9 @@ def as_html(result: RunResult) -> str:
         ("claims", "What this report does not claim", _claims(result)),
         ("clauses", "Verdict on each clause", _clauses(result)),
         ("breaches", "Breaches", _breaches(result)),
+        ("not-done", NOT_DONE_TITLE, _not_done(result)),
+        ("honesty", PROBES_TITLE, _probes(result)),
+        ("costs", COSTS_TITLE, _costs(result)),
         ("readings", "Readings that the target was seen to follow", _followed(result)),
         ("notes", "Where the text is silent: what the target did", _notes(result)),
         ("unattributed", "Messages that match nothing that was sent", _unattributed(result)),
@@ -202,6 +217,25 @@ def _breaches(result: RunResult) -> Markup:
         caption = _of_all(_THE_REST, len(others))
         parts.append(table(head, rows, kind="others", caption=caption))
     return joined(parts)
+
+
+def _not_done(result: RunResult) -> Markup:
+    return _plain(NOT_DONE_HEADS, not_done_rows(result), NOT_DONE_NOTE)
+
+
+def _probes(result: RunResult) -> Markup:
+    return _plain(PROBES_HEADS, probe_rows(result), "A no that is not so is not believed")
+
+
+def _costs(result: RunResult) -> Markup:
+    rows = [(item, says, _members(clauses, 200)) for item, says, clauses in cost_rows(result)]
+    return _plain(COSTS_HEADS, rows, "Without it something cannot be brought about, or not seen")
+
+
+def _plain(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], caption: str) -> Markup:
+    if not rows:
+        return tag("p", _NOTHING)
+    return table(heads, rows[:_MOST_ROWS], kind="plain", caption=_of_all(caption, len(rows)))
 
 
 def _followed(result: RunResult) -> Markup:

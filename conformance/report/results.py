@@ -7,15 +7,18 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
     target, suite   objects, as the run recorded them
     readings        reading -> the alternative in force
     statement       item of the conformance statement -> yes, no or unknown
+    capabilities    not_done (role, item, clause, requires, verdict), probes (role, item, says,
+                    does, honest, seen), costs (role, item, kind, and lists of clauses:
+                    inconclusive, not_applicable, in_part, bounded)
     environment     name -> version of what it ran with
     totals          verdict -> number of clauses
     clauses         in legal order: clause, flow, says, verdict, passed, failed, inconclusive,
                     cases, reason
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
                     unattributed (messages that match nothing that was sent), checks (clause, step,
-                    verdict, says, why, evidence), and breach, which is null or: clause, step,
-                    required, let (entry, port, says, first_divergence), reasoning, permitted,
-                    observed, also, ruled_out, replay, evidence, shortest, manners
+                    verdict, says, why, evidence, lacks), and breach, which is null or: clause,
+                    step, required, let (entry, port, says, first_divergence), reasoning,
+                    permitted, observed, also, ruled_out, replay, evidence, shortest, manners
 
 Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
 """
@@ -25,6 +28,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from srpd.conformance.report.capabilities import as_data as capabilities
 from srpd.conformance.report.plain import as_data
 from srpd.conformance.report.wording import EXIT_MEANING, legal_order, outcome, totals
 from srpd.conformance.verdicts import Breach, CaseResult, Check, ClauseVerdict, RunResult
@@ -44,6 +48,7 @@ def as_results(result: RunResult) -> dict[str, Any]:
         "suite": result.suite,
         "readings": result.readings,
         "statement": result.statement,
+        "capabilities": capabilities(result),
         "environment": result.environment,
         "totals": {verdict.value: number for verdict, number in totals(result).items()},
         "clauses": [_clause(each) for each in legal_order(result.clauses)],
@@ -95,6 +100,7 @@ def _check(check: Check) -> dict[str, Any]:
         "says": check.says,
         "why": check.why,
         "evidence": check.evidence.value,
+        "lacks": check.lacks,
     }
 
 

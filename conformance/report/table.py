@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from rich import box
@@ -10,6 +10,18 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from srpd.conformance.report.capabilities import (
+    COSTS_HEADS,
+    COSTS_TITLE,
+    NOT_DONE_HEADS,
+    NOT_DONE_NOTE,
+    NOT_DONE_TITLE,
+    PROBES_HEADS,
+    PROBES_TITLE,
+    cost_rows,
+    not_done_rows,
+    probe_rows,
+)
 from srpd.conformance.report.plain import one_line
 from srpd.conformance.report.wording import Group as Reason
 from srpd.conformance.report.wording import followed, legal_order, not_run, open_checks, ran
@@ -33,12 +45,32 @@ def terminal_report(result: RunResult) -> RenderableType:
     groups = followed(result)
     if groups:
         parts.append(_reasons("Readings that the target was seen to follow", "cases", groups))
+    parts += _said(result)
     clauses, checks = not_run(result), open_checks(result)
     if clauses:
         parts.append(_reasons("Clauses not checked in this run", "clauses", clauses))
     if checks:
         parts.append(_reasons("Checks that did not run, or are open", "cases", checks))
     return Group(*parts)
+
+
+def _said(result: RunResult) -> Iterator[Table]:
+    """What follows from what the target says of itself: one table for each sort, if there is any"""
+    if rows := not_done_rows(result):
+        yield _rows(f"{NOT_DONE_TITLE}. {NOT_DONE_NOTE}", NOT_DONE_HEADS, rows)
+    if rows := probe_rows(result):
+        yield _rows(PROBES_TITLE, PROBES_HEADS, rows)
+    if costs := cost_rows(result):
+        yield _rows(COSTS_TITLE, COSTS_HEADS, [(i, s, ", ".join(c) or "-") for i, s, c in costs])
+
+
+def _rows(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
+    for head in heads:
+        table.add_column(head.lower())
+    for row in rows:
+        table.add_row(*(Text(one_line(cell, 4000)) for cell in row))
+    return table
 
 
 def clause_table(result: RunResult) -> Table:

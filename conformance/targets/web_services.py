@@ -30,6 +30,8 @@ from srpd.conformance.targets.protocol import (
 from srpd.conformance.targets.pushes import Pushes
 from srpd.conformance.targets.receive_response import ReceiveResponse
 from srpd.conformance.targets.services import WebServices
+from srpd.model.capabilities import ITEMS
+from srpd.model.notation import Party
 
 PORTS: Final = ("user", "usercb")
 _LONG: Final = 5.0
@@ -62,7 +64,9 @@ class PlainDcc:
         return Hello(PROTOCOL_VERSION, name, "", False, False, False, PORTS)
 
     def ics(self) -> Mapping[str, str]:
-        return {}
+        """Of the DCC nothing is known; a request goes to the service of its Command Variant."""
+        items = ITEMS[Party.DCC].values()
+        return {item.id: "no" if item.heeds else "unknown" for item in items if not item.hello}
 
     def reset(self, now: str) -> str:
         raise TargetFault(f"it cannot be brought back to the empty state of {now}")

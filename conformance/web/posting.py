@@ -100,6 +100,7 @@ class Poster:
             response = connection.getresponse()
             content = response.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
+                self.close()
                 raise Unreachable(f"{where}: answered more than {MOST_BYTES} bytes", sent=True)
             headers = {name.lower(): value for name, value in response.getheaders()}
         except (OSError, http.client.HTTPException) as problem:

@@ -5,10 +5,8 @@ The public part of the DUIS says which execution dates are permitted for 'Read D
 
 from __future__ import annotations
 
-from srpd.model.composition import Subject, System
-from srpd.model.machines import quarantine, service_request
 from srpd.model.requests import Execution, Fact, Target
-from srpd.model.systems.kinds import Kind, sends
+from srpd.model.systems.kinds import Kind, one_request
 
 _DATED = Kind("8.9", 1, "IS", Target.CHF, execution=Execution.FUTURE_DATED)
 _PROFILES = (
@@ -16,21 +14,8 @@ _PROFILES = (
     _DATED.profile("!structure-verified", {Fact.STRUCTURE_VERIFIED: False}),
 )
 
-SYSTEM = System(
-    name="dates",
-    says="a Service Request that is Verified by its execution date, too",
-    subjects=(
-        Subject(
-            "request",
-            service_request.MACHINE,
-            knows={"communication": "communication"},
-            profiles=_PROFILES,
-        ),
-        Subject(
-            "communication", quarantine.MACHINE, knows={"request": "request"}, follows="request"
-        ),
-    ),
-    couplings=quarantine.COUPLINGS,
-    links=quarantine.LINKS,
-    stimuli=sends("request", _PROFILES),
+SYSTEM = one_request(
+    "dates",
+    "a Service Request that is Verified by its execution date, too",
+    _PROFILES,
 )

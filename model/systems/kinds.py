@@ -15,7 +15,7 @@ from itertools import combinations
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
-from srpd.model.composition import Happens, Profile, Subject
+from srpd.model.composition import Happens, Profile, Subject, System
 from srpd.model.machines import quarantine, service_request
 from srpd.model.notation import Event
 from srpd.model.requests import (
@@ -61,6 +61,31 @@ STORED_COMMUNICATION = Subject(
     },
 )
 """What becomes of a stored Service Request when it is due, where no threshold concerns it."""
+
+
+def one_request(name: str, says: str, profiles: Sequence[Profile]) -> System:
+    """A system of one Service Request at a time, and of the communication that comes of it."""
+    return System(
+        name=name,
+        says=says,
+        subjects=(
+            Subject(
+                "request",
+                service_request.MACHINE,
+                knows={"communication": "communication"},
+                profiles=tuple(profiles),
+            ),
+            Subject(
+                "communication",
+                quarantine.MACHINE,
+                knows={"request": "request"},
+                follows="request",
+            ),
+        ),
+        couplings=quarantine.COUPLINGS,
+        links=quarantine.LINKS,
+        stimuli=sends("request", profiles),
+    )
 
 
 def sends(

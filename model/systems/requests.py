@@ -7,10 +7,10 @@ exceptions of 6.2 and 18.1(b), and what 6.4 and 6.5 make of a request that passe
 from __future__ import annotations
 
 from srpd.model.cases import Valuation
-from srpd.model.composition import Profile, Subject, System
-from srpd.model.machines import quarantine, service_request
+from srpd.model.composition import Profile
+from srpd.model.machines import quarantine
 from srpd.model.requests import Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import Kind, departures, double_departures, sends
+from srpd.model.systems.kinds import Kind, departures, double_departures, one_request
 
 _SMETS1 = Generation.SMETS1
 _READ = Kind("4.1.1", 1, "IS", Target.ESME)
@@ -115,24 +115,8 @@ def _profiles() -> tuple[Profile, ...]:
 
 PROFILES = _profiles()
 
-SYSTEM = System(
-    name="requests",
-    says="one Service Request of every kind, with every check that can fail",
-    subjects=(
-        Subject(
-            "request",
-            service_request.MACHINE,
-            knows={"communication": "communication"},
-            profiles=PROFILES,
-        ),
-        Subject(
-            "communication",
-            quarantine.MACHINE,
-            knows={"request": "request"},
-            follows="request",
-        ),
-    ),
-    couplings=quarantine.COUPLINGS,
-    links=quarantine.LINKS,
-    stimuli=sends("request", PROFILES),
+SYSTEM = one_request(
+    "requests",
+    "one Service Request of every kind, with every check that can fail",
+    PROFILES,
 )

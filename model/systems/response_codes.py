@@ -13,10 +13,9 @@ from enum import Enum
 
 from srpd.model.cases import Valuation, Value
 from srpd.model.catalogue import SERVICE_REQUESTS, SmiStatus
-from srpd.model.composition import Profile, Subject, System
-from srpd.model.machines import quarantine, service_request
+from srpd.model.composition import Profile
 from srpd.model.requests import Fact, Generation, SequencePlace, Target
-from srpd.model.systems.kinds import Kind, sends
+from srpd.model.systems.kinds import Kind, one_request
 from srpd.model.terms import UserRole
 
 _SMETS1, _SMETS2 = Generation.SMETS1, Generation.SMETS2
@@ -173,24 +172,8 @@ PROFILES = tuple(
     for profile in _of_role(role, generation)
 )
 
-SYSTEM = System(
-    name="response-codes",
-    says="for every User Role, requests that are refused, each for a check of its own",
-    subjects=(
-        Subject(
-            "request",
-            service_request.MACHINE,
-            knows={"communication": "communication"},
-            profiles=PROFILES,
-        ),
-        Subject(
-            "communication",
-            quarantine.MACHINE,
-            knows={"request": "request"},
-            follows="request",
-        ),
-    ),
-    couplings=quarantine.COUPLINGS,
-    links=quarantine.LINKS,
-    stimuli=sends("request", PROFILES),
+SYSTEM = one_request(
+    "response-codes",
+    "for every User Role, requests that are refused, each for a check of its own",
+    PROFILES,
 )
