@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
-from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Where
+from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
 from srpd.conformance.scenes import Forbids, Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
@@ -81,6 +81,29 @@ def not_sent(outcome: Outcome, sight: Appears, clauses: tuple[str, ...]) -> tupl
     if sight.where is not Where.AT_S1SP:
         return clauses
     return _first(_imposing(outcome, _PASSING_ON), clauses)
+
+
+def nothing_followed(
+    outcome: Outcome, effect: Effect, sight: Follows, scene: Scene
+) -> Appears | None:
+    """What was due and would have shown that a duty was done, if no such message came at all.
+
+    One clause has something sent, another says how and where to: where it comes in the wrong way,
+    the first is kept; where nothing comes, neither is. After a date or a decision silence may have
+    another reason, and the clause is not said to be broken.
+    """
+    about = scene.about.get(effect.subject, "")
+    if any(seen.about == about and seen.sort in sight.sorts for seen in scene.seen):
+        return None
+    for each in outcome.effects:
+        if not isinstance(each.card, Rule) or scene.about.get(each.subject, "") != about:
+            continue
+        for owed in each.card.owed():
+            due = OWED[owed.duty]
+            if isinstance(due, Appears) and due.sorts <= sight.sorts:
+                _, doubt = in_silence(outcome, each, due, (owed.clause,), scene)
+                return None if doubt else due
+    return None
 
 
 def in_silence(

@@ -19,6 +19,7 @@ from srpd.conformance.attribution import (
     misdirected,
     not_sent,
     not_told,
+    nothing_followed,
 )
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
@@ -29,6 +30,7 @@ from srpd.conformance.bindings.sights import (
     Appears,
     AtEach,
     ByThen,
+    Follows,
     OfListed,
     Shows,
     Supplied,
@@ -76,6 +78,11 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         elif isinstance(sight, ByThen):
             if not sight.is_met(about, (*scene.earlier, *scene.seen)):
                 found.append(Difference(Weight.MISSING, clauses, _words(effect, duty)))
+        elif isinstance(sight, Follows):
+            due = nothing_followed(outcome, effect, sight, scene)
+            if due and not cannot_be_seen(due, about, scene):
+                required, missing = _words(effect, duty), due.in_words()
+                found.append(Difference(Weight.MISSING, clauses, required, missing=missing))
         elif isinstance(sight, Supplied):
             required = f"{_words(effect, duty)}; {sight.field} says otherwise"
             found += [

@@ -92,7 +92,12 @@ class ByThen:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """Nothing of its own: it is seen in what follows from it."""
+    """Nothing of its own: it is seen in what follows from it.
+
+    With `sorts` that is one of these: where one of them is due and none comes, it was not done.
+    """
+
+    sorts: frozenset[Sort] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
