@@ -16,7 +16,7 @@ from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
-from srpd.model.notation import Duty, Gap, Rule
+from srpd.model.notation import Card, Duty, Gap, Rule
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 from srpd.model.stepping import Configuration, Stepper
@@ -38,6 +38,9 @@ _PASSING_ON = frozenset(
     }
 )
 """Duties to pass something to the S1SP of the Device: clause 14 only says when that is allowed."""
+
+_SETTING_ASIDE = frozenset({"6.4"})
+"""Clauses that give others precedence: what the others forbid is done under what is set aside."""
 
 
 def not_told(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
@@ -128,6 +131,12 @@ def root_of(outcome: Outcome, effect: Effect) -> Effect:
     """The effect of the stimulus itself from which another effect followed in the same step."""
     before = outcome.effects[: outcome.effects.index(effect) + 1]
     return next((each for each in reversed(before) if not each.through), effect)
+
+
+def set_aside(card: Card) -> tuple[str, ...]:
+    """The clauses by which another governs instead of the one that would have done as was seen."""
+    also = card.also if isinstance(card, Rule) else ()
+    return tuple(clause for clause in also if clause in _SETTING_ASIDE)
 
 
 def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from srpd.conformance.attribution import (
     not_sent,
     not_told,
     nothing_followed,
+    set_aside,
 )
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
@@ -40,6 +41,7 @@ from srpd.conformance.bindings.supplied import contradicting
 from srpd.conformance.capabilities.unseen import cannot_be_seen, stems_from_others
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
+from srpd.conformance.screening import let_through
 from srpd.conformance.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import Limb
@@ -95,6 +97,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
             found += _inventory(effect, clauses, duty, sight, scene)
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
+    found += let_through(outcome, scene)
     allowed = allowances(outcome, scene)
     for seen in unexplained:
         if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
@@ -287,10 +290,10 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
             answers = [s for s in scene.seen if s.about == about and s.port.startswith("user")]
             seen_here = answers[1:] if len(answers) > 1 else seen_here
         for seen in seen_here:
-            clauses = tuple(dict.fromkeys((card.clause, *effect.through)))
-            yield Difference(
-                Weight.FORBIDDEN_SEEN, clauses, f"{card.says}: not to {duty.value}", seen
-            )
+            required = f"{card.says}: not to {duty.value}"
+            for clause in (card.clause, *set_aside(card)):
+                clauses = tuple(dict.fromkeys((clause, *effect.through)))
+                yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen)
 
 
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:

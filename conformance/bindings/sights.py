@@ -101,6 +101,17 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True)
+class Screens:
+    """Nothing of its own: what fails it, by one of the events `fails`, is kept back.
+
+    If it is not, one of the `notices` shows that it was applied all the same.
+    """
+
+    notices: frozenset[Sort]
+    fails: frozenset[Enum]
+
+
+@dataclass(frozen=True, slots=True)
 class Supplied:
     """A field that the adapter supplies with these sorts of message says one of `says`.
 
@@ -131,7 +142,7 @@ class OfListed(Enum):
     NOTHING_SENT = "no communication for it"
 
 
-Sight = Appears | AtEach | Absent | ByThen | Follows | Supplied | Shows | OfListed
+Sight = Appears | AtEach | Absent | ByThen | Follows | Screens | Supplied | Shows | OfListed
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:

@@ -143,6 +143,6 @@ class _Search:
 
 def _certainly_failed(found: CaseResult) -> Set[str]:
     """The clauses that a case fails, whatever the other cases show."""
-    if found.breach is None or found.breach.doubt is not None:
+    if found.breach is None or found.breach.is_open:
         return frozenset()
     return {check.clause for check in found.checks if check.verdict is Verdict.FAIL}

@@ -72,7 +72,10 @@ class CountsAllVariants(ReferenceDcc):
     """Counts the communications of every Service Reference Variant together."""
 
     def number_processed(self, _: Request, threshold: Any) -> int:
-        return sum(self.counts_for(threshold, item) for item in self.state.processed)
+        return sum(
+            self.counts_for(threshold, item) and item.at > self.now - threshold.period
+            for item in self.state.processed
+        )
 
 
 @breaks("12.4(b)")

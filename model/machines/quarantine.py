@@ -76,6 +76,7 @@ class Duty(Enum):
     """What the DCC must do with a Relevant Communication."""
 
     APPLY_DETECTION = "apply Threshold Anomaly Detection"
+    SEND_WHAT_WAS_DETECTED = "send it only once Threshold Anomaly Detection has been applied"
     COUNT = "count it with the others of its Service Reference Variant, and compare"
     NOTIFY_USER = "notify the User"
     QUARANTINE = "quarantine it"
@@ -126,14 +127,24 @@ MACHINE = Machine(
         (_SMETS1, where(Fact.THRESHOLD, Threshold.DATA_VALUE)),
     ),
     cards=(
-        Rule(
-            "12.1",
-            "detection is applied where a threshold has been established",
-            given=(State.SUBMITTED,),
-            when=Event.DUE_TO_BE_SENT,
-            provided=(where(Fact.THRESHOLD, Threshold.VOLUME),),
-            shall=(Duty.APPLY_DETECTION, under("12.4(a)", Duty.COUNT)),
-            then=State.COUNTED,
+        *(
+            Rule(
+                "12.1",
+                f"detection is applied where a threshold has been established for {what}",
+                given=(State.SUBMITTED,),
+                when=Event.DUE_TO_BE_SENT,
+                provided=(where(Fact.THRESHOLD, Threshold.VOLUME), generation),
+                shall=(
+                    Duty.APPLY_DETECTION,
+                    under("12.4(a)", Duty.COUNT),
+                    under(sending, Duty.SEND_WHAT_WAS_DETECTED),
+                ),
+                then=State.COUNTED,
+            )
+            for what, generation, sending in (
+                ("a Command", _SMETS2, "13.1(a)"),
+                ("a SMETS1 Service Request", _SMETS1, "14.1(a)"),
+            )
         ),
         Rule(
             "12.1",
@@ -141,7 +152,7 @@ MACHINE = Machine(
             given=(State.SUBMITTED,),
             when=Event.DUE_TO_BE_SENT,
             provided=(where(Fact.THRESHOLD, Threshold.DATA_VALUE),),
-            shall=(Duty.APPLY_DETECTION,),
+            shall=(Duty.APPLY_DETECTION, under("13.1(a)", Duty.SEND_WHAT_WAS_DETECTED)),
             then=State.MEASURED,
         ),
         Rule(
