@@ -67,6 +67,19 @@ def let_pass(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[st
     return _first((effect.card.clause,), clauses) if limb and not told else clauses
 
 
+def stating_the_same(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """Of a check that is said not to be made, every clause that states it: one check, two limbs."""
+    limb = effect.card.limb if isinstance(effect.card, Rule) else None
+    if limb is None or clauses[0] != limb.clause:
+        return clauses[:1]
+    same = (
+        each.clause
+        for each in scene.limbs.get(effect.subject, ())
+        if (each.fails, each.applies) == (limb.fails, limb.applies)
+    )
+    return tuple(dict.fromkeys((limb.clause, *same)))
+
+
 def misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tuple[str, ...]:
     """A message at the port of another S1SP speaks first against how the S1SP was identified."""
     if where is not Where.AT_S1SP:

@@ -21,6 +21,7 @@ from srpd.conformance.attribution import (
     not_told,
     nothing_followed,
     set_aside,
+    stating_the_same,
 )
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
@@ -71,7 +72,8 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         elif isinstance(sight, Absent):
             against = let_pass(effect, clauses, scene)
             found += [
-                Difference(Weight.FORBIDDEN_SEEN, against, _words(effect, duty), seen)
+                Difference(Weight.FORBIDDEN_SEEN, (clause, *against), _words(effect, duty), seen)
+                for clause in stating_the_same(effect, against, scene)
                 for seen in scene.seen
                 if seen.about == about
                 and seen.sort in sight.sorts

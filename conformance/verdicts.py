@@ -120,8 +120,9 @@ class Breach:
     that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
     `doubt` what else its absence may mean, `screening` what else it may mean that something was
     let through, `recount` which way of counting explains the case, and `beside` the cases that
-    settled which. `replay` is the file to repeat it from, `shortest` the short case in it as a list of clauses, where the case
-    was shrunk. `manners` say what was special about its steps, and which rule that breaks or keeps.
+    settled which. `replay` is the file to repeat it from, `shortest` the short case in it as a list
+    of clauses, where the case was shrunk. `manners` say what was special about its steps, and which
+    rule that breaks or keeps.
     """
 
     clause: str

@@ -82,7 +82,16 @@ def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
         "request_id": str(request_id),
     }
     if not facts[Fact.NOT_A_REPLAY]:
-        stand.deliver("dcc", xml=_countersigned(request, dcc), fields=fields, phase="arrange")
+        stand.deliver(
+            "dcc",
+            xml=_countersigned(request, dcc),
+            fields=fields,
+            phase="arrange",
+            notes={
+                "sender": made.sender,
+                **_counted(stand.now, _execution(stand, made, beginning.profile), made),
+            },
+        )
         stand.collect("arrange")
     notes: dict[str, object] = {
         "about_key": str(request_id),

@@ -48,6 +48,7 @@ BINDING = Binding(
     owed={
         Duty.APPLY_DETECTION: _DETECTION,
         Duty.SEND_WHAT_WAS_DETECTED: _DETECTION,
+        Duty.SEND_WHAT_PASSED: Absent(SENDING),
         Duty.COUNT: FOLLOWS,
         Duty.NOTIFY_USER: Appears(sorts(Sort.QUARANTINE_ALERT), Where.AT_SENDER),
         Duty.QUARANTINE: Absent(SENDING),

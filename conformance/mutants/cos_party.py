@@ -113,7 +113,7 @@ class AuthorisesAnotherDevice(ReferenceCosParty):
         return made
 
 
-@breaks("8.2")
+@breaks("20.4")
 class AuthorisesFirst(ReferenceCosParty):
     """Authorises a request, and applies detection to those after it."""
 

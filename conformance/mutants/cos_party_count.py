@@ -13,7 +13,7 @@ from srpd.conformance.reference.cos_party import ReferenceCosParty
 A_TICK = timedelta(seconds=1)
 
 
-@breaks("20.4")
+@breaks("8.2", "20.1", "20.4")
 class NeverDetects(ReferenceCosParty):
     """Finds no number beyond its threshold."""
 
@@ -66,6 +66,15 @@ class KeepsTheFirstThreshold(ReferenceCosParty):
     def limit_of(self, user: str) -> int | None:
         limit = super().limit_of(user)
         return None if limit is None else self.first.setdefault(user, limit)
+
+
+@breaks("20.2")
+class CountsAllDaysTogether(ReferenceCosParty):
+    """Holds what applies to several days against the threshold of one."""
+
+    def number_applying(self, bucket: Any, _: Request) -> int:
+        user = bucket[0]
+        return sum(len(each) for (of, _), each in self.applying.items() if of == user)
 
 
 @breaks("20.5")

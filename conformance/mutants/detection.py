@@ -11,7 +11,7 @@ from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference import ReferenceDcc
 
 
-@breaks("12.2")
+@breaks("12.1", "13.1(a)")
 class NeverDetects(ReferenceDcc):
     """Finds nothing anomalous."""
 
@@ -51,7 +51,7 @@ class ForgetsDetectionAfterRelease(ReferenceDcc):
         return not self.released and super().is_breached(request, threshold)
 
 
-@breaks("12.1")
+@breaks("12.1", "13.1(a)")
 class LeavesSignedPreCommandsOut(ReferenceDcc):
     """Applies no detection to Signed Pre-Commands."""
 
@@ -59,7 +59,7 @@ class LeavesSignedPreCommandsOut(ReferenceDcc):
         return not request.is_signed_pre_command and super().detection_applies(request)
 
 
-@breaks("12.1")
+@breaks("12.1", "14.1(a)")
 class LeavesSmets1Out(ReferenceDcc):
     """Applies no detection to SMETS1 Service Requests."""
 
@@ -102,7 +102,7 @@ class CeasesAtTheThreshold(ReferenceDcc):
         return bool(self.number_processed(request, threshold) + 1 >= threshold.limit)
 
 
-@breaks("13.1(a)", "14.1(a)")
+@breaks("13.1(b)", "14.1(b)")
 class SendsBeforeItCompares(ReferenceDcc):
     """Sends first, and then compares and quarantines."""
 
@@ -111,7 +111,7 @@ class SendsBeforeItCompares(ReferenceDcc):
         super().quarantine(request, breach, proceed)
 
 
-@breaks("13.1(b)", "14.1(b)")
+@breaks("12.3(a)")
 class ComparesAgainOnRelease(ReferenceDcc):
     """Applies detection once more to what a User has released."""
 

@@ -25,9 +25,9 @@ class DoesNotTellOfFailedHandover(ReferenceDcc):
         return self.acknowledge(request) if request.variant == "6.21" else answer
 
 
-@breaks("9.1(a)")
+@breaks("9.2")
 class ReturnsAPreCommand(ReferenceDcc):
-    """Returns a Pre-Command for a handover, and makes no Command."""
+    """Returns a Pre-Command for a handover, and sends no Command."""
 
     def process_non_critical(self, request: Request) -> PortMessage:
         if self.is_handover(request):
@@ -43,9 +43,9 @@ class DoesNotSign(ReferenceDcc):
         return not request.variant
 
 
-@breaks("9.2")
+@breaks("9.1(a)", "9.2")
 class SendsNoCommand(ReferenceDcc):
-    """Acknowledges a handover, and sends no Command."""
+    """Acknowledges a handover, generates no GBCS Payload, and sends no Command."""
 
     def process_non_critical(self, request: Request) -> PortMessage:
         if self.is_handover(request):

@@ -44,7 +44,7 @@ class DoesNotSignJoins(ReferenceDcc):
         return self.send_command(request, payload, including=included)
 
 
-@breaks("13.2(a)")
+@breaks("11.1(d)")
 class ReturnsJoinsOfPpmids(ReferenceDcc):
     """Returns a Pre-Command for a join that is meant for a Pre-Payment Meter Interface Device."""
 

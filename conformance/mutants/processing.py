@@ -20,6 +20,12 @@ class TransformsNonDeviceRequests(ReferenceDcc):
         super().process_non_device(request)
         return self.process_non_critical(request)
 
+    def is_for_the_device(self, request: Request) -> bool:
+        return request.command_variant == 8 or super().is_for_the_device(request)
+
+    def hub_is_commissioned(self, device: Device | None) -> bool:
+        return device is None or super().hub_is_commissioned(device)
+
 
 @breaks("6.5(a)(i)")
 class ReturnsNonCriticalPreCommands(ReferenceDcc):

@@ -83,7 +83,7 @@ class TrustsAnyImageSigner(ReferenceServiceProvider):
         return True
 
 
-@breaks("16.2(a)(ii)", "16.2(b)(ii)")
+@breaks("16.2(a)(i)", "16.2(b)(i)")
 class NeverDetects(ReferenceServiceProvider):
     """Finds nothing anomalous."""
 

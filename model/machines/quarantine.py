@@ -77,6 +77,7 @@ class Duty(Enum):
 
     APPLY_DETECTION = "apply Threshold Anomaly Detection"
     SEND_WHAT_WAS_DETECTED = "send it only once Threshold Anomaly Detection has been applied"
+    SEND_WHAT_PASSED = "send it only if it has passed or the User has instructed the DCC"
     COUNT = "count it with the others of its Service Reference Variant, and compare"
     NOTIFY_USER = "notify the User"
     QUARANTINE = "quarantine it"
@@ -155,14 +156,21 @@ MACHINE = Machine(
             shall=(Duty.APPLY_DETECTION, under("13.1(a)", Duty.SEND_WHAT_WAS_DETECTED)),
             then=State.MEASURED,
         ),
-        Rule(
-            "12.2",
-            "a communication that exceeds the threshold is quarantined, and the User is told",
-            given=(State.COUNTED,),
-            when=Event.VOLUME_EXCEEDS_THRESHOLD,
-            shall=(Duty.NOTIFY_USER, Duty.QUARANTINE),
-            shall_not=_SENDING,
-            then=State.QUARANTINED,
+        *(
+            Rule(
+                "12.2",
+                f"{what} that exceeds the threshold is quarantined, and the User is told",
+                given=(State.COUNTED,),
+                when=Event.VOLUME_EXCEEDS_THRESHOLD,
+                provided=(generation,),
+                shall=(Duty.NOTIFY_USER, Duty.QUARANTINE, under(sending, Duty.SEND_WHAT_PASSED)),
+                shall_not=_SENDING,
+                then=State.QUARANTINED,
+            )
+            for what, generation, sending in (
+                ("a communication", _SMETS2, "13.1(b)"),
+                ("a SMETS1 Service Request", _SMETS1, "14.1(b)"),
+            )
         ),
         Rule(
             "12.2",
@@ -170,7 +178,7 @@ MACHINE = Machine(
             given=(State.MEASURED,),
             when=Event.VALUE_EXCEEDS_LIMITS,
             provided=(unless(Fact.VALUE_WITHIN_LIMITS),),
-            shall=(Duty.NOTIFY_USER, Duty.QUARANTINE),
+            shall=(Duty.NOTIFY_USER, Duty.QUARANTINE, under("13.1(b)", Duty.SEND_WHAT_PASSED)),
             shall_not=_SENDING,
             then=State.QUARANTINED,
         ),
