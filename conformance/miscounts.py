@@ -80,13 +80,12 @@ def explained(
 def _forbidden_ways(forwarded: Sequence[Forwarded]) -> Iterator[tuple[str, Counting]]:
     """Ways of counting that break one rule each.
 
-    20.2 by a threshold that was set earlier, or for more than a day; 20.1 by that of all User IDs.
+    20.2 by a threshold that was set earlier, 20.1 by the requests of all User IDs together.
     """
     for limit in sorted({limit for each in forwarded for limit in each.limits}):
         yield "20.2", Counting(limit=_always(limit))
     for clause, together in TOGETHER.items():
         yield clause, Counting(together=together)
-    yield "20.2", Counting(together=lambda _: "all days")
     yield "20.1", Counting(of=lambda _: "all User IDs")
 
 

@@ -28,7 +28,11 @@ def let_through(outcome: Outcome, scene: Scene) -> Iterator[Difference]:
         gone_on = _gone_on(effect, failed, scene)
         if not gone_on or _told(effect, owed, scene):
             continue
-        screening = Screening(_way(effect, failed), _applying(outcome, effect), failed.card.clause)
+        screening = Screening(
+            _way(effect, failed),
+            _applying(outcome, effect),
+            "" if _is_kept_back_regardless(owed) else failed.card.clause,
+        )
         for seen in gone_on:
             required = f"{effect.card.says}: {owed.duty.value}"
             clauses = (owed.clause, *failed.card.clauses())
@@ -83,7 +87,8 @@ def _laid(
 ) -> CaseResult:
     applies = screening.way in shown
     spared = screening.applying if applies else (screening.keeping,)
-    named = dict.fromkeys((breach.clause, *breach.also))
+    first = (screening.keeping or breach.clause,) if applies else screening.applying
+    named = dict.fromkeys((*first, breach.clause, *breach.also))
     clause, *others = [each for each in named if each not in spared]
     says = next(c.says for c in result.checks if _fails(c.verdict) and c.clause == clause)
     beside = (shown[screening.way],) if applies and shown[screening.way] != result.case else ()
@@ -146,6 +151,11 @@ def _told(effect: Effect, owed: Owed, scene: Scene) -> bool:
     sight, about = OWED[owed.duty], scene.about.get(effect.subject, "")
     notices = sight.notices if isinstance(sight, Screens) else frozenset()
     return any(seen.about == about and seen.sort in notices for seen in scene.seen)
+
+
+def _is_kept_back_regardless(owed: Owed) -> bool:
+    sight = OWED[owed.duty]
+    return isinstance(sight, Screens) and sight.regardless
 
 
 def _way(effect: Effect, failed: Effect) -> str:

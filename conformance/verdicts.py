@@ -84,7 +84,8 @@ class Screening:
     """What fails detection went on, and nothing tells that detection was applied.
 
     That speaks against the clauses `applying` it, or against the clause `keeping` back what fails
-    it; other cases may tell, in which something came the same `way` and failed in that respect.
+    it, if that is due only where it is applied; other cases may tell, in which something came the
+    same `way` and failed in that respect.
     """
 
     way: str

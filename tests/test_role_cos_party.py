@@ -95,7 +95,7 @@ def test_a_fault_with_one_request_fails_with_its_clause(
 
 
 OF_A_NUMBER: list[tuple[type[ReferenceCosParty], tuple[str, ...], set[str]]] = [
-    (NeverDetects, (DAYS, FORWARD, FORWARD), {"20.4"}),
+    (NeverDetects, (DAYS, FORWARD, FORWARD), {"8.2", "20.1", "20.4"}),
     (CeasesWhenReached, (DAYS, FORWARD), {"20.4"}),
     (CeasesInSilence, (DAYS, FORWARD, FORWARD), {"20.4"}),
     (CountsByReceipt, (DAYS, FORWARD, "forward on-demand"), {"20.3(a)"}),

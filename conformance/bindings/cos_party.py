@@ -207,7 +207,9 @@ _REQUEST = Binding(
         Duty.APPLY_CHECKS: FOLLOWS,
         Duty.STOP: Absent(_AUTHORISATION | _CESSATION),
         Duty.NOTIFY_DCC: Appears(sorts(Sort.COS_REFUSAL), Where.AT_DCC),
-        Duty.APPLY_DETECTION: Screens(_CESSATION, frozenset({Event.NUMBER_EXCEEDS_THRESHOLD})),
+        Duty.APPLY_DETECTION: Screens(
+            _CESSATION, frozenset({Event.NUMBER_EXCEEDS_THRESHOLD}), regardless=True
+        ),
         Duty.COUNT: FOLLOWS,
         Duty.CEASE: Absent(_AUTHORISATION),
         Duty.SEE_USER_ALERTED: Appears(_CESSATION, Where.AT_DCC),

@@ -104,11 +104,13 @@ class Follows:
 class Screens:
     """Nothing of its own: what fails it, by one of the events `fails`, is kept back.
 
-    If it is not, one of the `notices` shows that it was applied all the same.
+    If it is not, one of the `notices` shows that it was applied all the same. With `regardless`
+    the law has it kept back whether it was applied or not.
     """
 
     notices: frozenset[Sort]
     fails: frozenset[Enum]
+    regardless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,15 +68,6 @@ class KeepsTheFirstThreshold(ReferenceCosParty):
         return None if limit is None else self.first.setdefault(user, limit)
 
 
-@breaks("20.2")
-class CountsAllDaysTogether(ReferenceCosParty):
-    """Holds what applies to several days against the threshold of one."""
-
-    def number_applying(self, bucket: Any, _: Request) -> int:
-        user = bucket[0]
-        return sum(len(each) for (of, _), each in self.applying.items() if of == user)
-
-
 @breaks("20.5")
 class CountsGenerationsApart(ReferenceCosParty):
     """Counts SMETS1 and SMETS2+ requests apart."""
