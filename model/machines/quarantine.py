@@ -98,6 +98,7 @@ _NO_THRESHOLD = where(
     Fact.THRESHOLD, Threshold.NONE, says="no Anomaly Detection Threshold has been established"
 )
 _SENDING = (Duty.SEND_TO_DEVICE, Duty.SEND_TO_USER, Duty.COUNTERSIGN_AND_SEND)
+_OF_GENERATION = (("a Command", _SMETS2, "13.1"), ("a SMETS1 Service Request", _SMETS1, "14.1"))
 _DECISIONS = (
     Event.USER_INSTRUCTS_PROCESSING,
     Event.USER_CONFIRMS_ANOMALOUS,
@@ -138,14 +139,11 @@ MACHINE = Machine(
                 shall=(
                     Duty.APPLY_DETECTION,
                     under("12.4(a)", Duty.COUNT),
-                    under(sending, Duty.SEND_WHAT_WAS_DETECTED),
+                    under(f"{sending}(a)", Duty.SEND_WHAT_WAS_DETECTED),
                 ),
                 then=State.COUNTED,
             )
-            for what, generation, sending in (
-                ("a Command", _SMETS2, "13.1(a)"),
-                ("a SMETS1 Service Request", _SMETS1, "14.1(a)"),
-            )
+            for what, generation, sending in _OF_GENERATION
         ),
         Rule(
             "12.1",
@@ -163,14 +161,15 @@ MACHINE = Machine(
                 given=(State.COUNTED,),
                 when=Event.VOLUME_EXCEEDS_THRESHOLD,
                 provided=(generation,),
-                shall=(Duty.NOTIFY_USER, Duty.QUARANTINE, under(sending, Duty.SEND_WHAT_PASSED)),
+                shall=(
+                    Duty.NOTIFY_USER,
+                    Duty.QUARANTINE,
+                    under(f"{sending}(b)", Duty.SEND_WHAT_PASSED),
+                ),
                 shall_not=_SENDING,
                 then=State.QUARANTINED,
             )
-            for what, generation, sending in (
-                ("a communication", _SMETS2, "13.1(b)"),
-                ("a SMETS1 Service Request", _SMETS1, "14.1(b)"),
-            )
+            for what, generation, sending in _OF_GENERATION
         ),
         Rule(
             "12.2",
