@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
-from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Where
+from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
 from srpd.conformance.scenes import Forbids, Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
-from srpd.model.notation import Duty, Gap, Rule
+from srpd.model.notation import Card, Duty, Gap, Rule
 from srpd.model.requests import Execution
 from srpd.model.requests import Fact as RequestFact
 from srpd.model.stepping import Configuration, Stepper
@@ -38,6 +38,9 @@ _PASSING_ON = frozenset(
     }
 )
 """Duties to pass something to the S1SP of the Device: clause 14 only says when that is allowed."""
+
+_SETTING_ASIDE = frozenset({"6.4"})
+"""Clauses that give others precedence: what the others forbid is done under what is set aside."""
 
 
 def not_told(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
@@ -64,6 +67,19 @@ def let_pass(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[st
     return _first((effect.card.clause,), clauses) if limb and not told else clauses
 
 
+def stating_the_same(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """Of a check that is said not to be made, every clause that states it: one check, two limbs."""
+    limb = effect.card.limb if isinstance(effect.card, Rule) else None
+    if limb is None or clauses[0] != limb.clause:
+        return clauses[:1]
+    same = (
+        each.clause
+        for each in scene.limbs.get(effect.subject, ())
+        if (each.fails, each.applies) == (limb.fails, limb.applies)
+    )
+    return tuple(dict.fromkeys((limb.clause, *same)))
+
+
 def misdirected(outcome: Outcome, where: Where, clauses: tuple[str, ...]) -> tuple[str, ...]:
     """A message at the port of another S1SP speaks first against how the S1SP was identified."""
     if where is not Where.AT_S1SP:
@@ -81,6 +97,29 @@ def not_sent(outcome: Outcome, sight: Appears, clauses: tuple[str, ...]) -> tupl
     if sight.where is not Where.AT_S1SP:
         return clauses
     return _first(_imposing(outcome, _PASSING_ON), clauses)
+
+
+def nothing_followed(
+    outcome: Outcome, effect: Effect, sight: Follows, scene: Scene
+) -> Appears | None:
+    """What was due and would have shown that a duty was done, if no such message came at all.
+
+    One clause has something sent, another says how and where to: where it comes in the wrong way,
+    the first is kept; where nothing comes, neither is. After a date or a decision silence may have
+    another reason, and the clause is not said to be broken.
+    """
+    about = scene.about.get(effect.subject, "")
+    if any(seen.about == about and seen.sort in sight.sorts for seen in scene.seen):
+        return None
+    for each in outcome.effects:
+        if not isinstance(each.card, Rule) or scene.about.get(each.subject, "") != about:
+            continue
+        for owed in each.card.owed():
+            due = OWED[owed.duty]
+            if isinstance(due, Appears) and due.sorts <= sight.sorts:
+                _, doubt = in_silence(outcome, each, due, (owed.clause,), scene)
+                return None if doubt else due
+    return None
 
 
 def in_silence(
@@ -105,6 +144,12 @@ def root_of(outcome: Outcome, effect: Effect) -> Effect:
     """The effect of the stimulus itself from which another effect followed in the same step."""
     before = outcome.effects[: outcome.effects.index(effect) + 1]
     return next((each for each in reversed(before) if not each.through), effect)
+
+
+def set_aside(card: Card) -> tuple[str, ...]:
+    """The clauses by which another governs instead of the one that would have done as was seen."""
+    also = card.also if isinstance(card, Rule) else ()
+    return tuple(clause for clause in also if clause in _SETTING_ASIDE)
 
 
 def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from srpd.conformance import (
     command_law,
     command_message,
     command_model,
+    command_mutants,
     command_pki,
     command_replay,
     command_run,
@@ -127,6 +128,7 @@ for _command in _TEST:
 for _command in _LOOK:
     app.command(rich_help_panel="Look")(_command)
 app.add_typer(command_message.app, name="message", rich_help_panel="Messages")
+app.add_typer(command_mutants.app, name="mutants", rich_help_panel="Test")
 app.add_typer(command_adapter.app, name="adapter", rich_help_panel="Adapters")
 
 

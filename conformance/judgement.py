@@ -33,6 +33,7 @@ from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
 from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
+from srpd.conformance.recounts import recounted
 from srpd.conformance.scenes import Difference, Forbids, Left, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort
@@ -355,7 +356,7 @@ class Judgement:
         attempts: Sequence[tuple[list[Difference], Result, Scene]],
         evidence: Evidence,
     ) -> Breach:
-        differences = explained(differences, self.entries, step.id)
+        differences = recounted(explained(differences, self.entries, step.id), self.entries)
         main = differences[0]
         accused = dict.fromkeys(d.clauses[0] for d in differences if d.weight is main.weight)
         clause, *others = accused
@@ -377,6 +378,8 @@ class Judgement:
             evidence=evidence,
             missing=main.missing,
             doubt=main.doubt,
+            screening=next((d.screening for d in differences if d.screening), None),
+            recount=main.recount,
             manners=in_manners(self.case, step),
         )
 

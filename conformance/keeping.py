@@ -31,7 +31,7 @@ class Circumstances(Protocol):
 
 def keep_failure(found: CaseResult, case: Case, suite: Suite, options: Circumstances) -> CaseResult:
     """Write the replay file of a breach, unless there is one; the result names the file."""
-    if found.breach is None or found.breach.replay or found.breach.doubt:
+    if found.breach is None or found.breach.replay or found.breach.is_open:
         return found
     file = options.folder / "failures" / f"{case.id}.json"
     beside = [each for each in suite.cases if each.id in found.breach.beside]

@@ -19,6 +19,9 @@ from srpd.conformance.attribution import (
     misdirected,
     not_sent,
     not_told,
+    nothing_followed,
+    set_aside,
+    stating_the_same,
 )
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
@@ -29,6 +32,7 @@ from srpd.conformance.bindings.sights import (
     Appears,
     AtEach,
     ByThen,
+    Follows,
     OfListed,
     Shows,
     Supplied,
@@ -38,6 +42,7 @@ from srpd.conformance.bindings.supplied import contradicting
 from srpd.conformance.capabilities.unseen import cannot_be_seen, stems_from_others
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
+from srpd.conformance.screening import let_through
 from srpd.conformance.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
@@ -67,7 +72,8 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         elif isinstance(sight, Absent):
             against = let_pass(effect, clauses, scene)
             found += [
-                Difference(Weight.FORBIDDEN_SEEN, against, _words(effect, duty), seen)
+                Difference(Weight.FORBIDDEN_SEEN, (clause, *against), _words(effect, duty), seen)
+                for clause in stating_the_same(effect, against, scene)
                 for seen in scene.seen
                 if seen.about == about
                 and seen.sort in sight.sorts
@@ -76,6 +82,11 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         elif isinstance(sight, ByThen):
             if not sight.is_met(about, (*scene.earlier, *scene.seen)):
                 found.append(Difference(Weight.MISSING, clauses, _words(effect, duty)))
+        elif isinstance(sight, Follows):
+            due = nothing_followed(outcome, effect, sight, scene)
+            if due and not cannot_be_seen(due, about, scene):
+                required, missing = _words(effect, duty), due.in_words()
+                found.append(Difference(Weight.MISSING, clauses, required, missing=missing))
         elif isinstance(sight, Supplied):
             required = f"{_words(effect, duty)}; {sight.field} says otherwise"
             found += [
@@ -88,6 +99,7 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
             found += _inventory(effect, clauses, duty, sight, scene)
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
+    found += let_through(outcome, scene)
     allowed = allowances(outcome, scene)
     for seen in unexplained:
         if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
@@ -291,10 +303,10 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
             answers = [s for s in scene.seen if s.about == about and s.port.startswith("user")]
             seen_here = answers[1:] if len(answers) > 1 else seen_here
         for seen in seen_here:
-            clauses = tuple(dict.fromkeys((card.clause, *effect.through)))
-            yield Difference(
-                Weight.FORBIDDEN_SEEN, clauses, f"{card.says}: not to {duty.value}", seen
-            )
+            required = f"{card.says}: not to {duty.value}"
+            for clause in (card.clause, *set_aside(card)):
+                clauses = tuple(dict.fromkeys((clause, *effect.through)))
+                yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen)
 
 
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:

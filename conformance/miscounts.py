@@ -38,10 +38,11 @@ class Forwarded:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """A way of counting: what is counted together, and against which of the limits."""
+    """A way of counting: what is counted together, of whom, and against which of the limits."""
 
     together: Callable[[Forwarded], object] = lambda each: each.day
     limit: Callable[[Forwarded], int] = lambda each: each.limits[-1]
+    of: Callable[[Forwarded], str] = lambda each: each.user
 
 
 TOGETHER: Mapping[str, Callable[[Forwarded], object]] = MappingProxyType(
@@ -69,17 +70,23 @@ def explained(
         for clause, counting in _forbidden_ways(forwarded)
         if _ceases(forwarded, counting) == observed
     )
-    rules = tuple(dict.fromkeys(explaining)) or ("20.4",)
-    found = [_by_rule(each, rules) for each in differences]
+    rules = tuple(dict.fromkeys(explaining))
+    found = [
+        _by_rule(each, rules or ("20.4",)) for each in differences if not (rules and each.screening)
+    ]
     return sorted(found, key=lambda difference: difference.weight.value)
 
 
 def _forbidden_ways(forwarded: Sequence[Forwarded]) -> Iterator[tuple[str, Counting]]:
-    """Ways of counting that break one rule each; 20.2 by a threshold that was set earlier."""
+    """Ways of counting that break one rule each.
+
+    20.2 by a threshold that was set earlier, 20.1 by the requests of all User IDs together.
+    """
     for limit in sorted({limit for each in forwarded for limit in each.limits}):
         yield "20.2", Counting(limit=_always(limit))
     for clause, together in TOGETHER.items():
         yield clause, Counting(together=together)
+    yield "20.1", Counting(of=lambda _: "all User IDs")
 
 
 def _always(limit: int) -> Callable[[Forwarded], int]:
@@ -107,7 +114,7 @@ def _ceases(forwarded: Sequence[Forwarded], counting: Counting) -> list[bool]:
     numbers: Counter[tuple[str, object]] = Counter()
     found = []
     for each in forwarded:
-        bucket = (each.user, counting.together(each))
+        bucket = (counting.of(each), counting.together(each))
         numbers[bucket] += 1
         found.append(numbers[bucket] > counting.limit(each))
     return found

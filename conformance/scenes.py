@@ -9,7 +9,7 @@ from enum import Enum
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.seen import Seen, Sort
-from srpd.conformance.verdicts import Doubt
+from srpd.conformance.verdicts import Doubt, Recount, Screening
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
 from srpd.model.notation import Party, State
@@ -33,7 +33,9 @@ class Difference:
     """One thing that the outcome does not explain.
 
     `clauses` it speaks against, `required` what was to be, `seen` the message that shows it.
-    `missing` says which sort of message is, and `doubt` what else its absence may mean.
+    `missing` says which sort of message is, and `doubt` what else its absence may mean;
+    `screening` what else it may mean that the message was let through, `recount` what
+    a wrong number may rest on.
     """
 
     weight: Weight
@@ -42,6 +44,8 @@ class Difference:
     seen: Seen | None = None
     missing: str = ""
     doubt: Doubt | None = None
+    screening: Screening | None = None
+    recount: Recount | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from srpd.conformance.bindings.sights import ONWARD, Appears
 from srpd.conformance.capabilities.unseen import cannot_be_seen
 from srpd.conformance.explaining import identity, silent_reasoning
 from srpd.conformance.scenes import Scene
+from srpd.conformance.screening import applied, made_certain
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult, Check, Doubt, Verdict
@@ -36,9 +37,11 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
 
 
 def heeded(outcome: Outcome, scene: Scene) -> set[tuple[str, str]]:
-    """The rules about a decision or a date after which something about their subject was seen."""
+    """The rules about a decision or a date after which something about their subject was seen, and
+    the clauses that have detection applied of what was seen to be kept back.
+    """
     heard = {seen.about for seen in scene.seen if seen.sort is not Sort.OTHER}
-    return {
+    return applied(outcome, scene) | {
         (effect.card.clause, effect.event.name)
         for effect in outcome.effects
         if isinstance(effect.card, Rule) and not effect.through and effect.event not in BEGINNINGS
@@ -92,7 +95,7 @@ def settled(results: Iterable[CaseResult]) -> list[CaseResult]:
             found[place] = _notification(
                 result, result.breach, result.breach.doubt, accused, followed
             )
-    return found
+    return made_certain(found)
 
 
 def _onward(

@@ -80,6 +80,29 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """What fails detection went on, and nothing tells that detection was applied.
+
+    That speaks against the clauses `applying` it, or against the clause `keeping` back what fails
+    it, if that is due only where it is applied; other cases may tell, in which something came the
+    same `way` and failed in that respect.
+    """
+
+    way: str
+    applying: tuple[str, ...]
+    keeping: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What a case says of how the target counts: the `rules` each of which, if it alone is broken,
+    explains every decision in it, and whether anything `was_kept_back`."""
+
+    rules: tuple[str, ...]
+    was_kept_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A line of the argument: an entry of the trace, in words."""
 
@@ -96,9 +119,11 @@ class Breach:
     `required` is what the clause requires, `let` what was sent and seen, `reasoning` how the one
     contradicts the other; `permitted` is ours, `observed` is the target's. `also` are the clauses
     that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
-    `doubt` what else its absence may mean, and `beside` the cases that settled which. `replay` is
-    the file to repeat it from, `shortest` the short case in it as a list of clauses, where the case
-    was shrunk. `manners` say what was special about its steps, and which rule that breaks or keeps.
+    `doubt` what else its absence may mean, `screening` what else it may mean that something was
+    let through, `recount` which way of counting explains the case, and `beside` the cases that
+    settled which. `replay` is the file to repeat it from, `shortest` the short case in it as a list
+    of clauses, where the case was shrunk. `manners` say what was special about its steps, and which
+    rule that breaks or keeps.
     """
 
     clause: str
@@ -115,9 +140,16 @@ class Breach:
     evidence: Evidence = Evidence.EXACT
     missing: str = ""
     doubt: Doubt | None = None
+    screening: Screening | None = None
+    recount: Recount | None = None
     beside: tuple[str, ...] = ()
     shortest: str = ""
     manners: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the other cases of a run may still lay it to another clause."""
+        return any((self.doubt, self.screening, self.recount))
 
 
 @dataclass(frozen=True, slots=True)

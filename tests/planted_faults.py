@@ -7,12 +7,18 @@ lets a search for the shortest failing sequence be exhaustive. Each fault breaks
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from srpd.conformance.messages.contents import Breach
-from srpd.conformance.messages.requests import Request
+from srpd.conformance.mutants import (
+    alerts,
+    cos,
+    detection,
+    inventory,
+    quarantine,
+    requests,
+    schedules,
+    storage,
+)
 from srpd.conformance.reference import ReferenceDcc
 
 
@@ -23,126 +29,28 @@ class Planted(ReferenceDcc):
         return 0
 
 
-class NeverDetects(Planted):
-    def is_breached(self, *_: Any) -> bool:
-        return False
-
-
-class SendsWhatItQuarantined(Planted):
-    def quarantine(self, request: Request, breach: Breach, proceed: Callable[[], None]) -> None:
-        super().quarantine(request, breach, proceed)
-        proceed()
-
-
-class ReleasesNothing(Planted):
-    def release(self, request_id: str) -> None:
-        self.state.quarantine.pop(request_id)
-
-
-class CountsForEver(Planted):
-    """What was processed in an earlier period still counts."""
-
-    def number_processed(self, request: Request, threshold: Any) -> int:
-        return self._number(request.variant, threshold)
-
+class CountsForEver(detection.CountsForEver, Planted):
     def hidden(self) -> int:
         counts = [self._number(t.variant, t) for t in self.state.thresholds.values()]
         return min(3, max(counts, default=0))
 
-    def _number(self, variant: str, threshold: Any) -> int:
-        return sum(
-            item.variant == variant and self.counts_for(threshold, item)
-            for item in self.state.processed
-        )
 
-
-class ForgetsReplay(Planted):
-    def request_is_not_a_replay(self, *_: Any) -> bool:
-        return True
-
-
-class ExecutesUnchecked(Planted):
-    def recheck(self, *_: Any) -> None:
-        return None
-
-
-class KeepsDeletedSchedules(Planted):
-    def remove_schedule(self, *_: Any) -> None:
-        return None
-
+class KeepsDeletedSchedules(schedules.KeepsWhatItDeleted, Planted):
     def hidden(self) -> int:
         return min(3, len(self.state.schedules))
 
 
-class NeverRaisesRed(Planted):
-    def exceeds_red(self, *_: Any) -> bool:
-        return False
-
-
-class LeavesDecommissionedAsTheyWere(Planted):
-    def set_decommissioned(self, *_: Any) -> None:
-        return None
-
-
-class AuthorisationsAreNeverReplays(Planted):
-    def authorisation_is_not_a_replay(self, *_: Any) -> bool:
-        return True
-
-
-class ForgetsDetectionAfterRelease(Planted):
-    """Once a User has released something, nothing is quarantined any more."""
-
-    released = False
-
-    def reset(self, now: str) -> str:
-        self.released = False
-        return super().reset(now)
-
-    def release(self, request_id: str) -> None:
-        super().release(request_id)
-        self.released = True
-
-    def is_breached(self, request: Request, threshold: Any) -> bool:
-        return not self.released and super().is_breached(request, threshold)
-
+class ForgetsDetectionAfterRelease(detection.ForgetsDetectionAfterRelease, Planted):
     def hidden(self) -> int:
         return int(self.released)
 
 
-class TiresAfterThreeQuarantines(Planted):
-    """The fourth time something is to be quarantined, it is sent instead: a long history."""
-
-    quarantined = 0
-
-    def reset(self, now: str) -> str:
-        self.quarantined = 0
-        return super().reset(now)
-
-    def quarantine(self, request: Request, breach: Breach, proceed: Callable[[], None]) -> None:
-        self.quarantined += 1
-        if self.quarantined > 3:
-            proceed()
-        else:
-            super().quarantine(request, breach, proceed)
-
+class TiresAfterThreeQuarantines(quarantine.TiresAfterThreeQuarantines, Planted):
     def hidden(self) -> int:
         return min(4, self.quarantined)
 
 
-class StoresOnlyTwice(Planted):
-    """The third Future Dated request is acknowledged and not stored: a long history."""
-
-    stored_so_far = 0
-
-    def reset(self, now: str) -> str:
-        self.stored_so_far = 0
-        return super().reset(now)
-
-    def store(self, request: Request) -> None:
-        self.stored_so_far += 1
-        if self.stored_so_far <= 2:
-            super().store(request)
-
+class StoresOnlyTwice(storage.StoresOnlyTwice, Planted):
     def hidden(self) -> int:
         # What is held decides, beside how often it was stored, whether the model still agrees.
         return 2 * min(3, self.stored_so_far) + bool(self.state.stored)
@@ -157,17 +65,22 @@ class Fault:
     long_history: bool = False
 
 
+def planted(mutant: type[ReferenceDcc]) -> type[Planted]:
+    """A mutant of whose history nothing matters to its fault."""
+    return type(mutant.__name__, (mutant, Planted), {})
+
+
 FAULTS = (
-    Fault(NeverDetects, "detection"),
-    Fault(SendsWhatItQuarantined, "detection"),
-    Fault(ReleasesNothing, "detection"),
+    Fault(planted(detection.NeverDetects), "detection"),
+    Fault(planted(quarantine.SendsWhatItQuarantined), "detection"),
+    Fault(planted(quarantine.ReleasesNothing), "detection"),
     Fault(CountsForEver, "detection"),
-    Fault(ForgetsReplay, "requests"),
-    Fault(ExecutesUnchecked, "storage"),
+    Fault(planted(requests.ForgetsReplay), "requests"),
+    Fault(planted(storage.ExecutesUnchecked), "storage"),
     Fault(KeepsDeletedSchedules, "schedules"),
-    Fault(NeverRaisesRed, "alerts"),
-    Fault(LeavesDecommissionedAsTheyWere, "hub"),
-    Fault(AuthorisationsAreNeverReplays, "cos"),
+    Fault(planted(alerts.NeverRaisesRed), "alerts"),
+    Fault(planted(inventory.LeavesDecommissionedAsTheyWere), "hub"),
+    Fault(planted(cos.AuthorisationsAreNeverReplays), "cos"),
     Fault(ForgetsDetectionAfterRelease, "detection", long_history=True),
     Fault(TiresAfterThreeQuarantines, "detection", long_history=True),
     Fault(StoresOnlyTwice, "storage", long_history=True),

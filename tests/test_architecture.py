@@ -101,6 +101,15 @@ def test_the_reference_dcc_knows_nothing_of_the_cards() -> None:
         assert folder != "model" or rest[0] not in THE_CARDS_AND_WHAT_IS_MADE_OF_THEM, where
 
 
+def test_a_mutant_knows_the_references_and_messages_alone() -> None:
+    may = ("mutants.", "reference", "messages.", "targets.protocol")
+    for path in (ROOT / "conformance" / "mutants").glob("*.py"):
+        for module in _imports(path):
+            known = module.removeprefix("srpd.conformance.")
+            ours = module.startswith("srpd.") and module != "srpd.conformance.mutants"
+            assert not ours or known.startswith(may), f"{_name(path)}: {module}"
+
+
 def test_the_checker_of_certificates_shares_no_code_with_the_generator() -> None:
     reached = _reached_from(ROOT / "conformance" / "certifier")
     for path, importer in reached.items():

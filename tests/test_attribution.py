@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.mutants.credentials import TakesAnySupplyNumber
+from srpd.conformance.mutants.detection import CeasesAtTheThreshold, DoesNotAddOne, NeverDetects
+from srpd.conformance.mutants.quarantine import SendsWhatItQuarantined
+from srpd.conformance.mutants.schedules import MakesOnlyTheFirst
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.replay import replay
 from srpd.conformance.run import judge_again
@@ -70,13 +74,6 @@ class MakesNothing(ReferenceDcc):
         pass
 
 
-class MakesOnlyTheFirst(ReferenceDcc):
-    """A DCC that makes one Service Request from a schedule and then no more."""
-
-    def schedule_falls_due(self, schedule: Any) -> None:
-        self.process_made(self.request_from(schedule), schedule)
-
-
 def open_clauses(result: RunResult) -> set[str]:
     return {c.clause for c in result.clauses if c.verdict is Verdict.INCONCLUSIVE}
 
@@ -114,7 +111,8 @@ def test_a_date_that_is_heeded_once_only_is_not_excused_by_that(bench: Any) -> N
 
 
 def test_commands_that_never_leave_fail_the_sending_and_not_the_date(bench: Any) -> None:
-    assert bench.play(dropping("wan"), CHECKED, DIRECT).failed == {"13.2(a)"}
+    played = bench.play(dropping("wan"), CHECKED, DIRECT)
+    assert played.failed == {"6.5(a)(i)", "13.2(a)"}
 
 
 def test_commands_that_are_missing_at_dates_alone_fail_the_date(bench: Any) -> None:
@@ -128,7 +126,7 @@ def test_a_command_that_is_missing_elsewhere_excuses_no_date_if_others_are_sent(
                 super().send_by_network(request, *rest, **options)
 
     played = bench.play(SendsNoHandoverEither, CHECKED, DIRECT, ("requests", "send 6.21-IS-esme"))
-    assert played.failed == {"13.2(a)", "18.1(d)(iv)(C)"}
+    assert played.failed == {"9.1(a)", "9.2", "13.2(a)", "18.1(d)(iv)(C)"}
 
 
 def test_what_never_reaches_an_s1sp_fails_the_clauses_that_have_it_passed_on(bench: Any) -> None:
@@ -201,9 +199,59 @@ def test_a_join_that_goes_to_another_device_fails_the_sending_alone(bench: Any) 
     assert played.failed == {"13.2(a)"}
 
 
-def test_a_join_that_is_not_sent_fails_the_sending_alone(bench: Any) -> None:
+def test_a_join_of_which_nothing_comes_fails_what_has_it_made_and_sent_and_not_its_contents(
+    bench: Any,
+) -> None:
     played = bench.play(dropping("wan"), ("requests", "send 8.7.2-IS-ppmid-to-gas-meter"))
-    assert played.failed == {"13.2(a)"}
+    assert played.failed == {"11.1(a)", "11.1(d)", "13.2(a)"}
+
+
+# what detection should have kept back
+
+
+THIRD = ("detection", *["first sends 4.1.1-IS-esme"] * 3)
+FOURTH = (*THIRD, "first deletes", "first sends 4.1.1-IS-esme")
+
+
+def test_what_is_let_through_without_a_word_fails_applying_detection_and_sending_without_it(
+    bench: Any,
+) -> None:
+    assert bench.play(NeverDetects, THIRD).failed == {"12.1", "13.1(a)", "13.1(b)"}
+
+
+def test_what_is_let_through_with_a_notice_fails_keeping_it_back(bench: Any) -> None:
+    assert bench.play(SendsWhatItQuarantined, THIRD).failed == {"12.2", "13.1(b)"}
+
+
+def test_what_is_let_through_where_others_are_kept_back_fails_keeping_it_back(bench: Any) -> None:
+    class SparesTheFourth(ReferenceDcc):
+        def is_breached(self, request: Any, threshold: Any) -> bool:
+            others = self.number_processed(request, threshold)
+            return super().is_breached(request, threshold) and others != 3
+
+    assert bench.play(SparesTheFourth, THIRD, FOURTH).failed == {"12.2", "13.1(b)"}
+
+
+def test_a_number_counted_without_the_one_in_hand_fails_adding_it(bench: Any) -> None:
+    assert bench.play(DoesNotAddOne, THIRD, FOURTH).failed == {"12.4(c)"}
+
+
+def test_a_number_that_no_way_of_counting_explains_fails_the_comparison(bench: Any) -> None:
+    twice = ("detection", *["first sends 4.1.1-IS-esme"] * 2)
+    assert bench.play(CeasesAtTheThreshold, twice).failed == {"12.4(d)"}
+
+
+def test_a_replay_of_a_wrong_number_fails_by_the_rule_that_explained_it(
+    bench: Any, tmp_path: Path
+) -> None:
+    breach, *_ = bench.play(DoesNotAddOne, THIRD, FOURTH).result.breaches
+    again = replay(Path(breach.replay), bench.target(DoesNotAddOne), tmp_path / "replay")
+    assert {each.clause for each in again.breaches} == {"12.4(c)"}
+
+
+def test_what_two_limbs_state_fails_both_where_it_is_not_checked(bench: Any) -> None:
+    script = ("requests", "send 6.23-IS-esme!cos-mpxn-is-devices")
+    assert bench.play(TakesAnySupplyNumber, script).failed == {"6.1(g)(iii)", "6.1(g)(ix)"}
 
 
 def test_what_a_missing_service_response_does_not_hold_is_no_second_breach(bench: Any) -> None:

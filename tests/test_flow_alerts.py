@@ -14,9 +14,21 @@ from srpd.conformance.messages import answers
 from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.messages.schema import find_schema
+from srpd.conformance.mutants.alerts import (
+    ConsolidatesEverything,
+    ConsolidatesNothing,
+    CountsForever,
+    CountsFromA,
+    DoesNotInform,
+    ExemptsNothing,
+    IgnoresP,
+    IgnoresTheDeadBand,
+    IgnoresTheSwitches,
+    LabelsFromB,
+    RaisesNoAmberIncident,
+)
 from srpd.conformance.reference import ReferenceDcc
-from srpd.conformance.reference.alert_state import AlertLimits, CodeCount, DeviceAlert
-from srpd.conformance.reference.alerts import AlertTimer
+from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
 from srpd.conformance.reference.clock import EPOCH
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.cases import Value
@@ -217,92 +229,6 @@ def test_a_record_of_parameters_that_is_malformed_is_refused_by_name() -> None:
 
 
 # mutants
-
-
-class CountsFromA(ReferenceDcc):
-    """Takes a number that equals A for one that exceeds it."""
-
-    def exceeds_red(self, number: int, limits: AlertLimits) -> bool:
-        return number >= limits.red
-
-
-class LabelsFromB(ReferenceDcc):
-    """Takes a number that equals B for one that exceeds it."""
-
-    def exceeds_code_threshold(self, count: CodeCount, limits: AlertLimits) -> bool:
-        return len(count.times) >= limits.code_threshold
-
-
-class ConsolidatesNothing(ReferenceDcc):
-    """Labels, and goes on to process every Alert."""
-
-    def consolidate(self, alert: DeviceAlert, count: CodeCount, limits: AlertLimits) -> None:
-        del count, limits
-        self.pass_on(alert)
-
-
-class ConsolidatesEverything(ReferenceDcc):
-    """Never reaches N."""
-
-    def consolidate(self, alert: DeviceAlert, count: CodeCount, limits: AlertLimits) -> None:
-        count.consolidated.append(alert)
-        if len(count.consolidated) == 1:
-            self.wait_for_the_longest_time(alert, count, limits)
-
-
-class IgnoresP(ReferenceDcc):
-    """Waits for N, however long it takes."""
-
-    def wait_for_the_longest_time(
-        self, alert: DeviceAlert, count: CodeCount, limits: AlertLimits
-    ) -> None:
-        del alert, count, limits
-
-
-class DoesNotInform(ReferenceDcc):
-    """Stops the consolidation without a word."""
-
-    def inform_of_end(self, timer: AlertTimer, recipient: str) -> None:
-        del timer, recipient
-
-
-class RaisesNoAmberIncident(ReferenceDcc):
-    """Leaves out the incident about M."""
-
-    def raise_amber_incident(self, alert: DeviceAlert) -> None:
-        del alert
-
-
-class IgnoresTheDeadBand(ReferenceDcc):
-    """Raises an incident at every label."""
-
-    def dead_band_has_elapsed(self, count: CodeCount, limits: AlertLimits) -> bool:
-        del count, limits
-        return True
-
-
-class IgnoresTheSwitches(ReferenceDcc):
-    """Raises incidents though their creation is off."""
-
-    def incidents_are_on(self, switch: bool) -> bool:
-        del switch
-        return True
-
-
-class ExemptsNothing(ReferenceDcc):
-    """Subjects every Alert to the mechanism."""
-
-    def is_exempt(self, alert: DeviceAlert, limits: AlertLimits) -> bool:
-        del alert, limits
-        return False
-
-
-class CountsForever(ReferenceDcc):
-    """T does not roll: every Alert there ever was counts."""
-
-    def is_in_device_window(self, at: Any, limits: AlertLimits) -> bool:
-        del at, limits
-        return True
 
 
 MUTANTS: list[tuple[Callable[[], ReferenceDcc], set[str]]] = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.mutants.cancellation import IgnoresCancellation, SendsAtOnce
 from srpd.conformance.reference import ReferenceDcc, factory
 from srpd.conformance.reference.sandbox import Sandbox
 from srpd.conformance.targets.protocol import Delivered, PortMessage
@@ -29,22 +30,6 @@ WAITS = [
     (*KEPT, "wait until the execution time"),
 ]
 EACH = pytest.mark.parametrize("script", WAITS, ids=[script[0] for script in WAITS])
-
-
-class IgnoresCancellation(ReferenceDcc):
-    """A DCC that goes on as if nothing had been cancelled."""
-
-    def cancel_services(self, fields: Mapping[str, Any]) -> str | None:  # noqa: ARG002
-        return None
-
-
-class SendsAtOnce(ReferenceDcc):
-    """A DCC that carries out at once what was cancelled before its time."""
-
-    def cancel_services(self, fields: Mapping[str, Any]) -> str | None:
-        for stored in list(self.state.stored.values()):
-            self.send_countersigned_service_request(stored.request)
-        return super().cancel_services(fields)
 
 
 @EACH

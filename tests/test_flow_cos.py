@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,14 +10,36 @@ import pytest
 from lxml import etree
 
 from srpd.conformance.messages.cos_authorisation import (
-    CosAuthorisationResponse,
     authorisation_response,
     read_authorisation_response,
 )
 from srpd.conformance.messages.errors import Malformed
-from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.signature import sign, verify
 from srpd.conformance.messages.xml import parse_xml, serialise
+from srpd.conformance.mutants.cos import (
+    DoesNotTellCosParty,
+    DoesNotTellOfRefusal,
+    DoesNotTellUser,
+    SendsAtOnce,
+    SendsNoCommand,
+    SendsNoCountersigned,
+    SendsTooEarly,
+    SendsTooLate,
+    SendsWhatItRejects,
+    SkipsCertificate,
+    SkipsForm,
+    SkipsIdentity,
+    SkipsMapping,
+    SkipsProtection,
+    SkipsReplay,
+    SkipsRequest,
+    SkipsRole,
+    TellsCosPartyOfNoRejection,
+)
+from srpd.conformance.mutants.handover import (
+    DoesNotTellOfFailedHandover,
+    TakesAnyCertificateInHandover,
+)
 from srpd.conformance.reference import Choices, ReferenceDcc
 from srpd.conformance.reference.change_of_supplier import Answer
 from srpd.conformance.reference.clock import read_utc, write_utc
@@ -329,126 +351,6 @@ def test_a_dcc_that_follows_the_letter_of_8_6_is_recognised(bench: Bench) -> Non
 
 
 # mutants
-
-
-class DoesNotTellOfRefusal(ReferenceDcc):
-    def notify_of_cos_refusal(self, request: Request, code: str) -> None:
-        pass
-
-
-class SkipsProtection(ReferenceDcc):
-    def authorisation_protection_holds(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SkipsCertificate(ReferenceDcc):
-    def authorisation_certificate_is_valid(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SkipsRole(ReferenceDcc):
-    def authorisation_is_signed_by_cos_party(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SkipsForm(ReferenceDcc):
-    def receive_authorisation(self, answer: Answer) -> None:
-        if answer.held is None and answer.root is not None:
-            held = read_authorisation_response(_without_what_is_strange(answer.root))
-            if self.authorisation_protection_holds(answer):
-                self.carry_out_authorised(held)
-                return
-        super().receive_authorisation(answer)
-
-
-class SkipsMapping(ReferenceDcc):
-    def authorisation_maps_to_one_sent(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SkipsRequest(ReferenceDcc):
-    def authorised_request_passes_again(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SkipsIdentity(ReferenceDcc):
-    def pre_command_is_identical(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SkipsReplay(ReferenceDcc):
-    def authorisation_is_not_a_replay(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-    def authorised_request_is_not_a_replay(self, answer: Answer) -> bool:
-        return isinstance(answer, Answer)
-
-
-class SendsNoCommand(ReferenceDcc):
-    def carry_out_authorised(self, held: CosAuthorisationResponse) -> None:
-        if self.is_smets1(held.request):
-            super().carry_out_authorised(held)
-
-
-class SendsNoCountersigned(ReferenceDcc):
-    def send_authorised_request(self, request: Request) -> None:
-        pass
-
-
-class SendsWhatItRejects(ReferenceDcc):
-    def reject_authorisation(self, answer: Answer, failed: str) -> None:
-        super().reject_authorisation(answer, failed)
-        if answer.held is not None:
-            self.carry_out_authorised(answer.held)
-
-
-class DoesNotTellCosParty(ReferenceDcc):
-    def tell_cos_party(self, answer: Answer, failed: str) -> None:
-        pass
-
-
-class DoesNotTellUser(ReferenceDcc):
-    def tell_user_of_rejected_authorisation(self, original: Request, failed: str) -> None:
-        pass
-
-
-class SendsAtOnce(ReferenceDcc):
-    def time_to_send(self, at: datetime) -> datetime:
-        return min(at, self.now)
-
-
-class SendsTooLate(ReferenceDcc):
-    def time_to_send(self, at: datetime) -> datetime:
-        return at + timedelta(minutes=1)
-
-
-class SendsTooEarly(ReferenceDcc):
-    COS_COMMAND_LEAD_TIME = timedelta(days=2)
-
-
-class TakesAnyCertificateInHandover(ReferenceDcc):
-    def contained_certificates_are_valid(self, request: Request) -> bool:
-        return request.variant == "6.21" or super().contained_certificates_are_valid(request)
-
-
-class DoesNotTellOfFailedHandover(ReferenceDcc):
-    def apply_checks(self, request: Request, message: PortMessage) -> PortMessage | None:
-        answer = super().apply_checks(request, message)
-        return self.acknowledge(request) if request.variant == "6.21" else answer
-
-
-class TellsCosPartyOfNoRejection(ReferenceDcc):
-    def carry_out_authorised(self, held: CosAuthorisationResponse) -> None:
-        super().carry_out_authorised(held)
-        request_id = str(held.request.request_id)
-        self.emit("cos", kind="cos-rejection", request_id=request_id, reasons=["none"])
-
-
-def _without_what_is_strange(root: etree._Element) -> etree._Element:
-    copy = parse_xml(serialise(root))
-    for strange in copy.findall("NotOfThisForm"):
-        copy.remove(strange)
-    return copy
 
 
 Mutant = type[ReferenceDcc]

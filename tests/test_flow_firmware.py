@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from srpd.conformance import world
-from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.schema import find_schema
-from srpd.conformance.messages.xml import DS, parse_xml, required, serialise
+from srpd.conformance.mutants.firmware import (
+    NamesNobody,
+    NamesNobodyOfPpmids,
+    NamesNoneThatIsNotApplicable,
+    NamesOneThatIsSent,
+    NamesOnlyWhatItHolds,
+    ReachesAnotherHub,
+    ReachesAnotherHubForPpmids,
+    SendsOnlyIfAllAreFit,
+    SendsSmets1ByWan,
+    SendsToNobody,
+    SendsToNoPpmid,
+    SendsToPpmidsLeftOut,
+    SendsToThoseLeftOut,
+    SendsUnsignedToServiceProvider,
+)
 from srpd.conformance.reference import ReferenceDcc
-from srpd.conformance.reference.inventory import Outcome
-from srpd.conformance.reference.state import Device
 from srpd.model.compiled import compile_system
 from srpd.model.machines.firmware import MACHINE, Duty, Event, Fact, Standing, State, Update
 from srpd.model.notation import Rule
@@ -69,120 +80,6 @@ def test_the_four_clauses_are_encoded() -> None:
 def test_the_system_has_the_size_it_had() -> None:
     graph = compile_system(firmware.SYSTEM.under(DEFAULTS))
     assert (len(graph.configurations), len(graph.source)) == (8, 64)
-
-
-class NamesNobody(ReferenceDcc):
-    """Does not say which Devices are left out."""
-
-    variant = FIRMWARE
-
-    def is_named_in_response(self, request: Request, reason: str | None) -> bool:
-        named = super().is_named_in_response(request, reason)
-        return named and request.variant != self.variant
-
-
-class NamesNobodyOfPpmids(NamesNobody):
-    variant = PPMID
-
-
-class NamesOnlyWhatItHolds(ReferenceDcc):
-    """Says nothing of a Device that it does not know."""
-
-    def is_named_in_response(self, request: Request, reason: str | None) -> bool:
-        return super().is_named_in_response(request, reason) and reason != "invalid"
-
-
-class NamesNoneThatIsNotApplicable(ReferenceDcc):
-    """Says nothing of a Device for whose model the firmware is not listed."""
-
-    def is_named_in_response(self, request: Request, reason: str | None) -> bool:
-        named = super().is_named_in_response(request, reason)
-        return named and (reason != "not applicable" or request.variant == PPMID)
-
-
-class NamesOneThatIsSent(ReferenceDcc):
-    """Names the Devices to which it sends the firmware, too."""
-
-    def update_firmware(self, request: Request) -> Outcome:
-        self._every = request.variant == FIRMWARE
-        return super().update_firmware(request)
-
-    def why_device_is_not_updated(self, request: Request, device: Device | None) -> str | None:
-        reason = super().why_device_is_not_updated(request, device)
-        return "invalid" if self._every and reason is None else reason
-
-    def is_sent_firmware(self, request: Request, reason: str | None) -> bool:
-        return super().is_sent_firmware(request, reason) or (self._every and reason == "invalid")
-
-
-class SendsToThoseLeftOut(ReferenceDcc):
-    """Names those that are left out, and sends it to them all the same."""
-
-    variant = FIRMWARE
-
-    def is_sent_firmware(self, request: Request, reason: str | None) -> bool:
-        return super().is_sent_firmware(request, reason) or request.variant == self.variant
-
-
-class SendsToPpmidsLeftOut(SendsToThoseLeftOut):
-    variant = PPMID
-
-
-class SendsToNobody(ReferenceDcc):
-    """Answers as if it sent the firmware, and sends it to none."""
-
-    variant = FIRMWARE
-
-    def is_sent_firmware(self, request: Request, reason: str | None) -> bool:
-        return super().is_sent_firmware(request, reason) and request.variant != self.variant
-
-
-class SendsToNoPpmid(SendsToNobody):
-    variant = PPMID
-
-
-class SendsOnlyIfAllAreFit(ReferenceDcc):
-    """Lets the Devices that are left out spoil it for the others (the other side of H-09)."""
-
-    def is_sent_firmware(self, request: Request, reason: str | None) -> bool:
-        reasons = (
-            self.why_device_is_not_updated(request, self.state.devices.get(each))
-            for each in request.device_list
-        )
-        spoilt = request.variant == FIRMWARE and any(reasons)
-        return super().is_sent_firmware(request, reason) and not spoilt
-
-
-class SendsUnsignedToServiceProvider(ReferenceDcc):
-    """Sends the SMETS1 Service Provider what it does not sign."""
-
-    def signed_for_service_provider(self, request: Request) -> str:
-        signed = parse_xml(super().signed_for_service_provider(request))
-        signed.remove(required(signed, "Signature", DS))
-        return serialise(signed)
-
-
-class SendsSmets1ByWan(ReferenceDcc):
-    """Treats a SMETS1 Device like any other."""
-
-    def send_firmware(self, request: Request, device: Device) -> None:
-        self.send_towards_hub(request, device)
-
-
-class ReachesAnotherHub(ReferenceDcc):
-    """Sends the firmware to a Communications Hub Function that has nothing to do with it."""
-
-    def hub_that_is_reached(self, device: Device) -> str | None:
-        right = super().hub_that_is_reached(device)
-        return right if device.type == "PPMID" else world.device_id("foreign-chf")
-
-
-class ReachesAnotherHubForPpmids(ReferenceDcc):
-    """The same, for Pre-Payment Meter Interface Devices."""
-
-    def hub_that_is_reached(self, device: Device) -> str | None:
-        right = super().hub_that_is_reached(device)
-        return world.device_id("foreign-chf") if device.type == "PPMID" else right
 
 
 def test_the_reference_keeps_the_four_clauses(bench: Bench) -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
 import pytest
 
+from srpd.conformance.mutants.hub_firmware import (
+    ActivatesAtOnce,
+    CalculatesNoHash,
+    CallsAlmostSevenDaysSeven,
+    DistributesWhatItDoesNotHold,
+    NeedsNoInformation,
+    NeverTellsOfUrgentOnes,
+    OverlooksRemoval,
+    TakesAnyReceipt,
+    TellsNobody,
+    TellsOnlyAfterwards,
+    TrustsAnySigner,
+)
 from srpd.conformance.reference import ReferenceDcc
-from srpd.conformance.reference.hub_images import HubImage, PlannedActivation
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.cases import Value
 from srpd.model.compiled import compile_system
@@ -110,96 +122,6 @@ def test_the_five_clauses_are_encoded() -> None:
 def test_the_system_has_the_size_it_had() -> None:
     graph = compile_system(hub_firmware.SYSTEM.under(DEFAULTS))
     assert (len(graph.configurations), len(graph.source)) == (8, 17)
-
-
-class TakesAnyReceipt(ReferenceDcc):
-    """Distributes what came without a signature."""
-
-    def image_and_signature_are_received(self, held: HubImage) -> bool:
-        return bool(held.image)
-
-    def signature_is_the_creators(self, held: HubImage) -> bool:
-        return not held.signature or super().signature_is_the_creators(held)
-
-
-class DistributesWhatItDoesNotHold(ReferenceDcc):
-    """Distributes what was never received."""
-
-    def why_not_distributed(self, held: HubImage) -> str | None:
-        return super().why_not_distributed(held) if held.image else None
-
-
-class NeedsNoInformation(ReferenceDcc):
-    """Distributes an image of which it cannot know the entry."""
-
-    def information_suffices(self, held: HubImage) -> bool:
-        return bool(held.image)
-
-    def device_model_is_listed(self, held: HubImage) -> bool:
-        return not held.firmware or super().device_model_is_listed(held)
-
-
-class TrustsAnySigner(ReferenceDcc):
-    """Does not confirm whose the signature is."""
-
-    def signature_is_the_creators(self, held: HubImage) -> bool:
-        return bool(held.image)
-
-
-class OverlooksRemoval(ReferenceDcc):
-    """Takes an entry of the Central Products List for current for ever."""
-
-    def device_model_is_listed(self, held: HubImage) -> bool:
-        entry = self.state.cpl.get((held.manufacturer, held.model, held.firmware))
-        return super().device_model_is_listed(held) or (entry is not None and not entry.current)
-
-
-class CalculatesNoHash(ReferenceDcc):
-    """Goes by what it was told of the image."""
-
-    def device_model_is_listed(self, held: HubImage) -> bool:
-        entry = self.state.cpl.get((held.manufacturer, held.model, held.firmware))
-        return entry is not None and entry.current
-
-
-class TellsNobody(ReferenceDcc):
-    """Activates in silence."""
-
-    def tell_users_of_activation(self, plan: PlannedActivation) -> None:
-        del plan
-
-
-class TellsOnlyAfterwards(ReferenceDcc):
-    """Takes every activation for urgent."""
-
-    def users_are_told_before(self, plan: PlannedActivation) -> bool:
-        return super().users_are_told_before(plan) and plan.urgent
-
-    def users_are_told_afterwards(self, plan: PlannedActivation) -> bool:
-        return super().users_are_told_afterwards(plan) or not plan.urgent
-
-
-class NeverTellsOfUrgentOnes(ReferenceDcc):
-    """Does not tell of an urgent activation, before or after it."""
-
-    def users_are_told_afterwards(self, plan: PlannedActivation) -> bool:
-        return super().users_are_told_afterwards(plan) and not plan.urgent
-
-
-class CallsAlmostSevenDaysSeven(ReferenceDcc):
-    """Activates with a notice of a second less than seven days."""
-
-    def notice(self) -> timedelta:
-        return timedelta(days=6, hours=23, minutes=59, seconds=59)
-
-
-class ActivatesAtOnce(ReferenceDcc):
-    """Tells of the activation, and does not wait for it."""
-
-    def tell_users_of_activation(self, plan: PlannedActivation) -> None:
-        super().tell_users_of_activation(plan)
-        if not plan.urgent:
-            self.emit("wan", kind="hub-firmware-activation", reference=plan.reference)
 
 
 def test_the_reference_keeps_the_five_clauses(bench: Bench) -> None:

@@ -15,6 +15,27 @@ from srpd.conformance.messages.responses import Response, parse_response
 from srpd.conformance.messages.schema import find_schema
 from srpd.conformance.messages.smets1 import read_smets1_header
 from srpd.conformance.messages.xml import parse_xml
+from srpd.conformance.mutants.joining import IncludesNoCertificate, IncludesTheWrongCertificate
+from srpd.conformance.mutants.responses import (
+    DoesNotCountersignResponses,
+    DropsS1spAlerts,
+    DropsSmets1Alerts,
+    ForgetsTheNetworks,
+    ForgetsTheSupplementaryParty,
+    KeepsJoinResponses,
+    KeepsResponses,
+    SendsSubGhzAlertsToFormerSuppliers,
+    SendsUnknownPartiesNothing,
+    SkipsTheCertificateOfSubGhzAlerts,
+    SkipsTheCertificateOfUnknownParties,
+    SkipsTheProtectionOfSubGhzAlerts,
+    SkipsTheProtectionOfUnknownParties,
+    TellsNobodyOfCredentialsAtServiceProviders,
+    TellsNobodyOfCredentialsOnDevices,
+    TellsNobodyOfDecommissioning,
+    TellsNobodyOfTheGasProxyLog,
+    TellsTheSenderOfTheHubLogToo,
+)
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.run import RunOptions, run
@@ -298,113 +319,6 @@ def test_a_signed_response_without_a_header_is_malformed() -> None:
 
 
 # Mutants
-
-
-class TellsNobodyOfDecommissioning(ReferenceDcc):
-    def tell_of_decommissioned_hub(self, *_: Any) -> None:
-        return
-
-
-class TellsTheSenderOfTheHubLogToo(ReferenceDcc):
-    def tell_of_hub_log(self, request: Any) -> None:
-        super().tell_of_hub_log(request)
-        hub = self.state.devices[request.target]
-        self.tell_of_log(request.originator, "N30", hub, hub)
-
-
-class TellsNobodyOfTheGasProxyLog(ReferenceDcc):
-    def tell_of_gas_proxy_log(self, *_: Any) -> None:
-        return
-
-
-class IncludesNoCertificate(ReferenceDcc):
-    def certificates_to_include(self, *_: Any) -> tuple[str, ...]:
-        return ()
-
-
-class IncludesTheWrongCertificate(ReferenceDcc):
-    def certificates_to_include(self, request: Any) -> tuple[str, ...]:
-        return (request.target,)
-
-
-class KeepsJoinResponses(ReferenceDcc):
-    def send_join_response(self, *_: Any) -> None:
-        return
-
-
-class ForgetsTheNetworks(ReferenceDcc):
-    def recipients_of_hub_alert(self, hub: Any) -> list[str]:
-        return self.responsible_suppliers(hub)
-
-
-class KeepsResponses(ReferenceDcc):
-    def send_response(self, *_: Any) -> None:
-        return
-
-
-class ForgetsTheSupplementaryParty(ReferenceDcc):
-    def send_alert(self, fields: Any) -> None:
-        self.send_device_alert(self.recipients(fields)[0], fields)
-
-
-class DoesNotCountersignResponses(ReferenceDcc):
-    def send_smets1_response(self, request: Any, signed: Any) -> None:
-        self.countersigned_for_user = lambda response: response  # type: ignore[method-assign]
-        super().send_smets1_response(request, signed)
-        del self.countersigned_for_user
-
-
-class DropsSmets1Alerts(ReferenceDcc):
-    def receive_smets1_alert(self, *_: Any) -> None:
-        return
-
-
-class DropsS1spAlerts(ReferenceDcc):
-    def receive_s1sp_alert(self, *_: Any) -> None:
-        return
-
-
-class TellsNobodyOfCredentialsOnDevices(ReferenceDcc):
-    def tell_of_credentials_on_device(self, *_: Any) -> None:
-        return
-
-
-class TellsNobodyOfCredentialsAtServiceProviders(ReferenceDcc):
-    def tell_of_credentials_at_service_provider(self, *_: Any) -> None:
-        return
-
-
-class SkipsTheProtectionOfUnknownParties(ReferenceDcc):
-    def unknown_partys_protection_checks(self, *_: Any) -> bool:
-        return True
-
-
-class SkipsTheCertificateOfUnknownParties(ReferenceDcc):
-    def unknown_partys_certificate_is_valid(self, *_: Any) -> bool:
-        return True
-
-
-class SendsUnknownPartiesNothing(ReferenceDcc):
-    def send_alert_to_unknown_party(self, *_: Any) -> None:
-        return
-
-
-class SkipsTheProtectionOfSubGhzAlerts(ReferenceDcc):
-    def sub_ghz_protection_checks(self, *_: Any) -> bool:
-        return True
-
-
-class SkipsTheCertificateOfSubGhzAlerts(ReferenceDcc):
-    def sub_ghz_certificate_is_valid(self, *_: Any) -> bool:
-        return True
-
-
-class SendsSubGhzAlertsToFormerSuppliers(ReferenceDcc):
-    def responsible_suppliers(self, *_: Any) -> list[str]:
-        return [IS, GS]
-
-    def recipients_of_hub_alert(self, hub: Any) -> list[str]:
-        return [*super().responsible_suppliers(hub), *self.network_parties(hub)]
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,24 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
-from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.responses import Response
+from srpd.conformance.mutants.schedules import (
+    AppliesDetection,
+    ChecksNothing,
+    CreatesNothing,
+    ForgetsTheLastDay,
+    GivesNoIdentifier,
+    KeepsWhatItDeleted,
+    LetsEveryoneDelete,
+    LetsEveryoneRead,
+    MakesItEarly,
+    MakesNothing,
+    ReadsNothing,
+)
 from srpd.conformance.reference import Choices, ReferenceDcc
 from srpd.conformance.reference.calendar import DAYS, MONTHS, Calendar
-from srpd.conformance.reference.checks import Rejection
-from srpd.conformance.reference.inventory import Outcome
 from srpd.conformance.reference.sandbox import ESME, IMPORT_SUPPLIER, Sandbox
-from srpd.conformance.reference.state import Schedule
-from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.compiled import compile_system
 from srpd.model.machines.schedule import MACHINE, Duty, Event, Fact, State
 from srpd.model.notation import Rule
@@ -185,92 +192,18 @@ def test_a_schedule_whose_dates_cannot_be_read_is_refused(sandbox: Sandbox, day:
 # Mutants
 
 
-class _AppliesDetection(ReferenceDcc):
-    kept_back = False
-
-    def process_non_device(self, request: Request) -> PortMessage:
-        answers: list[PortMessage] = []
-        whole = super().process_non_device
-        self.send_unless_quarantined(request, lambda: answers.append(whole(request)))
-        self.kept_back = not answers
-        return answers[0] if answers else self.acknowledge(request)
-
-    def receive(self, message: PortMessage) -> PortMessage | None:
-        self.kept_back = False
-        answer = super().receive(message)
-        return None if self.kept_back else answer
-
-
-class _GivesNoIdentifier(ReferenceDcc):
-    def identified(self, schedule: Schedule) -> etree._Element | None:
-        super().identified(schedule)
-        return None
-
-
-class _CreatesNothing(ReferenceDcc):
-    def new_schedule(self, request: Request, calendar: Calendar) -> Schedule:
-        made = super().new_schedule(request, calendar)
-        self.remove_schedule(made)
-        return made
-
-
-class _MakesNothing(ReferenceDcc):
-    def next_point(self, schedule: Schedule) -> datetime | None:
-        super().next_point(schedule)
-        return None
-
-
-class _MakesItEarly(ReferenceDcc):
-    def next_point(self, schedule: Schedule) -> datetime | None:
-        at = schedule.calendar.next_after(self.now + timedelta(minutes=5))
-        return None if at is None else at - timedelta(minutes=5)
-
-
-class _ForgetsTheLastDay(ReferenceDcc):
-    def next_point(self, schedule: Schedule) -> datetime | None:
-        held = schedule.calendar
-        return Calendar(held.frequency, held.first, None, held.at).next_after(self.now)
-
-
-class _ChecksNothing(ReferenceDcc):
-    def rejection_of_made(self, request: Request) -> Rejection | None:
-        super().rejection_of_made(request)
-        return None
-
-
-class _LetsEveryoneRead(ReferenceDcc):
-    def created_all(self, request: Request, schedules: list[Schedule]) -> bool:
-        return request.variant == "5.2" or super().created_all(request, schedules)
-
-
-class _ReadsNothing(ReferenceDcc):
-    def read_schedule(self, request: Request) -> Outcome:
-        code, _ = super().read_schedule(request)
-        return code, None
-
-
-class _LetsEveryoneDelete(ReferenceDcc):
-    def created_all(self, request: Request, schedules: list[Schedule]) -> bool:
-        return request.variant == "5.3" or super().created_all(request, schedules)
-
-
-class _KeepsWhatItDeleted(ReferenceDcc):
-    def remove_schedule(self, schedule: Schedule) -> None:
-        del schedule
-
-
 MUTANTS: list[tuple[Callable[[], Any], str]] = [
-    (_AppliesDetection, "18.1(c)"),
-    (_CreatesNothing, "18.1(d)(iv)(A)"),
-    (_GivesNoIdentifier, "18.1(d)(iv)(B)"),
-    (_MakesNothing, "18.1(d)(iv)(C)"),
-    (_MakesItEarly, "18.1(d)(iv)(C)"),
-    (_ForgetsTheLastDay, "18.1(d)(iv)(C)"),
-    (_ChecksNothing, "18.1(d)(iv)(D)"),
-    (_LetsEveryoneRead, "18.1(d)(v)"),
-    (_ReadsNothing, "18.1(d)(v)"),
-    (_LetsEveryoneDelete, "18.1(d)(vi)"),
-    (_KeepsWhatItDeleted, "18.1(d)(vi)"),
+    (AppliesDetection, "18.1(c)"),
+    (CreatesNothing, "18.1(d)(iv)(A)"),
+    (GivesNoIdentifier, "18.1(d)(iv)(B)"),
+    (MakesNothing, "18.1(d)(iv)(C)"),
+    (MakesItEarly, "18.1(d)(iv)(C)"),
+    (ForgetsTheLastDay, "18.1(d)(iv)(C)"),
+    (ChecksNothing, "18.1(d)(iv)(D)"),
+    (LetsEveryoneRead, "18.1(d)(v)"),
+    (ReadsNothing, "18.1(d)(v)"),
+    (LetsEveryoneDelete, "18.1(d)(vi)"),
+    (KeepsWhatItDeleted, "18.1(d)(vi)"),
 ]
 
 
@@ -304,7 +237,7 @@ def test_what_an_ended_schedule_makes_is_held_against_it_while_another_one_is_de
         "send 5.3-IS-none",
         "wait until the next point in time",
     )
-    played = bench.play(_ForgetsTheLastDay, script)
+    played = bench.play(ForgetsTheLastDay, script)
     assert played.failed == {"18.1(d)(iv)(C)"}
 
 

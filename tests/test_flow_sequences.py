@@ -11,8 +11,21 @@ import pytest
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.requests import Request, parse_request
+from srpd.conformance.mutants.sequences import (
+    AcceptsABranch,
+    AcceptsACircle,
+    AcceptsADatedOneThatIsNotFirst,
+    AcceptsAFirstThatNamesAnother,
+    NeverSendsTheSecond,
+    RefusesEverySequence,
+    SendsAtOnce,
+    SendsTheSecondOnceTheFirstIsSent,
+    SendsTheSecondTwice,
+    SendsWhateverBecameOfTheFirst,
+    SendsWhenTheWaitPeriodEnds,
+    TellsOfAFailureWithAnotherCode,
+)
 from srpd.conformance.reference import Choices, ReferenceDcc
-from srpd.conformance.reference.state import InTurn
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.world import device_id, user_of_role
 from srpd.model.compiled import compile_system
@@ -90,51 +103,6 @@ def test_the_systems_are_small(name: str) -> None:
 # Mutants of the reference
 
 
-class SendsAtOnce(ReferenceDcc):
-    def waits_for_another(self, request: Request) -> bool:
-        del request
-        return False
-
-
-class SendsWhateverBecameOfTheFirst(ReferenceDcc):
-    def execution_is_known(self, request_id: str, *, successful: bool) -> None:
-        del successful
-        super().execution_is_known(request_id, successful=True)
-
-
-class SendsWhenTheWaitPeriodEnds(ReferenceDcc):
-    def wait_period_ends(self, waiting: InTurn) -> None:
-        if self.is_still_in_turn(waiting):
-            self.execution_is_known(str(waiting.request.preceding), successful=True)
-
-
-class NeverSendsTheSecond(ReferenceDcc):
-    def execution_is_known(self, request_id: str, *, successful: bool) -> None:
-        del successful
-        super().execution_is_known(request_id, successful=False)
-
-
-class SendsTheSecondOnceTheFirstIsSent(ReferenceDcc):
-    def emit(self, port: str, xml: str = "", **fields: Any) -> None:
-        super().emit(port, xml, **fields)
-        if fields.get("kind") in {"command", "countersigned-service-request"}:
-            self.execution_is_known(str(fields["request_id"]), successful=True)
-
-
-class SendsTheSecondTwice(ReferenceDcc):
-    def execution_is_known(self, request_id: str, *, successful: bool) -> None:
-        waiting = self.state.in_turn.get(request_id)
-        super().execution_is_known(request_id, successful=successful)
-        if successful and waiting is not None:
-            waiting.proceed()
-
-
-class TellsOfAFailureWithAnotherCode(ReferenceDcc):
-    def cancel_in_turn(self, request: Request, code: str) -> None:
-        del code
-        super().cancel_in_turn(request, "E46")
-
-
 @pytest.mark.parametrize(
     "mutant",
     [
@@ -174,30 +142,6 @@ def test_a_target_that_sends_the_second_twice_fails(bench: Any, name: str) -> No
     assert bench.play(SendsTheSecondTwice, systems=(name,)).failed
 
 
-class AcceptsAFirstThatNamesAnother(ReferenceDcc):
-    def first_has_none_before_it(self, request: Request) -> bool:
-        del request
-        return True
-
-
-class AcceptsABranch(ReferenceDcc):
-    def names_one_that_no_other_names(self, request: Request) -> bool:
-        del request
-        return True
-
-
-class AcceptsACircle(ReferenceDcc):
-    def is_not_before_itself(self, request: Request) -> bool:
-        del request
-        return True
-
-
-class AcceptsADatedOneThatIsNotFirst(ReferenceDcc):
-    def is_not_held_by_the_dcc(self, request: Request) -> bool:
-        del request
-        return True
-
-
 @pytest.mark.parametrize("mutant", [AcceptsAFirstThatNamesAnother, AcceptsABranch, AcceptsACircle])
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_target_that_accepts_a_place_that_cannot_be_kept_fails_clause_15(
@@ -211,12 +155,6 @@ def test_a_target_that_accepts_a_place_that_cannot_be_kept_fails_clause_15(
 def test_a_target_that_accepts_a_dated_request_that_is_not_first_fails(bench: Any) -> None:
     played = bench.play(AcceptsADatedOneThatIsNotFirst, systems=("sequence",))
     assert played.failed
-
-
-class RefusesEverySequence(ReferenceDcc):
-    def first_has_none_before_it(self, request: Request) -> bool:
-        del request
-        return False
 
 
 def test_a_target_that_refuses_every_sequence_fails_clause_15(bench: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,17 @@ from lxml import etree
 from srpd.conformance.coverage_kinds import Wanted
 from srpd.conformance.manners import handled
 from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.schema import load_schema
-from srpd.conformance.messages.xml import SR
+from srpd.conformance.mutants.hostile import (
+    AcceptsUnsigned,
+    ComparesRequestIdsByLetter,
+    ForgetsTheIssuer,
+    IgnoresTheService,
+    KnowsSerialNumbersAlone,
+    MendsWhatIsBroken,
+    VerifiesAnotherThanItReads,
+)
 from srpd.conformance.reference import ReferenceDcc
-from srpd.conformance.reference.state import KnownCertificate
 from srpd.conformance.run import RunOptions, judge_again, run
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.verdicts import RunResult
@@ -78,83 +83,6 @@ def test_what_the_code_does_not_settle_is_noted_and_not_judged(bench: Any) -> No
 
 
 # Faults
-
-
-class AcceptsUnsigned(ReferenceDcc):
-    def signature_holds(self, request: Request) -> bool:
-        return request.signed_by is None or super().signature_holds(request)
-
-    def signature_is_the_senders(self, request: Request) -> bool:
-        return request.signed_by is None or super().signature_is_the_senders(request)
-
-    def signing_certificate_is_valid(self, request: Request) -> bool:
-        return request.signed_by is None or super().signing_certificate_is_valid(request)
-
-    def signing_certificate_is_for_xml_signing(self, request: Request) -> bool:
-        return request.signed_by is None or super().signing_certificate_is_for_xml_signing(request)
-
-
-class VerifiesAnotherThanItReads(ReferenceDcc):
-    """It looks for a signed Request anywhere in the document, and carries out the outermost."""
-
-    def signature_holds(self, request: Request) -> bool:
-        return super().signature_holds(_innermost(request))
-
-    def signing_certificate(self, request: Request) -> KnownCertificate | None:
-        return super().signing_certificate(_innermost(request))
-
-
-def _innermost(request: Request) -> Request:
-    found = list(request.root.iter(f"{{{SR}}}Request"))
-    alone = etree.ElementTree(deepcopy(found[-1])).getroot()
-    return parse_request(alone)
-
-
-class ForgetsTheIssuer(ReferenceDcc):
-    def certificate_is_valid(self, certificate: Any) -> bool:
-        return bool(certificate.not_valid_before_utc <= self.now <= certificate.not_valid_after_utc)
-
-
-class KnowsSerialNumbersAlone(ReferenceDcc):
-    def known_certificate(self, _: str, serial: int) -> KnownCertificate | None:
-        held = self.state.certificates
-        return next((held[key] for key in held if key[1] == serial), None)
-
-
-class ComparesRequestIdsByLetter(ReferenceDcc):
-    def __init__(self) -> None:
-        super().__init__()
-        self.written: set[str] = set()
-
-    def request_is_not_a_replay(self, request: Request) -> bool:
-        return _as_written(request) not in self.written
-
-    def request_is_not_a_duplicate(self, _: Request) -> bool:
-        return True
-
-    def remember_as_accepted(self, request: Request) -> None:
-        super().remember_as_accepted(request)
-        self.written.add(_as_written(request))
-
-
-def _as_written(request: Request) -> str:
-    return request.root.findtext(f"{{{SR}}}Header/{{{SR}}}RequestID") or ""
-
-
-class IgnoresTheService(ReferenceDcc):
-    def service_fits(self, *_: Any) -> bool:
-        return True
-
-
-class MendsWhatIsBroken(ReferenceDcc):
-    """Its parser makes the best of what is not well-formed."""
-
-    def receive(self, message: PortMessage) -> PortMessage | None:
-        try:
-            mended = etree.fromstring(message.xml.encode(), etree.XMLParser(recover=True))
-            return self.apply_checks(parse_request(mended), message)
-        except (MessageError, ValueError, etree.LxmlError):
-            return super().receive(message)
 
 
 class StopsAtTheFirstSurprise(ReferenceDcc):

@@ -14,6 +14,24 @@ from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import RequestId, eui
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.smets1_firmware import firmware_update, read_firmware_update
+from srpd.conformance.mutants.service_provider import (
+    ChecksNothingAgain,
+    DetectsEverything,
+    DoesNotSign,
+    InstructsAnotherDevice,
+    KeepsTheResponse,
+    NeverDetects,
+    ProcessesForOthers,
+    SaysNothingOfAFailure,
+    TakesNoSteps,
+    TrustsAnyCertificate,
+    TrustsAnyContainedCertificate,
+    TrustsAnyContainedSignature,
+    TrustsAnyCountersignature,
+    TrustsAnyImageForAHub,
+    TrustsAnyImageForAMeter,
+    TrustsAnyImageSigner,
+)
 from srpd.conformance.reference.service_provider import ReferenceServiceProvider
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.world import BEGIN
@@ -33,92 +51,9 @@ def test_every_clause_that_obliges_the_s1sp_passes_in_the_whole_run(whole_run: A
     assert whole_run.passed >= MINE
 
 
-class TrustsAnyCountersignature(ReferenceServiceProvider):
-    def countersignature_holds(self, _: Any) -> bool:
-        return True
-
-
-class TrustsAnyContainedSignature(ReferenceServiceProvider):
-    def contained_signature_holds(self, _: Any) -> bool:
-        return True
-
-
-class TrustsAnyCertificate(ReferenceServiceProvider):
-    def countersigning_certificate_is_valid(self, _: Any) -> bool:
-        return True
-
-
-class TrustsAnyContainedCertificate(ReferenceServiceProvider):
-    def contained_certificate_is_valid_now(self, _: Any) -> bool:
-        return True
-
-
-class ProcessesForOthers(ReferenceServiceProvider):
-    def is_the_relevant_provider(self, _: Any) -> bool:
-        return True
-
-
-class ChecksNothingAgain(ReferenceServiceProvider):
-    def is_checked_again(self, _: Any) -> bool:
-        return False
-
-
-class TrustsAnyImageForAHub(ReferenceServiceProvider):
-    def image_is_protected_for_hub(self, *_: Any) -> bool:
-        return True
-
-
-class TrustsAnyImageForAMeter(ReferenceServiceProvider):
-    def image_is_protected_for_meter(self, *_: Any) -> bool:
-        return True
-
-
-class TrustsAnyImageSigner(ReferenceServiceProvider):
-    def image_signer_is_valid(self, _: Any) -> bool:
-        return True
-
-
-class NeverDetects(ReferenceServiceProvider):
-    def is_anomalous(self, _: Any) -> bool:
-        return False
-
-
-class DetectsEverything(ReferenceServiceProvider):
-    def is_anomalous(self, _: Any) -> bool:
-        return True
-
-
 class RefusesInSilence(ReferenceServiceProvider):
     def refuse(self, _: RequestId) -> None:
         pass
-
-
-class TakesNoSteps(ReferenceServiceProvider):
-    def take_equivalent_steps(self, _: Any) -> None:
-        pass
-
-
-class DoesNotSign(ReferenceServiceProvider):
-    def signed_by_provider(self, element: etree._Element) -> etree._Element:
-        return element
-
-
-class KeepsTheResponse(ReferenceServiceProvider):
-    def send_response(self, _: Any) -> None:
-        pass
-
-
-class SaysNothingOfAFailure(ReferenceServiceProvider):
-    def send_alert(self, request_id: RequestId, code: str) -> None:
-        if code != "UNREACHED":
-            super().send_alert(request_id, code)
-
-
-class InstructsAnotherDevice(ReferenceServiceProvider):
-    def emit(self, port: str, xml: str = "", **fields: Any) -> None:
-        if fields.get("kind") == "instruction":
-            fields["device"] = "00-DB-12-34-56-78-90-10"
-        super().emit(port, xml, **fields)
 
 
 FAULTS: list[tuple[type[ReferenceServiceProvider], tuple[str, ...], str]] = [

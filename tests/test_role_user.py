@@ -5,12 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lxml import etree
 
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.requests import Request
-from srpd.conformance.reference.user import HUB_LOG, ReferenceUser
-from srpd.conformance.reference.user_records import Order, Replacement
+from srpd.conformance.mutants.user import (
+    AddsTheProxyAfterOneLog,
+    AddsTheProxyAtOnce,
+    AsksOneStepAtATime,
+    DecommissionsBeforeTheProxyIsAdded,
+    DoesNotAddTheProxy,
+    DoesNotCorrelate,
+    DoesNotDecommission,
+    ExceptsUtrnsForEveryDevice,
+    ForgetsTheList,
+    ForgetsTheSupplyCheck,
+    KeepsTheHubLog,
+    KeepsTheProxyLog,
+    ProvesNoOrigin,
+    SendsToSuspendedDevices,
+    SignsForAnotherService,
+    TouchesGasProxiesAtWill,
+    TrustsAnyCertificate,
+    TrustsAnyCreator,
+    TrustsAnyPreCommand,
+    TrustsTheHash,
+    Unsigned,
+)
+from srpd.conformance.reference.user import ReferenceUser
+from srpd.conformance.reference.user_records import Order
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.notation import Party
 from srpd.model.register import REGISTER
@@ -30,115 +52,6 @@ def played(bench: Any, factory: Any, *scripts: tuple[str, ...]) -> Any:
 
 def test_every_clause_that_obliges_users_passes_in_the_whole_run(whole_run: Any) -> None:
     assert whole_run.passed >= MINE
-
-
-class SendsToSuspendedDevices(ReferenceUser):
-    def is_excepted(self, *_: Any) -> bool:
-        return True
-
-
-class ExceptsUtrnsForEveryDevice(ReferenceUser):
-    def only_produces_utrns(self, order: Order, _: Any) -> bool:
-        return order.variant == "2.2"
-
-
-class ProvesNoOrigin(ReferenceUser):
-    def information_is_received(self, _: Any) -> bool:
-        return True
-
-    def signature_is_the_creators(self, _: Any) -> bool:
-        return True
-
-
-class TrustsAnyCreator(ReferenceUser):
-    def signature_is_the_creators(self, _: Any) -> bool:
-        return True
-
-
-class TrustsTheHash(ReferenceUser):
-    def hash_is_the_same(self, _: Any) -> bool:
-        return True
-
-    def model_is_listed(self, _: Any) -> bool:
-        return True
-
-
-class ForgetsTheList(ReferenceUser):
-    def model_is_listed(self, _: Any) -> bool:
-        return True
-
-
-class TrustsAnyPreCommand(ReferenceUser):
-    def protection_holds(self, _: Any) -> bool:
-        return True
-
-
-class TrustsAnyCertificate(ReferenceUser):
-    def certificate_is_confirmed(self, _: Any) -> bool:
-        return True
-
-
-class DoesNotCorrelate(ReferenceUser):
-    def correlates(self, *_: Any) -> bool:
-        return True
-
-
-class ForgetsTheSupplyCheck(ReferenceUser):
-    def check_supply(self, _: Any) -> None:
-        pass
-
-
-class SignsForAnotherService(ReferenceUser):
-    def emit_signed(self, kind: str, order: Order, signed: etree._Element) -> None:
-        if kind == "signed-pre-command":
-            element = signed.find(".//{*}ServiceReferenceVariant")
-            assert element is not None
-            element.text = "1.1.2"
-        super().emit_signed(kind, order, signed)
-
-
-class KeepsTheHubLog(ReferenceUser):
-    def ask(self, found: Replacement, step: str, *rest: Any) -> None:
-        if step != HUB_LOG:
-            super().ask(found, step, *rest)
-
-
-class KeepsTheProxyLog(ReferenceUser):
-    def ask(self, found: Replacement, step: str, *rest: Any) -> None:
-        if step != "proxy-log":
-            super().ask(found, step, *rest)
-
-
-class DoesNotAddTheProxy(ReferenceUser):
-    def add_proxy(self, *_: Any) -> None:
-        pass
-
-
-class DoesNotDecommission(ReferenceUser):
-    def decommission(self, _: Any) -> None:
-        pass
-
-
-class AddsTheProxyAtOnce(ReferenceUser):
-    def ask_for_logs(self, found: Replacement) -> None:
-        super().ask_for_logs(found)
-        self.go_on_after_logs(found)
-
-
-class AddsTheProxyAfterOneLog(ReferenceUser):
-    def logs_are_carried_over(self, _: Any) -> bool:
-        return True
-
-
-class DecommissionsBeforeTheProxyIsAdded(ReferenceUser):
-    def go_on_after_logs(self, found: Replacement) -> None:
-        super().go_on_after_logs(found)
-        self.decommission(found)
-
-
-class TouchesGasProxiesAtWill(ReferenceUser):
-    def may_touch_gas_proxy(self, _: Any) -> bool:
-        return True
 
 
 def suspended(profile: str) -> tuple[str, str]:
@@ -226,18 +139,6 @@ def test_without_a_service_request_there_is_no_pre_command_to_return(bench: Any)
     assert reasons == {"the User system sent no 1.1.1 that a Pre-Command could answer"}
 
 
-class AsksOneStepAtATime(ReferenceUser):
-    """A User that waits for one Device Log before it asks for the other is late with it."""
-
-    def ask_for_logs(self, found: Replacement) -> None:
-        self.ask(found, HUB_LOG, found.new_hub, "8.12.1", found.old_hub)
-
-    def step_is_taken(self, found: Replacement, request_id: str) -> None:
-        if found.asked.get(request_id) == HUB_LOG:
-            self.ask(found, "proxy-log", found.new_gas_proxy, "8.12.2", found.old_gas_proxy)
-        super().step_is_taken(found, request_id)
-
-
 def test_both_device_logs_are_due_from_the_replacement_on(bench: Any) -> None:
     assert played(bench, AsksOneStepAtATime, REPLACE).failed == {"10.1(b)"}
 
@@ -271,11 +172,6 @@ def test_a_message_without_what_tells_it_is_an_error_of_the_adapter(
 ) -> None:
     found = played(bench, adapter, ("user-suspended", f"{CONSIDERS} another-smets2"))
     assert (found.failed, len(found.errors)) == (set(), 1)
-
-
-class Unsigned(ReferenceUser):
-    def signed_for(self, _: Any, element: etree._Element) -> etree._Element:
-        return element
 
 
 def test_a_service_request_that_is_not_signed_is_none_that_10_1_asks_for(bench: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.mutants.quarantine import ChecksRightsAgain
 from srpd.conformance.reference import ReferenceDcc
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
@@ -143,15 +144,6 @@ def test_the_user_may_still_have_it_deleted(change: str) -> None:
     walk = Walk(system("release")).then(QUARANTINED, change, "confirm as anomalous")
     assert walk.owed == {quarantine.Duty.DELETE}
     assert not SENT & walk.then("release").owed
-
-
-class ChecksRightsAgain(ReferenceDcc):
-    """A DCC that on release applies again what 6.1(b) requires of a Service Request received."""
-
-    def release(self, request_id: str) -> None:
-        held = self.state.quarantine[request_id]
-        if self.senders_rights_are_not_suspended(held.request):
-            super().release(request_id)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,15 @@ from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
-from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Absent, Appears, Where, sorts
+from srpd.conformance.bindings.sights import (
+    FOLLOWS,
+    SENDING,
+    Absent,
+    Appears,
+    Follows,
+    Where,
+    sorts,
+)
 from srpd.conformance.messages.build import signed_pre_command
 from srpd.conformance.messages.cos_authorisation import authorisation_response
 from srpd.conformance.messages.identifiers import RequestId
@@ -195,7 +203,7 @@ BINDING = Binding(
         Duty.NOTIFY_COS_PARTY: Appears(_REFUSING, Where.AT_COS_PARTY),
         Duty.KEEP: Absent(SENDING),
         Duty.CEASE: Absent(SENDING),
-        Duty.SEND_COMMAND: FOLLOWS,
+        Duty.SEND_COMMAND: Follows(SENDING),
         Duty.COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,
     },

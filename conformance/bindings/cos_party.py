@@ -16,7 +16,7 @@ from srpd.conformance.bindings.arrangements import arrange
 from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft
 from srpd.conformance.bindings.requests import require_valid, tamper
-from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
+from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Screens, Where, sorts
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.countersigned import (
     COUNTERSIGNED_COS_SERVICE_REQUEST,
@@ -82,7 +82,16 @@ def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
         "request_id": str(request_id),
     }
     if not facts[Fact.NOT_A_REPLAY]:
-        stand.deliver("dcc", xml=_countersigned(request, dcc), fields=fields, phase="arrange")
+        stand.deliver(
+            "dcc",
+            xml=_countersigned(request, dcc),
+            fields=fields,
+            phase="arrange",
+            notes={
+                "sender": made.sender,
+                **_counted(stand.now, _execution(stand, made, beginning.profile), made),
+            },
+        )
         stand.collect("arrange")
     notes: dict[str, object] = {
         "about_key": str(request_id),
@@ -198,7 +207,9 @@ _REQUEST = Binding(
         Duty.APPLY_CHECKS: FOLLOWS,
         Duty.STOP: Absent(_AUTHORISATION | _CESSATION),
         Duty.NOTIFY_DCC: Appears(sorts(Sort.COS_REFUSAL), Where.AT_DCC),
-        Duty.APPLY_DETECTION: FOLLOWS,
+        Duty.APPLY_DETECTION: Screens(
+            _CESSATION, frozenset({Event.NUMBER_EXCEEDS_THRESHOLD}), regardless=True
+        ),
         Duty.COUNT: FOLLOWS,
         Duty.CEASE: Absent(_AUTHORISATION),
         Duty.SEE_USER_ALERTED: Appears(_CESSATION, Where.AT_DCC),

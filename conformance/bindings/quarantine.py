@@ -10,6 +10,7 @@ from srpd.conformance.bindings.sights import (
     SENDING,
     Absent,
     Appears,
+    Screens,
     Where,
     sorts,
 )
@@ -17,6 +18,10 @@ from srpd.conformance.seen import COUNTERSIGNED, Sort
 from srpd.model.machines.quarantine import MACHINE, Duty, Event
 
 _NOT_DELIVERABLE = sorts(Sort.REJECTION, Sort.UNDELIVERED, Sort.OTHER_ALERT)
+_DETECTION = Screens(
+    sorts(Sort.QUARANTINE_ALERT),
+    frozenset({Event.VOLUME_EXCEEDS_THRESHOLD, Event.VALUE_EXCEEDS_LIMITS}),
+)
 
 
 def _decides(**decision: str) -> Cause:
@@ -41,7 +46,9 @@ BINDING = Binding(
         Event.PROCEDURES_REQUIRE_DELETION: _decides(kind="procedures-require-deletion"),
     },
     owed={
-        Duty.APPLY_DETECTION: FOLLOWS,
+        Duty.APPLY_DETECTION: _DETECTION,
+        Duty.SEND_WHAT_WAS_DETECTED: _DETECTION,
+        Duty.SEND_WHAT_PASSED: Absent(SENDING),
         Duty.COUNT: FOLLOWS,
         Duty.NOTIFY_USER: Appears(sorts(Sort.QUARANTINE_ALERT), Where.AT_SENDER),
         Duty.QUARANTINE: Absent(SENDING),

@@ -18,7 +18,7 @@ from srpd.conformance.bindings.binding import Beginning, Binding, Cause, Stand
 from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.conformance.bindings.requests import arrange_world, tamper, written
 from srpd.conformance.bindings.s1sp_world import ANOTHER_PROVIDER, body_of, thresholds
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
+from srpd.conformance.bindings.sights import FOLLOWS, Appears, Screens, Where, sorts
 from srpd.conformance.messages.countersigned import COUNTERSIGNED_SERVICE_REQUEST, countersign
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
 from srpd.conformance.messages.pki import Credential
@@ -166,7 +166,7 @@ BINDING = Binding(
     owed={
         Duty.APPLY_CHECKS: FOLLOWS,
         Duty.RAISE_ALERT: Appears(_ALERT, Where.AT_DCC, content=frozenset({SIGNED})),
-        Duty.APPLY_DETECTION: FOLLOWS,
+        Duty.APPLY_DETECTION: Screens(_ALERT, frozenset({Event.DETECTION_IS_NOT_PASSED})),
         Duty.PROCESS_TOP_UP: _ACTS,
         Duty.TAKE_EQUIVALENT_STEPS: _ACTS,
         Duty.GENERATE_RESULT: FOLLOWS,

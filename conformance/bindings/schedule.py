@@ -5,7 +5,7 @@ from __future__ import annotations
 from srpd.conformance.bindings.binding import Binding, Stand
 from srpd.conformance.bindings.cancellation import cancels_schedule
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Shows, Where, sorts
+from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Appears, Follows, Shows, Where, sorts
 from srpd.conformance.seen import Sort
 from srpd.conformance.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
 from srpd.model.machines.schedule import MACHINE, Duty, Event
@@ -35,7 +35,7 @@ BINDING = Binding(
         Duty.KEEP: Shows.SCHEDULE,
         Duty.CREATE_REQUEST: FOLLOWS,
         Duty.PROCESS_AS_CREATORS: FOLLOWS,
-        Duty.SEND_COMMAND: FOLLOWS,
+        Duty.SEND_COMMAND: Follows(SENDING),
         Duty.NOTIFY_CREATOR: Appears(_TELLING, Where.AT_SENDER, at_a_date=True),
         Duty.STOP: FOLLOWS,
     },

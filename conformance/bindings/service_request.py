@@ -8,8 +8,10 @@ from srpd.conformance.bindings.sights import (
     ANSWERS,
     FOLLOWS,
     ONWARD,
+    SENDING,
     Absent,
     Appears,
+    Follows,
     Supplied,
     Where,
     sorts,
@@ -31,8 +33,8 @@ BINDING = Binding(
         Duty.NOTIFY_USER_OF_REJECTION: Appears(
             sorts(Sort.REJECTION), Where.AT_SENDER, codes_of_limb=True
         ),
-        Duty.TRANSFORM: FOLLOWS,
-        Duty.SEND_COMMAND: FOLLOWS,
+        Duty.TRANSFORM: Follows(ONWARD),
+        Duty.SEND_COMMAND: Follows(SENDING),
         Duty.RETURN_PRE_COMMAND: Appears(sorts(Sort.PRE_COMMAND), Where.AT_SENDER),
         Duty.DELETE_STORED: FOLLOWS,
         Duty.STORE: FOLLOWS,

@@ -92,7 +92,25 @@ class ByThen:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """Nothing of its own: it is seen in what follows from it."""
+    """Nothing of its own: it is seen in what follows from it.
+
+    With `sorts` that is one of these: where one of them is due and none comes, it was not done.
+    """
+
+    sorts: frozenset[Sort] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """Nothing of its own: what fails it, by one of the events `fails`, is kept back.
+
+    If it is not, one of the `notices` shows that it was applied all the same. With `regardless`
+    the law has it kept back whether it was applied or not.
+    """
+
+    notices: frozenset[Sort]
+    fails: frozenset[Enum]
+    regardless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,7 @@ class OfListed(Enum):
     NOTHING_SENT = "no communication for it"
 
 
-Sight = Appears | AtEach | Absent | ByThen | Follows | Supplied | Shows | OfListed
+Sight = Appears | AtEach | Absent | ByThen | Follows | Screens | Supplied | Shows | OfListed
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:

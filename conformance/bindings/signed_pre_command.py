@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.requests import send_request
-from srpd.conformance.bindings.sights import ANSWERS, FOLLOWS, ONWARD, Absent, Appears, Where, sorts
+from srpd.conformance.bindings.sights import (
+    ANSWERS,
+    ONWARD,
+    SENDING,
+    Absent,
+    Appears,
+    Follows,
+    Where,
+    sorts,
+)
 from srpd.conformance.seen import Sort
 from srpd.model.machines.signed_pre_command import MACHINE, Duty
 
@@ -17,7 +26,7 @@ BINDING = Binding(
         Duty.NOTIFY_USER_OF_REJECTION: Appears(
             sorts(Sort.REJECTION), Where.AT_SENDER, codes_of_limb=True
         ),
-        Duty.SEND_COMMAND: FOLLOWS,
+        Duty.SEND_COMMAND: Follows(SENDING),
     },
     permitted={
         Duty.ACKNOWLEDGE: ANSWERS,

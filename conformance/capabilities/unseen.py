@@ -19,6 +19,7 @@ from srpd.conformance.bindings.sights import (
     ByThen,
     Follows,
     OfListed,
+    Screens,
     Sight,
     sorts,
 )
@@ -121,7 +122,7 @@ def _lost_duty(effect: Effect, scene: Scene) -> str:
 
 
 def _shows_anything(effect: Effect) -> bool:
-    return any(not isinstance(sight, Follows) for sight in _sights(effect))
+    return any(not isinstance(sight, Follows | Screens) for sight in _sights(effect))
 
 
 def _shows_an_answer(effect: Effect, scene: Scene) -> bool:

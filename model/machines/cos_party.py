@@ -69,7 +69,7 @@ _STANDS = Choice("H-35", "from-the-breach-on")
 _FALLS = Choice("H-35", "all-of-that-day")
 _AUTHORISING = (Duty.SEND_AUTHORISATION,)
 _SET = Fact.THRESHOLD_SET
-_APPLIED = (under("20.1", Duty.APPLY_DETECTION), Duty.COUNT)
+_APPLIED = (Duty.APPLY_DETECTION, under("20.1", Duty.APPLY_DETECTION), Duty.COUNT)
 
 
 def _refusal(limb: Limb) -> Rule:

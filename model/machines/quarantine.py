@@ -76,6 +76,8 @@ class Duty(Enum):
     """What the DCC must do with a Relevant Communication."""
 
     APPLY_DETECTION = "apply Threshold Anomaly Detection"
+    SEND_WHAT_WAS_DETECTED = "send it only once Threshold Anomaly Detection has been applied"
+    SEND_WHAT_PASSED = "send it only if it has passed or the User has instructed the DCC"
     COUNT = "count it with the others of its Service Reference Variant, and compare"
     NOTIFY_USER = "notify the User"
     QUARANTINE = "quarantine it"
@@ -96,6 +98,7 @@ _NO_THRESHOLD = where(
     Fact.THRESHOLD, Threshold.NONE, says="no Anomaly Detection Threshold has been established"
 )
 _SENDING = (Duty.SEND_TO_DEVICE, Duty.SEND_TO_USER, Duty.COUNTERSIGN_AND_SEND)
+_OF_GENERATION = (("a Command", _SMETS2, "13.1"), ("a SMETS1 Service Request", _SMETS1, "14.1"))
 _DECISIONS = (
     Event.USER_INSTRUCTS_PROCESSING,
     Event.USER_CONFIRMS_ANOMALOUS,
@@ -126,14 +129,21 @@ MACHINE = Machine(
         (_SMETS1, where(Fact.THRESHOLD, Threshold.DATA_VALUE)),
     ),
     cards=(
-        Rule(
-            "12.1",
-            "detection is applied where a threshold has been established",
-            given=(State.SUBMITTED,),
-            when=Event.DUE_TO_BE_SENT,
-            provided=(where(Fact.THRESHOLD, Threshold.VOLUME),),
-            shall=(Duty.APPLY_DETECTION, under("12.4(a)", Duty.COUNT)),
-            then=State.COUNTED,
+        *(
+            Rule(
+                "12.1",
+                f"detection is applied where a threshold has been established for {what}",
+                given=(State.SUBMITTED,),
+                when=Event.DUE_TO_BE_SENT,
+                provided=(where(Fact.THRESHOLD, Threshold.VOLUME), generation),
+                shall=(
+                    Duty.APPLY_DETECTION,
+                    under("12.4(a)", Duty.COUNT),
+                    under(f"{sending}(a)", Duty.SEND_WHAT_WAS_DETECTED),
+                ),
+                then=State.COUNTED,
+            )
+            for what, generation, sending in _OF_GENERATION
         ),
         Rule(
             "12.1",
@@ -141,17 +151,25 @@ MACHINE = Machine(
             given=(State.SUBMITTED,),
             when=Event.DUE_TO_BE_SENT,
             provided=(where(Fact.THRESHOLD, Threshold.DATA_VALUE),),
-            shall=(Duty.APPLY_DETECTION,),
+            shall=(Duty.APPLY_DETECTION, under("13.1(a)", Duty.SEND_WHAT_WAS_DETECTED)),
             then=State.MEASURED,
         ),
-        Rule(
-            "12.2",
-            "a communication that exceeds the threshold is quarantined, and the User is told",
-            given=(State.COUNTED,),
-            when=Event.VOLUME_EXCEEDS_THRESHOLD,
-            shall=(Duty.NOTIFY_USER, Duty.QUARANTINE),
-            shall_not=_SENDING,
-            then=State.QUARANTINED,
+        *(
+            Rule(
+                "12.2",
+                f"{what} that exceeds the threshold is quarantined, and the User is told",
+                given=(State.COUNTED,),
+                when=Event.VOLUME_EXCEEDS_THRESHOLD,
+                provided=(generation,),
+                shall=(
+                    Duty.NOTIFY_USER,
+                    Duty.QUARANTINE,
+                    under(f"{sending}(b)", Duty.SEND_WHAT_PASSED),
+                ),
+                shall_not=_SENDING,
+                then=State.QUARANTINED,
+            )
+            for what, generation, sending in _OF_GENERATION
         ),
         Rule(
             "12.2",
@@ -159,7 +177,7 @@ MACHINE = Machine(
             given=(State.MEASURED,),
             when=Event.VALUE_EXCEEDS_LIMITS,
             provided=(unless(Fact.VALUE_WITHIN_LIMITS),),
-            shall=(Duty.NOTIFY_USER, Duty.QUARANTINE),
+            shall=(Duty.NOTIFY_USER, Duty.QUARANTINE, under("13.1(b)", Duty.SEND_WHAT_PASSED)),
             shall_not=_SENDING,
             then=State.QUARANTINED,
         ),

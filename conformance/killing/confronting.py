@@ -1,0 +1,148 @@
+"""One mutant, and the suites that are put to it until it is killed.
+
+The suites are those of `srpd run`, system by system: first the systems that exercise a clause of
+the mutant, the smaller ones first, then the others of its role. In each, the cases that exercise
+such a clause come first. What a case shows does not depend on those before it, so the order only
+saves time: a breach that no other case could lay to another clause ends the search for its clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any, Final
+
+from srpd.conformance.coverage_kinds import Wanted, suite_for
+from srpd.conformance.judge import judge
+from srpd.conformance.killing.kills import Fate, Kill
+from srpd.conformance.mutants.zoo import ZOO, Mutant
+from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.cos_party import ReferenceCosParty
+from srpd.conformance.reference.service_provider import ReferenceServiceProvider
+from srpd.conformance.reference.user import ReferenceUser
+from srpd.conformance.roles import connected, role_of
+from srpd.conformance.run import RunOptions, perform
+from srpd.conformance.trace import Entry
+from srpd.conformance.verdicts import CaseResult, RunResult, Verdict
+from srpd.generators.suite import Case, Suite
+from srpd.model.notation import Party
+from srpd.model.readings import DEFAULTS
+from srpd.model.register import in_legal_order
+from srpd.model.systems import SYSTEMS
+
+ROLE_OF: Final[Mapping[type[Any], Party]] = MappingProxyType(
+    {
+        ReferenceDcc: Party.DCC,
+        ReferenceCosParty: Party.COS_PARTY,
+        ReferenceServiceProvider: Party.S1SP,
+        ReferenceUser: Party.USER,
+    }
+)
+"""Which party each reference plays."""
+
+
+def role_of_mutant(mutant: Mutant) -> Party:
+    """The party that the mutant plays badly."""
+    return next(role for made, role in ROLE_OF.items() if issubclass(mutant.makes, made))
+
+
+def confront(name: str, systems: Sequence[str] = ()) -> Fate:
+    """Put suites to the mutant of this name until it is killed by all its clauses.
+
+    Only the suites of these `systems` are, if any are named.
+    """
+    mutant = ZOO[name]
+    search = _Search(set(mutant.clauses))
+    played: list[str] = []
+    for system in systems_for(mutant, systems):
+        search.go_through(mutant, suite_of(mutant.suite, system))
+        played.append(system)
+        if not search.wanted:
+            break
+    return Fate(
+        mutant=name,
+        kills=tuple(search.kills[clause] for clause in in_legal_order(search.kills)),
+        systems=tuple(played),
+        also=in_legal_order(search.failed - set(mutant.clauses)),
+        errors=tuple(search.errors),
+    )
+
+
+@cache
+def suite_of(coverage: str, system: str) -> Suite:
+    """The suite of `srpd run` for one system."""
+    return suite_for(Wanted(coverage), (system,), DEFAULTS)
+
+
+def systems_for(mutant: Mutant, among: Sequence[str] = ()) -> tuple[str, ...]:
+    """The systems of the mutant's role, those first in whose suite a step exercises its clauses.
+
+    They are `among` those named, if any are.
+    """
+    role = role_of_mutant(mutant)
+    names = [name for name in among or SYSTEMS if role_of(name) is role]
+    suites = [suite_of(mutant.suite, name) for name in names]
+    held = [suite for suite in suites if suite.cases]
+    held.sort(key=lambda suite: len(suite.cases))
+    held.sort(key=lambda suite: not any(_exercises(each, mutant.clauses) for each in suite.cases))
+    return tuple(suite.cases[0].system for suite in held)
+
+
+def _exercises(case: Case, clauses: Iterable[str]) -> bool:
+    return any(not set(step.clauses).isdisjoint(clauses) for step in case.steps)
+
+
+@dataclass
+class _Search:
+    """The clauses still `wanted`, and what was found of others."""
+
+    wanted: set[str]
+    kills: dict[str, Kill] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def go_through(self, mutant: Mutant, suite: Suite) -> None:
+        """Play the suite until every wanted clause has failed for certain; take the verdicts."""
+        ordered = sorted(suite.cases, key=lambda case: not _exercises(case, self.wanted))
+        certain: set[str] = set()
+
+        def judging(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
+            found = judge(case, entries, choices)
+            certain.update(_certainly_failed(found))
+            return found
+
+        def progress(*_: object) -> None:
+            if self.wanted <= certain:
+                raise KeyboardInterrupt
+
+        with TemporaryDirectory(prefix="srpd-mutant-") as folder:
+            options = RunOptions(target=mutant.target, folder=Path(folder))
+            driven = connected(mutant.target, (role_of_mutant(mutant),))
+            shuffled = replace(suite, cases=tuple(ordered))
+            result = perform(shuffled, driven, options, progress, judging=judging)
+        if result.stopped and not self.wanted <= certain:
+            raise KeyboardInterrupt
+        self._take(result)
+
+    def _take(self, result: RunResult) -> None:
+        self.errors += [f"{case.case}: {case.error}" for case in result.errors]
+        for case in result.cases:
+            for check in case.checks:
+                if check.verdict is not Verdict.FAIL:
+                    continue
+                self.failed.add(check.clause)
+                if check.clause in self.wanted:
+                    found = Kill(check.clause, case.system, case.case, check.step, check.says)
+                    self.kills[check.clause] = found
+                    self.wanted.discard(check.clause)
+
+
+def _certainly_failed(found: CaseResult) -> Set[str]:
+    """The clauses that a case fails, whatever the other cases show."""
+    if found.breach is None or found.breach.is_open:
+        return frozenset()
+    return {check.clause for check in found.checks if check.verdict is Verdict.FAIL}

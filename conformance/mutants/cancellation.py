@@ -1,0 +1,27 @@
+"""Services cancelled: clause 15.3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from srpd.conformance.mutants.marks import breaks
+from srpd.conformance.reference import ReferenceDcc
+
+
+@breaks("15.3")
+class IgnoresCancellation(ReferenceDcc):
+    """A DCC that goes on as if nothing had been cancelled."""
+
+    def cancel_services(self, fields: Mapping[str, Any]) -> str | None:  # noqa: ARG002
+        return None
+
+
+@breaks("15.3")
+class SendsAtOnce(ReferenceDcc):
+    """A DCC that carries out at once what was cancelled before its time."""
+
+    def cancel_services(self, fields: Mapping[str, Any]) -> str | None:
+        for stored in list(self.state.stored.values()):
+            self.send_countersigned_service_request(stored.request)
+        return super().cancel_services(fields)
