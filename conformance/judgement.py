@@ -48,7 +48,7 @@ from srpd.conformance.step_entries import (
     unattributed,
 )
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
+from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
 from srpd.generators.manners import Manner
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
@@ -92,7 +92,7 @@ class Judgement:
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self.kept: set[str] = set()
-        self.heeded: set[tuple[str, str]] = set()
+        self.heeded: set[Heeded] = set()
         self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
@@ -232,10 +232,11 @@ class Judgement:
                 return None
             attempts.append((compare(result.outcome, scene), result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
-        self.heeded |= heeded(result.outcome, scene)
+        sorts = set() if differences else due_and_seen(result.outcome, scene)
+        self.heeded |= heeded(result.outcome, scene, sorts)
         self.latest = (result, scene)
         if not differences:
-            self.kept |= due_and_seen(result.outcome, scene)
+            self.kept |= sorts
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
             return None

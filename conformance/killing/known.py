@@ -14,9 +14,6 @@ _DETECTION: Final = (
     "The judge names the clause about what detection found or led to, never this one."
 )
 _NEIGHBOUR: Final = "Something fails by another clause, which the judge holds to be the nearest."
-_UNSEEN: Final = (
-    "Nothing fails. Whether a case is missing, or something else hides the fault, is open."
-)
 
 KNOWN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -34,6 +31,7 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "detection.DoesNotAddOne": _DETECTION,
         "detection.SendsBeforeItCompares": _DETECTION,
         "detection.ComparesAgainOnRelease": _DETECTION,
+        "detection.SendsSmets1BeforeItCompares": _DETECTION,
         "service_provider.ComparesNoValues": _DETECTION,
         "service_provider.CountsNothing": _DETECTION,
         "cos_party.AuthorisesFirst": _DETECTION,
@@ -41,18 +39,6 @@ KNOWN: Final[Mapping[str, str]] = MappingProxyType(
         "credentials.TakesAnySupplyNumber": _NEIGHBOUR,
         "quarantine.KeepsWhatProceduresDelete": _NEIGHBOUR,
         "schedules.MakesOnlyTheFirst": _NEIGHBOUR,
-        "requests.TakesAnyCommandVariant": _UNSEEN,
-        "requests.TakesUnknownDevices": _UNSEEN,
-        "requests.AcceptsForeignSignatures": _UNSEEN,
-        "requests.ChecksReplayForCriticalOnesAlone": _UNSEEN,
-        "requests.RemembersEverything": _UNSEEN,
-        "eligibility.LooksAtNowAlone": _UNSEEN,
-        "eligibility.ForgetsWhenRegistrationEnds": _UNSEEN,
-        "storage.SendsNothingThatWasStored": _UNSEEN,
-        "signed_pre_commands.VerifiesNothing": _UNSEEN,
-        "detection.AppliesValuesToSmets1": _UNSEEN,
-        "inventory.UpdatesNothing": _UNSEEN,
-        "cos_party_count.KeepsTheFirstThreshold": _UNSEEN,
     }
 )
 """For each such mutant, by its name, what is found."""

@@ -140,7 +140,9 @@ def _ways() -> Iterator[Profile]:
     for kind, name, registered, how in _REGISTERED_AT_TIMES:
         yield kind.profile(name, {Fact.REGISTERED: registered}, how)
     for kind in _REPLAYED:
-        yield kind.profile("!replay-of-processed", {Fact.NOT_A_REPLAY: False}, "after its processing")
+        yield kind.profile(
+            "!replay-of-processed", {Fact.NOT_A_REPLAY: False}, "after its processing"
+        )
 
 
 def _profiles() -> tuple[Profile, ...]:
