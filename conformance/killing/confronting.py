@@ -2,15 +2,15 @@
 
 The suites are those of `srpd run`, system by system: first the systems that exercise a clause of
 the mutant, the smaller ones first, then the others of its role. In each, the cases that exercise
-such a clause come first. All systems are tried with a few cases each before any is gone through,
-as most mutants show at once where they show at all. What a case shows does not depend on those
-before it, so the order only saves time: a breach that no other case could lay to another clause
-ends the search for its clause. A few cases settle nothing else.
+such a clause come first. After the first system all others are tried with a few cases each before
+any of them is gone through, as most mutants show at once where they show at all. What a case shows
+does not depend on those before it, so the order only saves time: a breach that no other case could
+lay to another clause ends the search for its clause. A few cases settle nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -47,7 +47,7 @@ ROLE_OF: Final[Mapping[type[Any], Party]] = MappingProxyType(
 """Which party each reference plays."""
 
 _FEW: Final = 8
-"""How many cases of a system are tried before any system is gone through."""
+"""How many cases of a system are tried before it is gone through."""
 
 
 def role_of_mutant(mutant: Mutant) -> Party:
@@ -63,11 +63,7 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
     mutant = ZOO[name]
     search = _Search(set(mutant.clauses))
     played: dict[str, None] = {}
-    ordered = systems_for(mutant, systems)
-    for system, tried in (
-        *((each, True) for each in ordered),
-        *((each, False) for each in ordered),
-    ):
+    for system, tried in _in_turn(systems_for(mutant, systems)):
         suite = suite_of(mutant.suite, system)
         if tried:
             search.try_out(mutant, suite)
@@ -83,6 +79,17 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
         also=in_legal_order(search.failed - set(mutant.clauses)),
         errors=tuple(search.errors),
     )
+
+
+def _in_turn(systems: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The systems as they are played, and whether they are tried out before they are gone through.
+
+    The first is the smallest that concerns the mutant, and mostly all that it takes.
+    """
+    first, others = systems[:1], systems[1:]
+    yield from ((each, False) for each in first)
+    yield from ((each, True) for each in others)
+    yield from ((each, False) for each in others)
 
 
 @cache
