@@ -75,6 +75,7 @@ class Judgement:
         self.stepper = stepper(case.system, choices)
         self.system: System = self.stepper.system
         self._machines = {subject.name: subject.machine for subject in self.system.subjects}
+        self._dates = {t.causes for each in self._machines.values() for t in each.timers}
         self._limbs = {
             name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
             for name, machine in self._machines.items()
@@ -233,7 +234,7 @@ class Judgement:
             attempts.append((compare(result.outcome, scene), result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
         sorts = set() if differences else due_and_seen(result.outcome, scene)
-        self.heeded |= heeded(result.outcome, scene, sorts)
+        self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
         if not differences:
             self.kept |= sorts

@@ -8,7 +8,7 @@ ever sends that sort of message. Where they do not tell, neither clause is said 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from srpd.conformance.bindings.every import BEGINNINGS, OWED
@@ -18,9 +18,18 @@ from srpd.conformance.explaining import identity, silent_reasoning
 from srpd.conformance.scenes import Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import SOMETHING, Breach, CaseResult, Check, Doubt, Heeded, Verdict
+from srpd.conformance.verdicts import (
+    IN_TIME,
+    SOMETHING,
+    Breach,
+    CaseResult,
+    Check,
+    Doubt,
+    Heeded,
+    Verdict,
+)
 from srpd.model.composition import Outcome
-from srpd.model.notation import Rule
+from srpd.model.notation import Event, Rule
 
 
 def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
@@ -35,10 +44,13 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
     }
 
 
-def heeded(outcome: Outcome, scene: Scene, sorts: Iterable[str] = ()) -> set[Heeded]:
+def heeded(
+    outcome: Outcome, scene: Scene, sorts: Iterable[str], dates: Container[Event]
+) -> set[Heeded]:
     """The rules about a decision or a date after which something about their subject was seen.
 
-    `sorts` are those of the messages that were due and seen in the step.
+    `sorts` are those of the messages that were due and seen in the step, `dates` the events that
+    came at their very time.
     """
     heard = {seen.about for seen in scene.seen if seen.sort is not Sort.OTHER}
     return {
@@ -46,7 +58,7 @@ def heeded(outcome: Outcome, scene: Scene, sorts: Iterable[str] = ()) -> set[Hee
         for effect in outcome.effects
         if isinstance(effect.card, Rule) and not effect.through and effect.event not in BEGINNINGS
         if scene.about.get(effect.subject) in heard
-        for sort in (SOMETHING, *sorts)
+        for sort in (SOMETHING, *sorts, *((IN_TIME,) if effect.event in dates else ()))
     }
 
 
@@ -110,9 +122,9 @@ def _onward(
     followed: Mapping[Heeded, str],
 ) -> CaseResult:
     rule = (doubt.rule, doubt.event)
-    if (*rule, SOMETHING) in followed and (*rule, breach.missing) not in followed:
-        # It acts on the event, and after it sends all but this.
-        return _laid_to(doubt.duty, result, breach, (followed[*rule, SOMETHING],))
+    if (*rule, IN_TIME) in followed and (*rule, breach.missing) not in followed:
+        # It acts on the date when it comes, and then sends all but this.
+        return _laid_to(doubt.duty, result, breach, (followed[*rule, IN_TIME],))
     if breach.missing in kept or breach.missing not in withheld:
         return _laid_to(doubt.rule, result, breach)
     return _laid_to(doubt.duty, result, breach, (withheld[breach.missing],))

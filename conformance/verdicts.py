@@ -124,6 +124,8 @@ Heeded = tuple[str, str, str]
 """A clause about a decision or a date, its event, and a sort of message that followed it."""
 SOMETHING: Final = ""
 """In place of a sort of message: that anything at all followed."""
+IN_TIME: Final = "in time"
+"""In place of a sort of message: that anything followed a date when it came."""
 
 
 @dataclass(frozen=True, slots=True)
