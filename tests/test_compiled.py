@@ -16,7 +16,7 @@ SIZES = {
     # configurations, moves, rows, outcomes
     "requests": (1, 486, 499, 63),
     "storage": (80, 848, 1188, 32),
-    "detection": (56, 512, 512, 34),
+    "detection": (48, 412, 412, 29),
     "release": (24, 120, 130, 9),
     "signed": (15, 174, 174, 21),
     "responses": (1, 30, 30, 26),

@@ -193,16 +193,6 @@ def test_a_rejection_in_silence_fails_the_duty_to_notify(bench: Any) -> None:
     assert played.failed == {"6.1", "6.3"}
 
 
-def test_a_target_that_counts_smets1_apart_sends_what_exceeds_the_threshold(bench: Any) -> None:
-    def number(self: ReferenceDcc, request: Any, _: Any) -> int:
-        generations = [self.is_smets1(each) for each in self.state.sent.values()]
-        return generations.count(self.is_smets1(request))
-
-    smets1 = "first sends 4.1.1-IS-esme-smets1"
-    played = bench.play(mutant("number_processed", number), ("detection", SEND, smets1, SEND))
-    assert played.failed == {"12.2"}
-
-
 def test_a_target_that_stores_nothing_does_not_look_like_one_under_the_letter_of_h_01(
     bench: Any,
 ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from srpd.model.cases import Valuation
 from srpd.model.composition import Changes, Circumstance, Happens, Subject, System
 from srpd.model.machines import quarantine, service_request, volume_count
-from srpd.model.requests import Generation, Target
+from srpd.model.requests import Target
 from srpd.model.systems.kinds import Kind, sends
 
 _COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
@@ -22,7 +22,6 @@ _FIRST = (
     Kind("4.1.1", 1, "IS", Target.ESME, facts=_COUNTED).profile(),
     Kind("4.1.1", 2, "IS", Target.ESME, facts=_COUNTED).profile(),
     Kind("4.1.1", 3, "IS", Target.ESME, facts=_COUNTED).profile(),
-    Kind("4.1.1", 1, "IS", Target.ESME, Generation.SMETS1, facts=_COUNTED).profile(),
     Kind("6.12", 1, "IS", Target.ESME, facts=_WITHIN).profile(),
     Kind("6.12", 1, "IS", Target.ESME, facts=_BEYOND).profile("!value"),
     Kind("1.1.1", 4, "IS", Target.ESME).profile(),
