@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from srpd.conformance.bindings.handling import BESIDE
 from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.requests import read_again
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen
 from srpd.conformance.trace import Entry
@@ -24,7 +24,7 @@ _NOT_SAID = frozenset(
 def identity(entry: Entry) -> tuple[str, str]:
     """The RequestID in a message that the suite sent, and the User who sent it."""
     try:
-        request = parse_request(entry.xml)
+        request = read_again(entry.xml)
     except MessageError:
         return "", ""
     return str(request.request_id), entry.port.partition(".")[2]

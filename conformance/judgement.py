@@ -51,7 +51,7 @@ from srpd.conformance.step_entries import (
     unattributed,
 )
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Verdict
+from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
@@ -77,6 +77,7 @@ class Judgement:
         self.stepper = stepper(case.system, choices)
         self.system: System = self.stepper.system
         self._machines = {subject.name: subject.machine for subject in self.system.subjects}
+        self._dates = {t.causes for each in self._machines.values() for t in each.timers}
         self._limbs = {
             name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
             for name, machine in self._machines.items()
@@ -94,7 +95,7 @@ class Judgement:
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self.kept: set[str] = set()
-        self.heeded: set[tuple[str, str]] = set()
+        self.heeded: set[Heeded] = set()
         self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
@@ -235,10 +236,11 @@ class Judgement:
             differences = [*amiss(found, scene, beside), *compare(result.outcome, scene)]
             attempts.append((differences, result, scene))
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
-        self.heeded |= heeded(result.outcome, scene)
+        sorts = set() if differences else due_and_seen(result.outcome, scene)
+        self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
         if not differences:
-            self.kept |= due_and_seen(result.outcome, scene)
+            self.kept |= sorts
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
             self.notes += left_open(found, beside, step.id)

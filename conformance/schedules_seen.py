@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import DCC_EUI
-from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.requests import read_again
 from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.trace import Entry
@@ -44,7 +44,7 @@ def readable(happened: Iterable[Entry]) -> dict[str, bool]:
 def named_device(entry: Entry) -> str:
     """The Device that a Non-Device Service Request names in its body; empty for any other."""
     try:
-        request = parse_request(entry.xml)
+        request = read_again(entry.xml)
         return str(request.named_device or "") if request.target == DCC_EUI else ""
     except MessageError:
         return ""

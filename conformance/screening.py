@@ -17,7 +17,14 @@ from srpd.conformance.explaining import silent_reasoning
 from srpd.conformance.recounts import common_rule
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen
-from srpd.conformance.verdicts import Breach, CaseResult, Screening, Verdict
+from srpd.conformance.verdicts import (
+    SOMETHING,
+    Breach,
+    CaseResult,
+    Heeded,
+    Screening,
+    Verdict,
+)
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Owed, Rule
 
@@ -39,10 +46,10 @@ def let_through(outcome: Outcome, scene: Scene) -> Iterator[Difference]:
             yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen, screening=screening)
 
 
-def applied(outcome: Outcome, scene: Scene) -> set[tuple[str, str]]:
+def applied(outcome: Outcome, scene: Scene) -> set[Heeded]:
     """The clauses that have detection applied that was, each with the way on which it was."""
     return {
-        (owed.clause, _way(effect, failed))
+        (owed.clause, _way(effect, failed), SOMETHING)
         for effect, owed, failed in _failed(outcome)
         if _told(effect, owed, scene) or _kept_back(effect, owed, failed, scene)
     }
@@ -52,7 +59,7 @@ def made_certain(results: Iterable[CaseResult]) -> list[CaseResult]:
     """The results, with what was let through laid to the clause that the other cases point to."""
     found = list(results)
     rule, settling = common_rule(found)
-    shown = {way: result.case for result in reversed(found) for _, way in result.heeded}
+    shown = {way: result.case for result in reversed(found) for _, way, _ in result.heeded}
     for place, result in enumerate(found):
         if result.breach and result.breach.recount and rule:
             found[place] = _laid_to(rule, result, result.breach, settling)

@@ -9,7 +9,7 @@ from enum import Enum
 from srpd.conformance.messages.countersigned import user_request
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
-from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.requests import parse_request, read_again
 from srpd.conformance.messages.responses import Kind, Response, parse_response
 from srpd.conformance.messages.xml import DS, child, elements, parse_xml, text_of
 from srpd.conformance.trace import Entry
@@ -185,7 +185,7 @@ def sent_about(entry: Entry) -> str:
     if "about_key" in entry.fields:
         return str(entry.fields["about_key"])
     try:
-        return str(parse_request(entry.xml).request_id) if entry.xml else ""
+        return str(read_again(entry.xml).request_id) if entry.xml else ""
     except MessageError:
         return ""
 

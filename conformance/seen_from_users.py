@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.requests import Request, parse_request
+from srpd.conformance.messages.requests import Request, read_again
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.signed_messages import NotAsItShouldBe, verify_with_its_certificate
 from srpd.conformance.trace import Entry
@@ -34,7 +34,7 @@ def read_request(entry: Entry, step: Iterable[Entry]) -> Seen:
     """A Service Request or Signed Pre-Command. Raises `MessageError` if it cannot be read."""
     if not isinstance(entry.fields.get("reference"), str):
         raise MessageError("it came without the reference of the instruction it belongs to")
-    request = parse_request(entry.xml)
+    request = read_again(entry.xml)
     try:
         verify_with_its_certificate(request.root, entry)
         if request.is_signed_pre_command:

@@ -8,7 +8,7 @@ ever sends that sort of message. Where they do not tell, neither clause is said 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from srpd.conformance.bindings.every import BEGINNINGS, OWED
@@ -19,9 +19,18 @@ from srpd.conformance.scenes import Scene
 from srpd.conformance.screening import applied, made_certain
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import Breach, CaseResult, Check, Doubt, Verdict
+from srpd.conformance.verdicts import (
+    IN_TIME,
+    SOMETHING,
+    Breach,
+    CaseResult,
+    Check,
+    Doubt,
+    Heeded,
+    Verdict,
+)
 from srpd.model.composition import Outcome
-from srpd.model.notation import Rule
+from srpd.model.notation import Event, Rule
 
 
 def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
@@ -36,16 +45,22 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
     }
 
 
-def heeded(outcome: Outcome, scene: Scene) -> set[tuple[str, str]]:
+def heeded(
+    outcome: Outcome, scene: Scene, sorts: Iterable[str], dates: Container[Event]
+) -> set[Heeded]:
     """The rules about a decision or a date after which something about their subject was seen, and
     the clauses that have detection applied of what was seen to be kept back.
+
+    `sorts` are those of the messages that were due and seen in the step, `dates` the events that
+    came at their very time.
     """
     heard = {seen.about for seen in scene.seen if seen.sort is not Sort.OTHER}
     return applied(outcome, scene) | {
-        (effect.card.clause, effect.event.name)
+        (effect.card.clause, effect.event.name, sort)
         for effect in outcome.effects
         if isinstance(effect.card, Rule) and not effect.through and effect.event not in BEGINNINGS
         if scene.about.get(effect.subject) in heard
+        for sort in (SOMETHING, *sorts, *((IN_TIME,) if effect.event in dates else ()))
     }
 
 
@@ -81,15 +96,17 @@ def settled(results: Iterable[CaseResult]) -> list[CaseResult]:
         for result in reversed(found)
         if (breach := result.breach) and breach.missing and not breach.doubt
     }
+    followed = {each: result.case for result in reversed(found) for each in sorted(result.heeded)}
     for place, result in enumerate(found):
         if result.breach and result.breach.doubt and result.breach.doubt.onward:
-            found[place] = _onward(result, result.breach, result.breach.doubt, kept, withheld)
+            found[place] = _onward(
+                result, result.breach, result.breach.doubt, kept, withheld, followed
+            )
     accused = {
         result.breach.clause: result.case
         for result in reversed(found)
         if result.breach and not (result.breach.doubt and not result.breach.doubt.onward)
     }
-    followed = {each: result.case for result in reversed(found) for each in sorted(result.heeded)}
     for place, result in enumerate(found):
         if result.breach and result.breach.doubt:
             found[place] = _notification(
@@ -104,7 +121,12 @@ def _onward(
     doubt: Doubt,
     kept: set[str],
     withheld: dict[str, str],
+    followed: Mapping[Heeded, str],
 ) -> CaseResult:
+    rule = (doubt.rule, doubt.event)
+    if (*rule, IN_TIME) in followed and (*rule, breach.missing) not in followed:
+        # It acts on the date when it comes, and then sends all but this.
+        return _laid_to(doubt.duty, result, breach, (followed[*rule, IN_TIME],))
     if breach.missing in kept or breach.missing not in withheld:
         return _laid_to(doubt.rule, result, breach)
     return _laid_to(doubt.duty, result, breach, (withheld[breach.missing],))
@@ -115,12 +137,13 @@ def _notification(
     breach: Breach,
     doubt: Doubt,
     accused: dict[str, str],
-    followed: dict[tuple[str, str], str],
+    followed: Mapping[Heeded, str],
 ) -> CaseResult:
     if doubt.rule in accused:
         return _laid_to(doubt.rule, result, breach, (accused[doubt.rule],))
-    if (doubt.rule, doubt.event) in followed:
-        return _laid_to(doubt.duty, result, breach, (followed[doubt.rule, doubt.event],))
+    heeding = followed.get((doubt.rule, doubt.event, SOMETHING))
+    if heeding is not None:
+        return _laid_to(doubt.duty, result, breach, (heeding,))
     return _left_open(result, breach, doubt)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from srpd.conformance.bindings.stages import Stage
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.requests import read_again
 from srpd.conformance.messages.responses import parse_response
 from srpd.conformance.scenes import Left
 from srpd.conformance.seen import Seen
@@ -38,7 +38,7 @@ def inventory_read(happened: Sequence[Entry], stage: Stage) -> dict[str, Invento
 def devices_listed(entry: Entry) -> tuple[str, ...]:
     """The Device IDs in the list of a request that was sent; none if it has no list."""
     try:
-        return tuple(map(str, parse_request(entry.xml).device_list)) if entry.xml else ()
+        return tuple(map(str, read_again(entry.xml).device_list)) if entry.xml else ()
     except MessageError:
         return ()
 

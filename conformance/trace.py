@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -41,6 +41,9 @@ class Entry:
     xml: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     at: str = ""
+
+
+_NAMES = tuple(each.name for each in fields(Entry))
 
 
 class NotRecorded(SrpdError):
@@ -80,9 +83,8 @@ class TraceWriter:
         entry = Entry(self._number, kind, case, **values)
         self.remembered.append(entry)
         if self._file:
-            content = {
-                name: value for name, value in asdict(entry).items() if value not in ("", {})
-            }
+            said = ((name, getattr(entry, name)) for name in _NAMES)
+            content = {name: value for name, value in said if value not in ("", {})}
             try:
                 self._file.write(json.dumps(content, ensure_ascii=False) + "\n")
                 if kind == "end":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import Any
+from typing import Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
 from srpd.model.capabilities import ROLES
@@ -152,6 +152,14 @@ class Breach:
         return any((self.doubt, self.screening, self.recount))
 
 
+Heeded = tuple[str, str, str]
+"""A clause about a decision or a date, its event, and a sort of message that followed it."""
+SOMETHING: Final = ""
+"""In place of a sort of message: that anything at all followed."""
+IN_TIME: Final = "in time"
+"""In place of a sort of message: that anything followed a date when it came."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """What one case showed.
@@ -160,7 +168,8 @@ class CaseResult:
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
-    which something followed. `unattributed` are messages that came and match nothing sent.
+    which something followed, and what. `unattributed` are messages that came and match nothing
+    sent.
     """
 
     case: str
@@ -172,7 +181,7 @@ class CaseResult:
     follows: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
-    heeded: frozenset[tuple[str, str]] = frozenset()
+    heeded: frozenset[Heeded] = frozenset()
     unattributed: tuple[str, ...] = ()
 
 

@@ -61,7 +61,8 @@ class Profile:
 
     `facts` may belong to several machines: a communication shares the profile of its request.
     `knows` adds to the subjects that the bearer of the profile knows. `sender` and `device` name
-    who sends it and what it is for; nothing in the law depends on these names.
+    who sends it and what it is for, and `how` the way in which its facts have come about, where
+    they can in several; nothing in the law depends on these names.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Profile:
     knows: Mapping[str, str] = field(default_factory=dict)
     sender: str = ""
     device: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

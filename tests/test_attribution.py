@@ -13,6 +13,7 @@ from srpd.conformance.mutants.credentials import TakesAnySupplyNumber
 from srpd.conformance.mutants.detection import CeasesAtTheThreshold, DoesNotAddOne, NeverDetects
 from srpd.conformance.mutants.quarantine import SendsWhatItQuarantined
 from srpd.conformance.mutants.schedules import MakesOnlyTheFirst
+from srpd.conformance.mutants.storage import SendsNothingThatWasStored
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.replay import replay
 from srpd.conformance.run import judge_again
@@ -28,6 +29,7 @@ CHECKED = (*SCHEDULED, POINT)
 REFUSED = (*SCHEDULED, SUSPENDED, POINT)
 LATER = "send 1.1.1-IS-esme-smets1-future-dated"
 DUE = ("storage", LATER, "wait until the execution date")
+FAILS_WHEN_DUE = ("storage", LATER, "the sender's rights are suspended", DUE[-1])
 DIRECT = ("requests", "send 4.1.1-IS-esme")
 DIRECT_SMETS1 = ("requests", "send 4.1.1-IS-esme-smets1")
 
@@ -134,6 +136,31 @@ def test_what_never_reaches_an_s1sp_fails_the_clauses_that_have_it_passed_on(ben
     assert played.failed == {"6.5(c)(iii)", "6.5(d)(ii)(B)"}
 
 
+def test_what_falls_due_and_is_never_sent_fails_the_sending_if_the_date_is_heeded(
+    bench: Any,
+) -> None:
+    played = bench.play(SendsNothingThatWasStored, DUE, FAILS_WHEN_DUE)
+    assert played.failed == {"6.5(d)(ii)(B)"}
+
+
+def test_what_falls_due_and_is_never_sent_fails_the_date_if_no_case_shows_that_it_is_heeded(
+    bench: Any,
+) -> None:
+    assert bench.play(SendsNothingThatWasStored, DUE).failed == {"6.5(d)(ii)"}
+
+
+def test_what_is_missing_at_one_date_and_sent_at_another_fails_the_date(bench: Any) -> None:
+    class SendsTheFirst(ReferenceDcc):
+        def execution_time_reached(self, stored: Any) -> None:
+            refused = self.recheck(stored.request) is not None
+            if refused or not self.state.sent:
+                super().execution_time_reached(stored)
+
+    again = (*DUE, "the S1SP completes its processing", *DUE[1:])
+    played = bench.play(SendsTheFirst, again, FAILS_WHEN_DUE)
+    assert played.failed == {"6.5(d)(ii)"}
+
+
 def test_judging_again_lays_silence_to_the_same_clause(bench: Any) -> None:
     played = bench.play(dropping("usercb"), CHECKED, REFUSED)
     assert judge_again(played.folder).clauses == played.result.clauses
@@ -147,7 +174,7 @@ def test_a_replay_holds_the_case_that_settled_it(bench: Any, tmp_path: Path) -> 
 
 
 def test_the_cause_of_silence_is_the_event_that_concerns_the_subject(bench: Any) -> None:
-    assert bench.play(delaying("s1sp"), systems=("small",)).failed == {"6.5(d)(ii)"}
+    assert bench.play(delaying("s1sp"), systems=("small",)).failed == {"6.5(d)(ii)(B)"}
 
 
 # what comes late

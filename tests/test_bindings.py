@@ -10,6 +10,7 @@ from srpd.conformance.bindings.arrangements import STATUS_TOKENS, UNUSUAL, NotAr
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
 from srpd.conformance.bindings.every import BINDINGS, FORBIDDEN, OWED, PERMITTED
 from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.bindings.ways import WAYS
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.pki import TestPki
@@ -118,6 +119,17 @@ def test_a_role_that_every_role_may_have_cannot_be_arranged() -> None:
 def test_only_a_future_dated_request_is_future_dated() -> None:
     assert is_future_dated(made("1.1.1-IS-esme-smets1-future-dated"))
     assert not is_future_dated(made("1.1.1-IS-esme-smets1-never"))
+
+
+def test_every_way_that_a_profile_names_can_be_arranged() -> None:
+    named = {p.how for system in SYSTEMS.values() for s in system.subjects for p in s.profiles}
+    assert named - {""} == set(WAYS)
+
+
+def test_a_way_takes_the_place_of_what_is_usual() -> None:
+    found = made("4.1.1-IS-esme!command-variant")
+    assert found.whole_body is None
+    assert made("4.1.1-IS-esme!structure-verified").whole_body is not None
 
 
 def test_a_threshold_is_established_for_the_profiles_that_presuppose_one() -> None:

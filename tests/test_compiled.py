@@ -14,11 +14,11 @@ from srpd.model.systems import SYSTEMS
 
 SIZES = {
     # configurations, moves, rows, outcomes
-    "requests": (1, 467, 480, 63),
+    "requests": (1, 486, 499, 63),
     "storage": (80, 848, 1188, 32),
     "detection": (48, 412, 412, 29),
     "release": (24, 120, 130, 9),
-    "signed": (15, 156, 156, 21),
+    "signed": (15, 174, 174, 21),
     "responses": (1, 30, 30, 26),
     "alerts": (60, 450, 450, 78),
     "cos": (80, 517, 517, 38),

@@ -33,7 +33,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
         ("signed-pre-command", 16, 4, 3, 11, 4),
         ("sequence", 23, 7, 9, 4, 5),
         ("sequence-smets1", 23, 7, 9, 4, 5),
-        ("future-dated-smets1", 19, 6, 8, 4, 7),
+        ("future-dated-smets1", 20, 7, 9, 4, 7),
         ("change-of-supplier", 32, 9, 10, 11, 9),
         ("quarantine", 29, 8, 10, 5, 12),
         ("volume-count", 5, 4, 2, 0, 4),

@@ -84,8 +84,13 @@ def test_a_stored_request_is_sent_if_and_only_if_every_requirement_is_still_met(
         for card in not_met:
             assert isinstance(card, Rule)
             assert SENDS in card.shall_not
-            assert ("6.3", Duty.NOTIFY_USER) in done(card)
-            assert card.then is State.EMPTY
+            assert card.then is State.FAILED
+
+
+def test_a_stored_request_that_fails_is_deleted_and_its_user_is_notified() -> None:
+    for facts in EVERY_CASE:
+        (card,) = LAW.governing(State.FAILED, Event.FAILURE_IS_DEALT_WITH, facts)
+        assert {("6.5(d)(ii)", Duty.DELETE_STORED), ("6.3", Duty.NOTIFY_USER)} == done(card)
 
 
 def test_a_request_is_not_sent_before_its_execution_date_nor_after_its_removal_nor_twice() -> None:
@@ -107,20 +112,31 @@ def test_only_a_request_that_is_due_is_ever_sent() -> None:
 
 
 def test_with_the_replay_check_applied_again_every_stored_request_fails() -> None:
+    literal = MACHINE.under({**DEFAULTS, "H-01": "m"})
+    for facts in EVERY_CASE:
+        assert literal.governing(State.DUE, Event.REQUIREMENTS_ARE_MET, facts) == ()
+        (card,) = literal.governing(State.DUE, Event.A_REQUIREMENT_IS_NOT_MET, facts)
+        assert isinstance(card, Rule)
+        assert SENDS in card.shall_not
+        assert card.then is State.FAILED
+
+
+def test_what_becomes_of_a_failed_request_does_not_depend_on_why_it_failed() -> None:
     for fate in ("delete-and-notify", "open"):
-        literal = MACHINE.under({**DEFAULTS, "H-01": "m", "H-14": fate})
-        for facts in EVERY_CASE:
-            assert literal.governing(State.DUE, Event.REQUIREMENTS_ARE_MET, facts) == ()
-            (card,) = literal.governing(State.DUE, Event.A_REQUIREMENT_IS_NOT_MET, facts)
-            assert isinstance(card, Rule)
-            assert SENDS in card.shall_not
-            assert card.then is State.EMPTY
+        cards = {
+            MACHINE.under({**DEFAULTS, "H-01": exempt, "H-14": fate}).governing(
+                State.FAILED, Event.FAILURE_IS_DEALT_WITH, facts
+            )
+            for exempt in ("n", "m")
+            for facts in EVERY_CASE
+        }
+        assert len(cards) == 1
 
 
 def test_whether_the_user_is_told_of_a_failed_request_is_a_matter_of_reading() -> None:
     silent = MACHINE.under({**DEFAULTS, "H-14": "open"})
     for facts in EVERY_CASE:
-        for card in silent.governing(State.DUE, Event.A_REQUIREMENT_IS_NOT_MET, facts):
+        for card in silent.governing(State.FAILED, Event.FAILURE_IS_DEALT_WITH, facts):
             assert isinstance(card, Rule)
             assert done(card) == set()
             assert card.may == (Duty.NOTIFY_USER,)

@@ -1,7 +1,8 @@
 """How each fact of a Service Request is arranged: in the message, its signature, or the world.
 
 A fact that is as usual needs nothing. The functions here make it otherwise, each so that, as far as
-possible, nothing else about the request becomes wrong with it.
+possible, nothing else about the request becomes wrong with it. Where its profile says in which way
+it came about, see `ways`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from srpd.conformance.bindings.drafts import Draft, addition_for, replacement
+from srpd.conformance.bindings.ways import instead_of
 from srpd.conformance.messages.build import body_templates
 from srpd.conformance.world import (
     BEGINNING_OF_TIME,
@@ -252,6 +254,7 @@ def arrange(made: Draft) -> None:
         made.wants("registrations", registration(mpxn_of(made.device), made.role, rival=True))
     if made.role in _NOT_IN_THE_WORLD and made.facts.get(Fact.REGISTERED):
         made.wants("registrations", registration(mpxn_of(made.device), made.role))
+    spared = instead_of(made.profile.how)
     for (fact, value), how in UNUSUAL.items():
-        if made.facts.get(fact) == value:
+        if made.facts.get(fact) == value and fact is not spared:
             how(made)

@@ -37,7 +37,9 @@ class Draft:
 
     `records` are changes of the world that must be in force when it arrives. `body` are leaf values
     by path, or the whole body. `mpxn` and `top_up_floor` are what a CoS Service Request says beside
-    its certificates. `replays` asks that the very same message was sent once before.
+    its certificates. `header` are leaf values of the header that are not what they would be.
+    `replays` asks that the very same message was sent once before, and `completed` that the S1SP
+    has said since that it completed its processing.
     `first_in_sequence` and `preceding` are its place in a sequence. `recurrence` are the points in
     time of the schedule that it creates, if they are not the usual ones.
     """
@@ -59,7 +61,9 @@ class Draft:
     mpxn: str = ""
     top_up_floor: bool = True
     tampered: bool = False
+    header: dict[str, str] = field(default_factory=dict)
     replays: bool = False
+    completed: bool = False
     first_in_sequence: bool | None = None
     preceding: RequestId | None = None
     recurrence: Recurrence | None = None

@@ -6,6 +6,7 @@ from srpd.conformance.bindings.binding import Binding, Stand
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
 from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
+from srpd.conformance.bindings.ways import completion
 from srpd.conformance.seen import Sort
 from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event
 
@@ -13,12 +14,7 @@ _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
 
 
 def _completes(stand: Stand, subject: str) -> None:
-    fields = {
-        "kind": "processing-completed",
-        "request_id": str(stand.about[subject]),
-        "outcome": "success",
-    }
-    stand.deliver("s1sp.A", fields=fields)
+    stand.deliver("s1sp.A", fields=completion(stand.about[subject]))
 
 
 BINDING = Binding(

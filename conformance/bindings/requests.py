@@ -21,6 +21,7 @@ from srpd.conformance.bindings.schedule_requests import (
     register_again,
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
+from srpd.conformance.bindings.ways import arrange_way, completion
 from srpd.conformance.messages.build import build_request, signed_pre_command
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
@@ -28,7 +29,7 @@ from srpd.conformance.messages.instants import NEVER, ExecutionAt
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
-from srpd.conformance.messages.xml import DS, serialise
+from srpd.conformance.messages.xml import DS, required, serialise
 from srpd.conformance.world import changed, device, device_id
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
@@ -54,6 +55,7 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     """
     made = draft(beginning.profile, beginning.facts, stand.pki)
     arrange(made)
+    arrange_way(stand, made)
     handling = stand.handling
     if handling.draft:
         handling.draft(stand, made)
@@ -65,8 +67,11 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     xml = written(stand, made, counter)
     if made.replays:
         stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
-        stand.collect("arrange")
     request_id = RequestId(made.sender, made.target, counter)
+    if made.completed:
+        stand.deliver("s1sp.A", fields=completion(request_id), phase="arrange")
+    if made.replays:
+        stand.collect("arrange")
     for subject in stand.system.subjects:
         if beginning.subject in (subject.name, subject.follows):
             stand.about[subject.name] = request_id
@@ -102,6 +107,7 @@ def send_before(stand: Stand, beginning: Beginning, number: int) -> None:
     """Send so many requests like that of a profile, to prepare a step."""
     made = draft(beginning.profile, beginning.facts, stand.pki)
     arrange(made)
+    arrange_way(stand, made)
     arrange_world(stand, made, beginning)
     for _ in range(number):
         xml = written(stand, made, stand.next_counter())
@@ -195,6 +201,8 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
         made.whole_body = body_about_a_schedule(stand, made)
     handling = stand.handling
     element = _element(stand, made, counter)
+    for name, value in made.header.items():
+        required(required(element, "Header"), name).text = value
     unsigned = handling.unsigned(element) if handling.unsigned else element
     signed = (handling.sign or sign)(unsigned, made.signer)
     if made.tampered:
@@ -208,7 +216,7 @@ def written(stand: Stand, made: Draft, counter: int) -> str:
 
 
 def _element(stand: Stand, made: Draft, counter: int) -> etree._Element:
-    if made.command_variant in SIGNED_PRE_COMMANDS and made.facts[Fact.STRUCTURE_VERIFIED]:
+    if made.command_variant in SIGNED_PRE_COMMANDS and made.whole_body is None:
         return signed_pre_command(
             made.variant,
             made.sender,

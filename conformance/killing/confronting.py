@@ -2,13 +2,15 @@
 
 The suites are those of `srpd run`, system by system: first the systems that exercise a clause of
 the mutant, the smaller ones first, then the others of its role. In each, the cases that exercise
-such a clause come first. What a case shows does not depend on those before it, so the order only
-saves time: a breach that no other case could lay to another clause ends the search for its clause.
+such a clause come first. After the first system all others are tried with a few cases each before
+any of them is gone through, as most mutants show at once where they show at all. What a case shows
+does not depend on those before it, so the order only saves time: a breach that no other case could
+lay to another clause ends the search for its clause. A few cases settle nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -44,6 +46,9 @@ ROLE_OF: Final[Mapping[type[Any], Party]] = MappingProxyType(
 )
 """Which party each reference plays."""
 
+_FEW: Final = 8
+"""How many cases of a system are tried before it is gone through."""
+
 
 def role_of_mutant(mutant: Mutant) -> Party:
     """The party that the mutant plays badly."""
@@ -57,10 +62,14 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
     """
     mutant = ZOO[name]
     search = _Search(set(mutant.clauses))
-    played: list[str] = []
-    for system in systems_for(mutant, systems):
-        search.go_through(mutant, suite_of(mutant.suite, system))
-        played.append(system)
+    played: dict[str, None] = {}
+    for system, tried in _in_turn(systems_for(mutant, systems)):
+        suite = suite_of(mutant.suite, system)
+        if tried:
+            search.try_out(mutant, suite)
+        else:
+            search.go_through(mutant, suite)
+        played[system] = None
         if not search.wanted:
             break
     return Fate(
@@ -70,6 +79,17 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
         also=in_legal_order(search.failed - set(mutant.clauses)),
         errors=tuple(search.errors),
     )
+
+
+def _in_turn(systems: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The systems as they are played, and whether they are tried out before they are gone through.
+
+    The first is the smallest that concerns the mutant, and mostly all that it takes.
+    """
+    first, others = systems[:1], systems[1:]
+    yield from ((each, False) for each in first)
+    yield from ((each, True) for each in others)
+    yield from ((each, False) for each in others)
 
 
 @cache
@@ -105,9 +125,21 @@ class _Search:
     failed: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
 
+    def try_out(self, mutant: Mutant, suite: Suite) -> None:
+        """Play a few cases; take the verdicts that hold whatever the others show."""
+        cases = _various(suite.cases, self.wanted)
+        if cases:
+            result, certain = self._played(mutant, replace(suite, cases=cases))
+            self._take(result, among=certain)
+
     def go_through(self, mutant: Mutant, suite: Suite) -> None:
         """Play the suite until every wanted clause has failed for certain; take the verdicts."""
         ordered = sorted(suite.cases, key=lambda case: not _exercises(case, self.wanted))
+        result, _ = self._played(mutant, replace(suite, cases=tuple(ordered)))
+        self._take(result)
+
+    def _played(self, mutant: Mutant, suite: Suite) -> tuple[RunResult, Set[str]]:
+        """What came of the suite, as far as was played, and the clauses that failed for certain."""
         certain: set[str] = set()
 
         def judging(case: Case, entries: Sequence[Entry], choices: Mapping[str, str]) -> CaseResult:
@@ -122,23 +154,41 @@ class _Search:
         with TemporaryDirectory(prefix="srpd-mutant-") as folder:
             options = RunOptions(target=mutant.target, folder=Path(folder))
             driven = connected(mutant.target, (role_of_mutant(mutant),))
-            shuffled = replace(suite, cases=tuple(ordered))
-            result = perform(shuffled, driven, options, progress, judging=judging)
+            result = perform(suite, driven, options, progress, judging=judging)
         if result.stopped and not self.wanted <= certain:
             raise KeyboardInterrupt
-        self._take(result)
+        return result, certain
 
-    def _take(self, result: RunResult) -> None:
-        self.errors += [f"{case.case}: {case.error}" for case in result.errors]
+    def _take(self, result: RunResult, among: Set[str] | None = None) -> None:
+        """Take what failed, only if it is `among` these clauses where they are given."""
+        wrong = (f"{case.case}: {case.error}" for case in result.errors)
+        self.errors += [each for each in wrong if each not in self.errors]
         for case in result.cases:
             for check in case.checks:
                 if check.verdict is not Verdict.FAIL:
+                    continue
+                if among is not None and check.clause not in among:
                     continue
                 self.failed.add(check.clause)
                 if check.clause in self.wanted:
                     found = Kill(check.clause, case.system, case.case, check.step, check.says)
                     self.kills[check.clause] = found
                     self.wanted.discard(check.clause)
+
+
+def _various(cases: Sequence[Case], clauses: Set[str]) -> tuple[Case, ...]:
+    """A few cases in which different stimuli exercise the clauses."""
+    found: list[Case] = []
+    known: set[str] = set()
+    for case in cases:
+        steps = (step for step in case.steps if not clauses.isdisjoint(step.clauses))
+        fresh = {step.stimulus for step in steps} - known
+        if fresh:
+            found.append(case)
+            known |= fresh
+        if len(found) == _FEW:
+            break
+    return tuple(found)
 
 
 def _certainly_failed(found: CaseResult) -> Set[str]:

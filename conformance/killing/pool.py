@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 from srpd.conformance.killing.confronting import confront, role_of_mutant
 from srpd.conformance.killing.kills import Fate
+from srpd.conformance.killing.known import KNOWN
 from srpd.conformance.mutants.zoo import Mutant
 from srpd.model.faults import SrpdError
 
@@ -61,8 +62,15 @@ def _as_they_come(waiting: Sequence[Future[Fate]]) -> Iterator[Fate]:
 
 
 def _alike_together(mutants: Sequence[Mutant]) -> list[Mutant]:
-    """Those of one role beside each other, as they need the same suites."""
-    return sorted(mutants, key=lambda mutant: (role_of_mutant(mutant).value, mutant.suite))
+    """Those of one role beside each other, as they need the same suites.
+
+    Those known to survive take the longest, and come first: no worker is left alone with them.
+    """
+
+    def place(mutant: Mutant) -> tuple[bool, str, str]:
+        return mutant.name not in KNOWN, role_of_mutant(mutant).value, mutant.suite
+
+    return sorted(mutants, key=place)
 
 
 def _leave_interruptions_to_parent() -> None:

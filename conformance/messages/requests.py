@@ -13,6 +13,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -185,6 +186,12 @@ class Request:
     def has(self, path: str) -> bool:
         """Whether the body has an element at a path of local names."""
         return _at(self.body, path) is not None
+
+
+@lru_cache(maxsize=512)
+def read_again(xml: str) -> Request:
+    """`parse_request`, for who reads the same texts again and again and changes nothing of them."""
+    return parse_request(xml)
 
 
 def parse_request(xml: bytes | str | etree._Element) -> Request:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference.cos_party import ReferenceCosParty
+from srpd.conformance.targets.protocol import Delivered, PortMessage
 
 A_TICK = timedelta(seconds=1)
 
@@ -59,13 +60,11 @@ class CountsNothingOnDemand(ReferenceCosParty):
 class KeepsTheFirstThreshold(ReferenceCosParty):
     """Keeps to the threshold that a User set first."""
 
-    def begin_anew(self) -> None:
-        super().begin_anew()
-        self.first: dict[str, int] = {}
-
-    def limit_of(self, user: str) -> int | None:
-        limit = super().limit_of(user)
-        return None if limit is None else self.first.setdefault(user, limit)
+    def deliver(self, message: PortMessage) -> Delivered:
+        first = dict(self.state.thresholds)
+        answer = super().deliver(message)
+        self.state.thresholds |= first
+        return answer
 
 
 @breaks("20.5")

@@ -121,8 +121,10 @@ class ComparesAgainOnRelease(ReferenceDcc):
 
 
 @breaks("14.1(a)")
-class AppliesValuesToSmets1(ReferenceDcc):
-    """Applies thresholds on data values to SMETS1 Service Requests."""
+class SendsSmets1BeforeItCompares(ReferenceDcc):
+    """Sends a SMETS1 Service Request first, and then compares and quarantines."""
 
-    def value_thresholds_apply(self, *_: Any) -> bool:
-        return True
+    def quarantine(self, request: Request, breach: Breach, proceed: Callable[[], None]) -> None:
+        if self.is_smets1(request):
+            proceed()
+        super().quarantine(request, breach, proceed)

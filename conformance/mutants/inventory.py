@@ -59,6 +59,13 @@ class UpdatesNothing(ReferenceDcc):
         device.status = before
         return outcome
 
+    def record_hub_without_network(self, request: Request) -> Outcome:
+        before = {each.id: each.status for each in self.state.devices.values()}
+        outcome = super().record_hub_without_network(request)
+        for each in self.state.devices.values():
+            each.status = before[each.id]
+        return outcome
+
 
 @breaks("18.1(d)(ii)")
 class ReadsNothing(ReferenceDcc):

@@ -148,11 +148,11 @@ class AcceptsBrokenSignatures(ReferenceDcc):
 
 
 @breaks("6.1(d)")
-class AcceptsForeignSignatures(ReferenceDcc):
-    """Accepts the signature of another User."""
+class TrustsNonDeviceRequests(ReferenceDcc):
+    """Accepts a Non-Device Service Request whose signature does not hold."""
 
-    def signature_is_the_senders(self, *_: Any) -> bool:
-        return True
+    def signature_holds(self, request: Request) -> bool:
+        return self.is_non_device(request) or super().signature_holds(request)
 
 
 @breaks("6.1(e)")
@@ -180,11 +180,11 @@ class ChecksReplayForCriticalOnesAlone(ReferenceDcc):
 
 
 @breaks("6.1(n)")
-class RemembersEverything(ReferenceDcc):
-    """Takes everything of which it knows the RequestID for a Replay."""
+class TakesTheNextForAReplay(ReferenceDcc):
+    """Takes the next Service Request of a User for a Device for a Replay of the one before."""
 
-    def replay_check_applies(self, *_: Any) -> bool:
-        return True
+    def request_is_not_a_replay(self, request: Request) -> bool:
+        return (request.originator, request.target) not in self.state.last_counters
 
 
 @breaks("6.3")

@@ -24,6 +24,7 @@ class State(Enum):
     CANCELLED = "a Service Request whose services were cancelled before its execution date"
     STORED = "a Service Request stored"
     DUE = "a stored Service Request due for execution"
+    FAILED = "a stored Service Request of which a requirement is not met"
     IN_EXECUTION = "a stored Service Request in execution"
 
 
@@ -36,6 +37,7 @@ class Event(Enum):
     EXECUTION_TIME_IS_REACHED = "the execution date is reached"
     REQUIREMENTS_ARE_MET = "all requirements are met"
     A_REQUIREMENT_IS_NOT_MET = "a requirement is not met"
+    FAILURE_IS_DEALT_WITH = "what becomes of one that failed is decided"
     PROCESSING_IS_COMPLETED = "its processing is completed"
     SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
 
@@ -87,7 +89,11 @@ MACHINE = Machine(
             Event.EXECUTION_TIME_IS_REACHED,
         }
     ),
-    internal={Event.REQUIREMENTS_ARE_MET: None, Event.A_REQUIREMENT_IS_NOT_MET: None},
+    internal={
+        Event.REQUIREMENTS_ARE_MET: None,
+        Event.A_REQUIREMENT_IS_NOT_MET: None,
+        Event.FAILURE_IS_DEALT_WITH: None,
+    },
     timers=(
         Timer(
             "6.5(d)(ii)",
@@ -203,30 +209,34 @@ MACHINE = Machine(
             given=(State.DUE,),
             when=Event.A_REQUIREMENT_IS_NOT_MET,
             provided=_ALL_MET,
-            may=(Duty.NOTIFY_USER,),
             shall_not=(Duty.SEND_COUNTERSIGNED,),
-            then=State.EMPTY,
+            then=State.FAILED,
             reading=_SUB_GHZ_EXEMPT,
         ),
         Rule(
             "6.5(d)(ii)",
-            "if one is not met, it is not sent; it is deleted and the User is notified",
+            "if one is not met, it is not sent",
             given=(State.DUE,),
             when=Event.A_REQUIREMENT_IS_NOT_MET,
             provided=(_ONE_NOT_MET,),
-            shall=(Duty.DELETE_STORED, under("6.3", Duty.NOTIFY_USER)),
             shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.FAILED,
+        ),
+        Rule(
+            "6.5(d)(ii)",
+            "what fails is deleted, and the User is notified",
+            given=(State.FAILED,),
+            when=Event.FAILURE_IS_DEALT_WITH,
+            shall=(Duty.DELETE_STORED, under("6.3", Duty.NOTIFY_USER)),
             then=State.EMPTY,
             reading=_TOLD,
         ),
         Rule(
             "6.5(d)(ii)",
-            "if one is not met, it is not sent; what becomes of it is not said",
-            given=(State.DUE,),
-            when=Event.A_REQUIREMENT_IS_NOT_MET,
-            provided=(_ONE_NOT_MET,),
+            "what becomes of what fails is not said",
+            given=(State.FAILED,),
+            when=Event.FAILURE_IS_DEALT_WITH,
             may=(Duty.NOTIFY_USER,),
-            shall_not=(Duty.SEND_COUNTERSIGNED,),
             then=State.EMPTY,
             reading=_OPEN,
         ),

@@ -134,8 +134,10 @@ class Kind:
             parts.append(self.execution.name.lower().replace("_", "-"))
         return "-".join([*parts, *([self.note] if self.note else [])])
 
-    def profile(self, name: str = "", changed: Mapping[Enum, Value] | None = None) -> Profile:
-        """The complete facts, with `changed` in place of what is usual."""
+    def profile(
+        self, name: str = "", changed: Mapping[Enum, Value] | None = None, how: str = ""
+    ) -> Profile:
+        """The complete facts, with `changed` in place of what is usual, come about `how`."""
         status = Held.NO_STATUS if self.target in {Target.TYPE_2, Target.NONE} else None
         facts: dict[Enum, Value] = {
             **_GOOD,
@@ -153,6 +155,7 @@ class Kind:
             facts,
             sender=f"{self.role}{' rival' * self.rival}",
             device=device_of(self),
+            how=how,
         )
 
 
@@ -206,6 +209,15 @@ def double_departures(kind: Kind, facts: tuple[Enum, ...]) -> Iterator[Profile]:
             _departure_name(one, False) + _departure_name(other, False),
             {one: False, other: False},
         )
+
+
+def not_verified(kind: Kind) -> Iterator[Profile]:
+    """Profiles that are not Verified, though what they hold is that of their variant."""
+    for name, how in (
+        ("!command-variant", "another Command Variant"),
+        ("!device", "an unknown Device"),
+    ):
+        yield kind.profile(name, {Fact.STRUCTURE_VERIFIED: False}, how)
 
 
 def _failing_values(limb: Limb, *, statuses: bool) -> list[Value]:

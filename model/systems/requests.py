@@ -6,15 +6,30 @@ exceptions of 6.2 and 18.1(b), and what 6.4 and 6.5 make of a request that passe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from srpd.model.cases import Valuation
 from srpd.model.composition import Profile
 from srpd.model.machines import quarantine
 from srpd.model.requests import Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import Kind, departures, double_departures, one_request
+from srpd.model.systems.kinds import (
+    Kind,
+    departures,
+    double_departures,
+    not_verified,
+    one_request,
+)
 
 _SMETS1 = Generation.SMETS1
 _READ = Kind("4.1.1", 1, "IS", Target.ESME)
+_READ_RANGE = Kind("4.8.1", 1, "IS", Target.ESME)
 _LATER = Execution.FUTURE_DATED
+_DATED = Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1, _LATER)
+_REPLAYED = (
+    Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1),
+    Kind("2.2", 1, "IS", Target.ESME, _SMETS1),
+    Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
+)
 _METER_TO_LOG: Valuation = {Fact.ADDS_METER_TO_LOG: True}
 _OTHER_USER: Valuation = {Fact.OTHER_USER: True, Fact.REGISTERED: False}
 
@@ -25,6 +40,7 @@ KINDS = (
     Kind("4.1.1", 1, "GS", Target.GSME),
     Kind("4.2", 1, "ES", Target.ESME),
     Kind("6.5", 1, "ED", Target.ESME),
+    _READ_RANGE,
     Kind("4.8.1", 1, "OU", Target.ESME, facts=_OTHER_USER),
     Kind("6.28", 1, "IS", Target.CHF),
     Kind("8.11", 1, "IS", Target.CHF, facts=_METER_TO_LOG, note="adds-meter"),
@@ -76,7 +92,7 @@ KINDS = (
     Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
     Kind("6.23", 1, "IS", Target.ESME, _SMETS1),
     Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1),
-    Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1, _LATER),
+    _DATED,
     Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1, Execution.NEVER),
     Kind("11.3", 1, "IS", Target.ESME, _SMETS1),
     Kind("11.3", 1, "IS", Target.CHF, _SMETS1),
@@ -104,11 +120,37 @@ _ANY_TWO = (
 )
 
 
+_REGISTERED_AT_TIMES = (
+    (_DATED, "!registered-at-execution", False, "registered until before the execution"),
+    (_DATED, "-registered-at-execution", True, "registered from before the execution"),
+    (_READ_RANGE, "-registered-in-range", True, "registered for the date range alone"),
+    (_READ_RANGE, "!registered-to-end-of-range", False, "registered until within the date range"),
+    (
+        _READ_RANGE,
+        "!registered-from-start-of-range",
+        False,
+        "registered from within the date range",
+    ),
+)
+
+
+def _ways() -> Iterator[Profile]:
+    """Facts that come about in another way than usual."""
+    yield from not_verified(_READ)
+    for kind, name, registered, how in _REGISTERED_AT_TIMES:
+        yield kind.profile(name, {Fact.REGISTERED: registered}, how)
+    for kind in _REPLAYED:
+        yield kind.profile(
+            "!replay-of-processed", {Fact.NOT_A_REPLAY: False}, "after its processing"
+        )
+
+
 def _profiles() -> tuple[Profile, ...]:
     found = [kind.profile() for kind in KINDS]
     for kind in KINDS:
         found.extend(departures(kind, statuses=kind is _READ))
     found.extend(double_departures(_READ, _ANY_TWO))
+    found.extend(_ways())
     found.append(_READ.profile("!hub-not-commissioned", {quarantine.Fact.HUB_COMMISSIONED: False}))
     return tuple(found)
 

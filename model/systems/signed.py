@@ -12,7 +12,7 @@ from srpd.model.composition import Happens, Subject, System
 from srpd.model.machines import quarantine, service_request, signed_pre_command, volume_count
 from srpd.model.requests import Target
 from srpd.model.signed_checks import SIGNED_PRE_COMMAND_CHECKS
-from srpd.model.systems.kinds import Kind, departures, sends
+from srpd.model.systems.kinds import Kind, departures, not_verified, sends
 
 _COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
 _SIGNED = Kind("1.1.1", 5, "IS", Target.ESME, facts=_COUNTED, note="signed")
@@ -25,6 +25,7 @@ _SIGNED_PRE_COMMANDS = (
     Kind("1.1.1", 6, "IS", Target.ESME, facts=_COUNTED, note="signed").profile(),
     Kind("1.1.1", 7, "IS", Target.ESME, facts=_COUNTED, note="signed").profile(),
     *departures(_SIGNED, limbs=SIGNED_PRE_COMMAND_CHECKS),
+    *not_verified(_SIGNED),
     _REPLACING.profile(),
     *departures(_REPLACING, limbs=[each for each in SIGNED_PRE_COMMAND_CHECKS if each.applies]),
 )

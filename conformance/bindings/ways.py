@@ -1,0 +1,117 @@
+"""Ways: how a fact of a Service Request has come about, where it can in several.
+
+A fact that is not as usual is arranged in one way by `arrangements`. A profile that names a way of
+its own has it arranged here instead, since a target may look at one of them and not at another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.drafts import Draft
+from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.messages.instants import write_instant
+from srpd.conformance.world import mpxn_of, registration
+from srpd.model.requests import Fact
+
+_FOR_A_PRE_COMMAND: Final = "4"
+_RANGE_BEGINS, _RANGE_ENDS = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"
+_WITHIN_THE_RANGE: Final = "2026-01-01T12:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How it is arranged; `instead` is the fact that is then not arranged in the usual way."""
+
+    arrange: Callable[[Stand, Draft], None]
+    instead: Enum | None = None
+
+
+def instead_of(how: str) -> Enum | None:
+    """The fact that the way of this name arranges itself; None if it adds to what is arranged."""
+    return WAYS[how].instead if how else None
+
+
+def arrange_way(stand: Stand, made: Draft) -> None:
+    """Arrange what the profile of the draft says of the way in which its facts came about."""
+    if made.profile.how:
+        WAYS[made.profile.how].arrange(stand, made)
+
+
+def completion(request_id: RequestId) -> dict[str, object]:
+    """What an S1SP says to the DCC when it has completed its processing of a request."""
+    return {
+        "kind": "processing-completed",
+        "request_id": str(request_id),
+        "outcome": "success",
+    }
+
+
+def _other_command_variant(_: Stand, made: Draft) -> None:
+    made.header["CommandVariant"] = _FOR_A_PRE_COMMAND
+
+
+def _unknown_device(_: Stand, made: Draft) -> None:
+    made.device = "unknown-device"
+
+
+def _processed_before(_: Stand, made: Draft) -> None:
+    made.completed = True
+
+
+def _before_execution(stand: Stand) -> datetime:
+    return stand.now + stand.spans.until_execution / 2
+
+
+def _until_before_execution(stand: Stand, made: Draft) -> None:
+    _registered(made, until=write_instant(_before_execution(stand)))
+
+
+def _before_execution_on(stand: Stand, made: Draft) -> None:
+    _registered(made, since=write_instant(_before_execution(stand)))
+
+
+def _for_the_range_alone(_: Stand, made: Draft) -> None:
+    _asks_for_a_range(made)
+    _registered(made, since=_RANGE_BEGINS, until=_RANGE_ENDS)
+
+
+def _until_within_the_range(_: Stand, made: Draft) -> None:
+    _asks_for_a_range(made)
+    _registered(made, until=_WITHIN_THE_RANGE)
+
+
+def _within_the_range_on(_: Stand, made: Draft) -> None:
+    _asks_for_a_range(made)
+    _registered(made, since=_WITHIN_THE_RANGE)
+
+
+def _asks_for_a_range(made: Draft) -> None:
+    made.body["ReadLogPeriod/StartDateTime"] = _RANGE_BEGINS
+    made.body["ReadLogPeriod/EndDateTime"] = _RANGE_ENDS
+
+
+def _registered(made: Draft, *, since: str = "", until: str | None = None) -> None:
+    record = registration(mpxn_of(made.device), made.role, until=until)
+    made.wants("registrations", {**record, "from": since} if since else record)
+
+
+WAYS: Mapping[str, Way] = MappingProxyType(
+    {
+        "another Command Variant": Way(_other_command_variant, Fact.STRUCTURE_VERIFIED),
+        "an unknown Device": Way(_unknown_device, Fact.STRUCTURE_VERIFIED),
+        "after its processing": Way(_processed_before),
+        "registered until before the execution": Way(_until_before_execution, Fact.REGISTERED),
+        "registered from before the execution": Way(_before_execution_on, Fact.REGISTERED),
+        "registered for the date range alone": Way(_for_the_range_alone, Fact.REGISTERED),
+        "registered until within the date range": Way(_until_within_the_range, Fact.REGISTERED),
+        "registered from within the date range": Way(_within_the_range_on, Fact.REGISTERED),
+    }
+)
+"""Every way that a profile can name."""
