@@ -55,7 +55,7 @@ from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Heede
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
-from srpd.model.notation import Card
+from srpd.model.notation import Card, Rule
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result
 from srpd.model.systems import stepper
@@ -92,6 +92,7 @@ class Judgement:
         self.schedules: dict[str, str] = {}
         self.concerned: dict[str, Concerned] = {}
         self.listed: dict[str, str] = {}
+        self.entered: dict[str, str] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self.kept: set[str] = set()
@@ -294,6 +295,9 @@ class Judgement:
                         self.concerned[subject.name] = Concerned.read(entry.fields)
 
     def _follow(self, outcome: Outcome) -> None:
+        for effect in outcome.effects:
+            if isinstance(effect.card, Rule) and effect.card.then is not None:
+                self.entered[effect.subject] = effect.card.clause
         for giver, taker in outcome.handed_on:
             if giver in self.about:
                 self.about[taker] = self.about[giver]
@@ -333,6 +337,7 @@ class Judgement:
             readable=readable(happened),
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past=left(self.past, self.about),
+            entered=dict(self.entered),
             earlier=tuple(self._earlier),
             role=self.system.bearer,
             without=self.without,

@@ -48,7 +48,7 @@ from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import service_request, smi_status
-from srpd.model.notation import Duty, Rule
+from srpd.model.notation import Bar, Duty, Rule
 from srpd.model.requests import Fact as RequestFact
 
 _NEVER_TWICE = frozenset({*NOT_DUE, Sort.REJECTION, Sort.QUARANTINE_ALERT})
@@ -304,9 +304,16 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
             seen_here = answers[1:] if len(answers) > 1 else seen_here
         for seen in seen_here:
             required = f"{card.says}: not to {duty.value}"
-            for clause in (card.clause, *set_aside(card)):
+            for clause in (_limb_that_led_there(effect, scene), *set_aside(card)):
                 clauses = tuple(dict.fromkeys((clause, *effect.through)))
                 yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen)
+
+
+def _limb_that_led_there(effect: Effect, scene: Scene) -> str:
+    """The clause of the card; where another limb of that clause led to the state, that limb."""
+    own, entered = effect.card.clause, scene.entered.get(effect.subject, "")
+    of_one_clause = entered.rpartition("(")[0] == own.rpartition("(")[0] != ""
+    return entered if isinstance(effect.card, Bar) and of_one_clause else own
 
 
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from srpd.conformance.coverage_kinds import Wanted, suite_for
+from srpd.conformance.guard import Guard
 from srpd.conformance.judge import judge
 from srpd.conformance.killing.kills import Fate, Kill
 from srpd.conformance.mutants.zoo import ZOO, Mutant
@@ -26,7 +27,7 @@ from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.cos_party import ReferenceCosParty
 from srpd.conformance.reference.service_provider import ReferenceServiceProvider
 from srpd.conformance.reference.user import ReferenceUser
-from srpd.conformance.roles import connected, role_of
+from srpd.conformance.roles import Driven, role_of
 from srpd.conformance.run import RunOptions, perform
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import CaseResult, RunResult, Verdict
@@ -116,6 +117,13 @@ def _exercises(case: Case, clauses: Iterable[str]) -> bool:
     return any(not set(step.clauses).isdisjoint(clauses) for step in case.steps)
 
 
+class _TakenAtItsWord(Driven):
+    """A mutant is not probed: what the reference says that it is made of is known to be so."""
+
+    def examine(self) -> None:
+        """Believe it."""
+
+
 @dataclass
 class _Search:
     """The clauses still `wanted`, and what was found of others."""
@@ -153,8 +161,9 @@ class _Search:
 
         with TemporaryDirectory(prefix="srpd-mutant-") as folder:
             options = RunOptions(target=mutant.target, folder=Path(folder))
-            driven = connected(mutant.target, (role_of_mutant(mutant),))
-            result = perform(suite, driven, options, progress, judging=judging)
+            role = role_of_mutant(mutant)
+            driven = _TakenAtItsWord(role, mutant.target, Guard(mutant.makes()))
+            result = perform(suite, {role: driven}, options, progress, judging=judging)
         if result.stopped and not self.wanted <= certain:
             raise KeyboardInterrupt
         return result, certain

@@ -120,7 +120,7 @@ class ComparesAgainOnRelease(ReferenceDcc):
         self.send_unless_quarantined(held.request, held.proceed)
 
 
-@breaks("14.1(a)")
+@breaks("14.1(b)")
 class SendsSmets1BeforeItCompares(ReferenceDcc):
     """Sends a SMETS1 Service Request first, and then compares and quarantines."""
 

@@ -27,7 +27,7 @@ class CountsTwoSecondsLess(ReferenceDcc):
         )
 
 
-@breaks("12.4(d)", suite="boundaries")
+@breaks("12.4(b)", suite="boundaries")
 class CountsTwoSecondsMore(CountsTwoSecondsLess):
     """The period of a threshold is two seconds too long."""
 
@@ -42,7 +42,7 @@ class ReachingIsExceeding(ReferenceDcc):
         return bool(self.number_processed(request, threshold) + 1 >= threshold.limit)
 
 
-@breaks("12.2", suite="boundaries")
+@breaks("12.2")
 class ExceedsByTwo(ReferenceDcc):
     """Takes a number that is one above the threshold for one within it."""
 
@@ -74,7 +74,7 @@ class TheMaximumIsBeyond(ReferenceDcc):
         return super().value_is_beyond(request, replace(threshold, maximum=threshold.maximum - 0.5))
 
 
-@breaks("12.2", suite="boundaries")
+@breaks("12.2")
 class OneAboveTheMaximumIsWithin(ReferenceDcc):
     """Takes a value that is one above its maximum for one within it."""
 
