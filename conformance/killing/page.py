@@ -55,7 +55,7 @@ def _clauses(rows: Sequence[Mapping[str, Any]]) -> Markup:
             (row["clause"], row["says"], ", ".join(row["killed"]), ", ".join(row["surviving"]))
             for row in rows
         ),
-        kind="clauses",
+        kind="matrix",
         caption="Every clause that a mutant breaks",
     )
 
@@ -76,7 +76,7 @@ def _survivors(rows: Sequence[Mapping[str, Any]]) -> Markup:
             )
             for row in surviving
         ),
-        kind="clauses",
+        kind="kills",
         caption="What the suite does not kill by the clause that is broken",
     )
 
@@ -96,6 +96,6 @@ def _kills(rows: Sequence[Mapping[str, Any]]) -> Markup:
             for row in rows
             for kill in row["kills"]
         ),
-        kind="clauses",
+        kind="kills",
         caption="The first check that failed, by mutant and clause",
     )
