@@ -15,6 +15,7 @@ from srpd.conformance.scenes import Forbids, Scene
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt
 from srpd.model.composition import Effect, Outcome
+from srpd.model.machine import Machine
 from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
 from srpd.model.notation import Card, Duty, Gap, Rule
 from srpd.model.requests import Execution
@@ -41,6 +42,19 @@ _PASSING_ON = frozenset(
 
 _SETTING_ASIDE = frozenset({"6.4"})
 """Clauses that give others precedence: what the others forbid is done under what is set aside."""
+
+
+def entered(effect: Effect, machine: Machine) -> dict[str, dict[str, str]]:
+    """For the subject, if a card that forbids something leads it to a state: each limb of the same
+    clause whose cards lead there as well, with the clause of the card that did.
+    """
+    card = effect.card
+    if not isinstance(card, Rule) or card.then is None or not card.shall_not:
+        return {}
+    parent = card.clause.rpartition("(")[0]
+    there = (each for each in machine.cards if isinstance(each, Rule) and each.then is card.then)
+    limbs = (each.clause for each in there if each.clause.rpartition("(")[0] == parent)
+    return {effect.subject: dict.fromkeys(limbs, card.clause)}
 
 
 def not_told(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:

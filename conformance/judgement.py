@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from srpd.conformance.attribution import at_rest, left
+from srpd.conformance.attribution import at_rest, entered, left
 from srpd.conformance.besides import amiss, came_beside, judged, left_open
 from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.bindings.supplied import not_supplied
+from srpd.conformance.breaches import accused, breach_at
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.capabilities.unseen import unseen
 from srpd.conformance.crediting import credited
@@ -18,17 +19,11 @@ from srpd.conformance.early import NOTHING, begun_early, refused, unsettled
 from srpd.conformance.explaining import (
     evidence_of,
     identity,
-    permitted,
-    reasoning,
-    ruled_out,
-    short_names,
-    shortened,
-    sightings,
     silences,
 )
 from srpd.conformance.manners import comes_to_nothing, handled
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.manners.wording import in_its_manner, in_manners
+from srpd.conformance.manners.wording import in_its_manner
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
 from srpd.conformance.precedence import precedence
@@ -55,7 +50,7 @@ from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Heede
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
-from srpd.model.notation import Card, Rule
+from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result
 from srpd.model.systems import stepper
@@ -92,7 +87,7 @@ class Judgement:
         self.schedules: dict[str, str] = {}
         self.concerned: dict[str, Concerned] = {}
         self.listed: dict[str, str] = {}
-        self.entered: dict[str, str] = {}
+        self.entered: dict[str, Mapping[str, str]] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self.kept: set[str] = set()
@@ -296,8 +291,7 @@ class Judgement:
 
     def _follow(self, outcome: Outcome) -> None:
         for effect in outcome.effects:
-            if isinstance(effect.card, Rule) and effect.card.then is not None:
-                self.entered[effect.subject] = effect.card.clause
+            self.entered |= entered(effect, self._machines[effect.subject])
         for giver, taker in outcome.handed_on:
             if giver in self.about:
                 self.about[taker] = self.about[giver]
@@ -364,31 +358,10 @@ class Judgement:
         evidence: Evidence,
     ) -> Breach:
         differences = recounted(explained(differences, self.entries, step.id), self.entries)
-        main = differences[0]
-        accused = dict.fromkeys(d.clauses[0] for d in differences if d.weight is main.weight)
-        clause, *others = accused
-        for number in accused:
+        for number in accused(differences):
             why = next(d.required for d in differences if d.clauses[0] == number)
             self._check(number, step, Verdict.FAIL, why, evidence=evidence)
-        short = short_names(happened)
-        return Breach(
-            clause=clause,
-            case=self.case.id,
-            step=step.id,
-            required=main.required,
-            let=tuple(sightings(happened, acted, main, short)),
-            reasoning=shortened(reasoning(clause, main), short),
-            permitted=tuple(permitted(attempts)),
-            observed=tuple(shortened(s.in_words(), short) for s in acted) or ("nothing",),
-            also=tuple(others),
-            ruled_out=ruled_out(happened),
-            evidence=evidence,
-            missing=main.missing,
-            doubt=main.doubt,
-            screening=next((d.screening for d in differences if d.screening), None),
-            recount=main.recount,
-            manners=in_manners(self.case, step),
-        )
+        return breach_at(self.case, step, differences, happened, acted, attempts, evidence)
 
     def _check(
         self, clause: str, step: Step, verdict: Verdict, says: str, *, evidence: Evidence

@@ -310,10 +310,11 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
 
 
 def _limb_that_led_there(effect: Effect, scene: Scene) -> str:
-    """The clause of the card; where another limb of that clause led to the state, that limb."""
-    own, entered = effect.card.clause, scene.entered.get(effect.subject, "")
-    of_one_clause = entered.rpartition("(")[0] == own.rpartition("(")[0] != ""
-    return entered if isinstance(effect.card, Bar) and of_one_clause else own
+    """The clause of the card; where cards of several led to the state, that of the one that did."""
+    own = effect.card.clause
+    return (
+        scene.entered.get(effect.subject, {}).get(own, own) if isinstance(effect.card, Bar) else own
+    )
 
 
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:

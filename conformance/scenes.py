@@ -79,8 +79,8 @@ class Scene:
     steps of the case were about, and this one is not, to what is forbidden of them; `earlier` is
     what was seen in the steps before. A refusal must bear one of the `codes`, if there are any.
     `role` is the party under test; `without` maps each kind of port that its adapter lacks to the
-    item of the statement that says so, `entered` each subject to the clause by which it came to its
-    state.
+    item of the statement that says so. `entered` maps for each subject the clauses that lead to
+    its state to the one that did.
     """
 
     seen: tuple[Seen, ...]
@@ -100,4 +100,4 @@ class Scene:
     codes: frozenset[str] = frozenset()
     role: Party = Party.DCC
     without: Mapping[str, str] = field(default_factory=dict)
-    entered: Mapping[str, str] = field(default_factory=dict)
+    entered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -99,6 +99,7 @@ DEAR = frozenset({"whole_run", "costs", "miniature", "controlled", "of_two_roles
 """Fixtures that cost much and are made once for many tests, which therefore run in one process."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in DEAR.intersection(getattr(item, "fixturenames", ())):

@@ -175,8 +175,8 @@ def test_every_reference_gives_a_complete_and_honest_statement(role: Party) -> N
 
 def test_an_obligation_answered_no_is_tested_and_is_a_finding(bench: Any) -> None:
     class Detects(says(quarantine="no")):  # type: ignore[misc]
-        def is_breached(self, *_: Any) -> bool:
-            return False
+        def notify_of_quarantine(self, *_: Any) -> None:
+            pass
 
     broken = bench.play(Detects, THREE).result
     findings = {each.clause: each for each in not_done(broken)}

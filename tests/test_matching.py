@@ -71,6 +71,8 @@ def test_nothing_at_all_misses_the_acknowledgement_and_the_command() -> None:
     found = differences("4.1.1-IS-esme")
     assert [(d.weight, d.clauses[0]) for d in found] == [
         (Weight.MISSING, "6.1"),
+        (Weight.MISSING, "6.5(a)(i)"),
+        (Weight.MISSING, "6.5(a)(i)"),
         (Weight.MISSING, "13.2(a)"),
     ]
 

@@ -36,8 +36,10 @@ def test_a_miniature_gives_exit_code_1(miniature: Miniature) -> None:
 def test_the_clause_that_fails_is_the_one_that_was_broken_and_no_other(
     miniature: Miniature,
 ) -> None:
-    _, clause, result = miniature
-    assert {c.clause for c in result.clauses if c.verdict is Verdict.FAIL} == {clause}
+    name, clause, result = miniature
+    # What is quarantined and sent all the same has not passed detection.
+    beside = {"13.1(b)"} if name == "sends_what_it_quarantined" else set()
+    assert {c.clause for c in result.clauses if c.verdict is Verdict.FAIL} == {clause} | beside
 
 
 def test_every_breach_names_the_clause(miniature: Miniature) -> None:

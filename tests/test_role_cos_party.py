@@ -102,7 +102,6 @@ OF_A_NUMBER: list[tuple[type[ReferenceCosParty], tuple[str, ...], set[str]]] = [
     (CountsByReceipt, (DAYS, FORWARD, "forward dated-the-day-after"), {"20.3(a)"}),
     (CountsNothingOnDemand, (DAYS, "forward on-demand", "forward on-demand"), {"20.3(b)"}),
     (KeepsTheFirstThreshold, (HOLDING, FORWARD, COMES, TWO, FORWARD), {"20.2"}),
-    (KeepsTheFirstThreshold, (HOLDING, TWO, FORWARD, COMES, ONE, FORWARD), {"20.2"}),
     (CountsGenerationsApart, (DAYS, FORWARD, FORWARD_SMETS1), {"20.5"}),
     (CeasesOneAlone, (HOLDING, FORWARD, FORWARD_SMETS1), {"20.4"}),
 ]

@@ -313,7 +313,7 @@ def thin(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
             folder / "report",
             systems=("requests",),
             keys=folder / "keys",
-            wanted=_short(200),
+            wanted=_short(700),
         )
         return run(options)
 
