@@ -31,11 +31,12 @@ def test_under_the_readings_that_it_declares_it_passes_every_check(tmp_path: Pat
 
 
 def test_under_the_usual_readings_the_run_says_which_ones_it_follows(tmp_path: Path) -> None:
-    systems = ("storage", "requests", "meter", "cos", "schedules", "sequence")
+    systems = ("requests", "meter", "cos", "schedules", "sequence")
     result = run(RunOptions(TARGET, tmp_path / "r", systems=systems))
     assert not result.breaches
     follows = {each for case in result.cases for each in case.follows}
-    assert follows == set(READINGS) - {"H-38=literal"}
+    # H-38 shows in no case; H-01 and H-14 together look like a DCC that never sends what it stored.
+    assert follows == set(READINGS) - {"H-38=literal", "H-01=m", "H-14=open"}
 
 
 @pytest.mark.parametrize(
