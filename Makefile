@@ -2,14 +2,14 @@
 #
 #   PYTHON=python3.12 make demo    use that interpreter
 #   NO_APT=1 make demo             never install a package of the system
-#   JOBS=4 make test               how many tests run at a time
+#   JOBS=4 make test               how many tests run at a time; else one for each core, 4 at most
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test graphviz clean
 
 BIN := .venv/bin
-JOBS ?= 2
+JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 4 ? cores : 4)))
 CODE := model generators conformance diagrams benchmarks tests tools
 
 help:

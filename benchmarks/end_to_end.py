@@ -214,7 +214,7 @@ def bare(requests: int, server: Served) -> float:
 def main() -> None:
     """Measure, and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", type=int, default=4, help="requests in flight")
+    parser.add_argument("--clients", type=int, default=6, help="requests in flight")
     parser.add_argument("--requests", type=int, default=8_000)
     parser.add_argument("--xsd", type=Path, help="validate every answer against the DUIS schema")
     parser.add_argument("--pushed", action="store_true", help="pushed messages too")

@@ -57,4 +57,4 @@ def test_without_the_checks_of_a_machine_its_mutants_survive(
     fate = confront(mutant.name)
     assert fate.survives == ()
     monkeypatch.setattr(judgement, "compare", without(machine))
-    assert confront(mutant.name, fate.systems).survives == mutant.clauses
+    assert confront(mutant.name, fate.systems[-1:]).survives == mutant.clauses
