@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -608,6 +610,7 @@ def test_fuzzing_may_draw_what_can_happen_anywhere(name: str) -> None:
 
 def test_by_stdio_the_faults_are_the_same(bench: Any) -> None:
     options = {"wanted": FAULTS, "systems": ("sequence",)}
-    piped = run(RunOptions("stdio:srpd adapter serve", bench.base / "piped", **options))
+    served = f"{shlex.quote(sys.executable)} -m srpd.conformance.command adapter serve"
+    piped = run(RunOptions(f"stdio:{served}", bench.base / "piped", **options))
     beside = run(RunOptions("", bench.base / "beside", **options))
     assert [case.checks for case in piped.cases] == [case.checks for case in beside.cases]
