@@ -257,6 +257,8 @@ def differences(now: Records, wanted: Records) -> Records:
     """
     result: Records = {}
     for table, records in wanted.items():
+        if records == now.get(table):
+            continue
         held = {_key(table, record): record for record in now.get(table, [])}
         fresh = [r for r in records if held.get(_key(table, r)) != r]
         if table == "registrations":

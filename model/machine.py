@@ -100,11 +100,13 @@ class Machine:
 
     def governing(self, state: State, event: Event, valuation: Valuation) -> tuple[Card, ...]:
         """The cards that govern the case: none, one, or the alternatives of one clause."""
-        return tuple(
-            card
-            for card, regions in self._by_case.get((state, event), ())
-            if any(holds(box, valuation) for box in regions)
-        )
+        found = []
+        for card, regions in self._by_case.get((state, event), ()):
+            for box in regions:
+                if holds(box, valuation):
+                    found.append(card)
+                    break
+        return tuple(found)
 
     def check_list(self, satisfied: Event) -> tuple[Limb, ...]:
         """The limbs of the check list whose satisfaction is the internal event `satisfied`."""

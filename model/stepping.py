@@ -6,7 +6,6 @@ none), then for each circumstance its value. It can be hashed, sorted and packed
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -121,8 +120,10 @@ class Stepper:
         """The facts of a subject, as far as they are determined."""
         bearer = self.system.subjects[self._place[subject]]
         profile = self.profile_of(configuration, subject)
-        own = dict(profile.facts) if profile else {}
-        return ChainMap(dict(bearer.fixed), self.linked(configuration, subject), own)
+        found = dict(profile.facts) if profile else {}
+        found.update(self.linked(configuration, subject))
+        found.update(bearer.fixed)
+        return found
 
     def linked(self, configuration: Configuration, subject: str) -> dict[Enum, Value]:
         """The facts of a subject that are read from elsewhere."""

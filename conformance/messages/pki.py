@@ -16,6 +16,7 @@ import hashlib
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from cryptography import x509
@@ -58,7 +59,7 @@ class Credential:
     @property
     def issuer_name(self) -> str:
         """The issuer as signatures name it: ``CN=U1, OU=07``."""
-        return self.certificate.issuer.rfc4514_string().replace(",", ", ")
+        return _issuer_of(self.certificate)
 
     @property
     def serial(self) -> int:
@@ -68,12 +69,22 @@ class Credential:
     @property
     def pem(self) -> str:
         """The certificate in PEM."""
-        return self.certificate.public_bytes(Encoding.PEM).decode("ascii")
+        return _written(self.certificate, Encoding.PEM).decode("ascii")
 
     @property
     def der_base64(self) -> str:
         """The certificate as bodies of requests carry it."""
-        return b64encode(self.certificate.public_bytes(Encoding.DER)).decode("ascii")
+        return b64encode(_written(self.certificate, Encoding.DER)).decode("ascii")
+
+
+@lru_cache(maxsize=4096)
+def _issuer_of(certificate: x509.Certificate) -> str:
+    return certificate.issuer.rfc4514_string().replace(",", ", ")
+
+
+@lru_cache(maxsize=4096)
+def _written(certificate: x509.Certificate, encoding: Encoding) -> bytes:
+    return certificate.public_bytes(encoding)
 
 
 class TestPki:

@@ -37,6 +37,8 @@ _MANY_ATTRIBUTES = re.compile(
     rb"""<[^\s<>/!?="']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*')){%d}"""
     % (MAX_ATTRIBUTES + 1)
 )
+_TOO_DEEP: Final = etree.XPath("boolean(/*" + "/*" * MAX_DEPTH + ")")
+"""Whether an element of the document lies deeper than `MAX_DEPTH`."""
 
 
 def parse_xml(
@@ -67,7 +69,10 @@ def parse_xml(
         raise Refused(f"not well-formed XML: {_one_line(str(problem))}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise Refused("the message has a DOCTYPE, which DUIS does not use")
-    _bound(root, max_depth, max_elements)
+    # Without these signs in the text, only the depth is left to look at.
+    few = octets.count(b"=") <= MAX_ATTRIBUTES and octets.count(b"<") <= max_elements
+    if not few or max_depth != MAX_DEPTH or _TOO_DEEP(root):
+        _bound(root, max_depth, max_elements)
     return root
 
 
