@@ -1,10 +1,11 @@
-"""The commands about faulty implementations: `mutants list` and `mutants run`."""
+"""The commands about faulty implementations: `mutants list`, `run` and `matrix`."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +24,9 @@ ClauseOption = Annotated[
     list[str] | None,
     typer.Option("--clause", metavar="NUMBER", help="Only mutants that break it; may be repeated."),
 ]
+HtmlOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")
+]
 _MOST_JOBS = 256
 
 
@@ -31,9 +35,6 @@ def list_mutants(
     mutant: MutantOption = None, clause: ClauseOption = None, as_json: JsonOption = False
 ) -> None:
     """List the mutants: each is a reference with one fault, tagged with the clauses it breaks.
-
-    The suite is the kind of coverage that is to find it: that of srpd run, or
-    boundaries or hostile-data where the fault is wrong by one or in the data.
 
     \b
     Examples:
@@ -49,8 +50,43 @@ def list_mutants(
     if as_json:
         print_data(rows)
         return
-    heads = ("mutant", "clauses", "suite", "says")
+    heads = ("mutant", "clauses", "says")
     print_table(heads, ([row[head] for head in heads] for row in rows), whole=("mutant",))
+
+
+@app.command("matrix")
+def show_matrix(
+    mutant: MutantOption = None,
+    clause: ClauseOption = None,
+    html: HtmlOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the kill matrix of this version: clause by mutant by the check that failed.
+
+    It was made by srpd mutants run, is part of every report, and is played again
+    by make test. Nothing is played here.
+
+    \b
+    Examples:
+      srpd mutants matrix --clause "12.3(a)"
+      srpd mutants matrix --html kill-matrix.html
+      srpd mutants matrix --json
+    """
+    from srpd.conformance.command_output import print_data, say, write_text
+    from srpd.conformance.killing.kills import chosen_mutants
+    from srpd.conformance.killing.matrix import fates_in, kill_matrix
+    from srpd.conformance.killing.shipped import shipped
+    from srpd.conformance.report.kill_matrix import page
+
+    known = fates_in(shipped())
+    matrix = kill_matrix([known[each.name] for each in chosen_mutants(mutant or (), clause or ())])
+    if html is not None:
+        write_text(html, page(matrix))
+        say(f"wrote {html}")
+    if as_json:
+        print_data(matrix)
+    elif html is None:
+        print_kills(matrix)
 
 
 @app.command("run")
@@ -64,9 +100,7 @@ def run_mutants(
             metavar="N", min=0, max=_MOST_JOBS, help="So many processes; 0: one for each processor."
         ),
     ] = 0,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the kill matrix as a page.")
-    ] = None,
+    html: HtmlOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -76,8 +110,9 @@ def run_mutants(
     clause fails. It is played system by system, those first that exercise its
     clauses, and no further once it is killed. --system plays only these.
 
-    The table has the survivors; --json and --html have the whole matrix, clause
-    by mutant by check, and the systems that were played.
+    The table is the kill matrix: clause by mutant by the first check that
+    failed; then come the survivors. --json and --html have the systems that were
+    played as well. srpd mutants matrix prints what is known without playing.
 
     Exit codes: 0 all killed, 1 some survive, 2 wrong usage or bad input,
     4 an error of the harness, 130 stopped.
@@ -91,15 +126,14 @@ def run_mutants(
     """
     from srpd.conformance.command_output import (
         print_data,
-        print_table,
         progress_bar,
         say,
         write_text,
     )
     from srpd.conformance.killing.kills import chosen_mutants
     from srpd.conformance.killing.matrix import kill_matrix
-    from srpd.conformance.killing.page import page
     from srpd.conformance.killing.pool import fates
+    from srpd.conformance.report.kill_matrix import page
     from srpd.model.systems import system as system_named
 
     chosen = chosen_mutants(mutant or (), clause or ())
@@ -113,10 +147,25 @@ def run_mutants(
     surviving = [row for row in matrix["mutants"] if not row["killed"]]
     if as_json:
         print_data(matrix)
-    elif surviving and not quiet:
-        heads = ("mutant", "survives", "also", "says", "finding")
-        print_table(heads, ([row[head] for head in heads] for row in surviving), whole=("mutant",))
+    elif not quiet:
+        print_kills(matrix)
     killed = len(found) - len(surviving)
     say(f"{killed} of {len(found)} mutants are killed by the clauses that they break")
     if surviving:
         raise typer.Exit(1)
+
+
+def print_kills(matrix: Mapping[str, Any]) -> None:
+    """Print the matrix, a row for each kill in the order of the clauses, and then the survivors."""
+    from srpd.conformance.command_output import print_table
+    from srpd.conformance.killing.matrix import by_clause
+
+    heads = ("clause", "mutant", "step", "check")
+    rows = [[row[head] for head in heads] for row in by_clause(matrix)]
+    if rows:
+        print_table(heads, rows, whole=("clause", "mutant"))
+    heads_of_survivors = ("mutant", "survives", "also", "says", "finding")
+    surviving = [row for row in matrix["mutants"] if not row["killed"]]
+    if surviving:
+        rows = [[row[head] for head in heads_of_survivors] for row in surviving]
+        print_table(heads_of_survivors, rows, whole=("mutant",))

@@ -64,16 +64,18 @@ CoverageOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
-        "boundaries, response-codes, hostile-data or counterparty-faults.",
+        help="standard (which is all-transitions, boundaries, response-codes and hostile-data), "
+        "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
+        "or counterparty-faults.",
     ),
 ]
 CheckingOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="all-states, all-transitions, transition-pairs, n-switch=K, round-trips=K, clauses, "
-        "boundaries, response-codes, hostile-data, counterparty-faults, hsi or hsi+K.",
+        help="standard (which is all-transitions, boundaries, response-codes and hostile-data), "
+        "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
+        "counterparty-faults, hsi or hsi+K.",
     ),
 ]
 ResetPriceOption = Annotated[
@@ -119,7 +121,7 @@ def run(
     reading: ReadingOption = None,
     parameter: ParameterOption = None,
     xsd: XsdOption = None,
-    coverage: CoverageOption = "all-transitions",
+    coverage: CoverageOption = "standard",
     reset_price: ResetPriceOption = 2,
     longest: LongestOption = None,
     budget: BudgetOption = None,
@@ -164,7 +166,7 @@ def run(
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
-    limits = (reset_price, longest, budget, coverage) != (2, None, None, "all-transitions")
+    limits = (reset_price, longest, budget, coverage) != (2, None, None, "standard")
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
@@ -203,7 +205,7 @@ def generate(
             "--machine", metavar="NAME|all", help="A machine alone, to be read; may be repeated."
         ),
     ] = None,
-    coverage: CheckingOption = "all-transitions",
+    coverage: CheckingOption = "standard",
     reset_price: ResetPriceOption = 2,
     longest: LongestOption = None,
     budget: BudgetOption = None,
@@ -251,7 +253,7 @@ def generate(
       srpd run --suite suite.json
     """
     from srpd.conformance.command_output import print_data, print_table, progress_bar, say
-    from srpd.conformance.coverage_kinds import Wanted, generated
+    from srpd.conformance.coverage_kinds import STANDARD, Wanted, generated
     from srpd.conformance.listings import coverage as listed
     from srpd.conformance.listings import in_columns, machines_alone
     from srpd.conformance.manners.wording import fault_tables, manners_in
@@ -278,8 +280,11 @@ def generate(
     print_table(*in_columns(rows), whole=("system",))
     for heads, cells in fault_tables(suite):
         print_table(heads, cells)
-    if manners := manners_in(suite):
+    manners = manners_in(suite)
+    if manners and coverage != STANDARD:
         print_table(("in this manner", "what is special", "the rule"), manners)
+    elif manners:
+        say(f"{len(manners):,} manners are tried; --coverage boundaries and its like list them")
     if suite.uncovered:
         count = len(suite.uncovered)
         print_table(

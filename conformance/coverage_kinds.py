@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
 from srpd.conformance.manners import (
@@ -22,7 +23,7 @@ from srpd.conformance.observations import Observer
 from srpd.generators.cases import NotCovered
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
-from srpd.generators.items import criterion
+from srpd.generators.items import ALL_TRANSITIONS, criterion
 from srpd.generators.manners import Wanted as InManners
 from srpd.generators.manners import mannered_suite
 from srpd.generators.suite import Progress, Suite, make_suite, options_for, write_suite
@@ -30,6 +31,10 @@ from srpd.model.faults import BadInput
 from srpd.model.systems import SYSTEMS, system
 
 NO_SCHEMA = f"no schema was named: give --xsd FILE, or set {ENVIRONMENT}"
+
+STANDARD: Final = "standard"
+"""What is covered if nothing is said: the `PARTS` of it, one after another."""
+PARTS: Final = (ALL_TRANSITIONS, "boundaries", "response-codes", "hostile-data")
 
 _CHECKING = re.compile(r"hsi(?:\+([0-9]))?")
 
@@ -41,7 +46,7 @@ class Wanted:
     Hostile data is made from the `schema` as well, if there is one.
     """
 
-    coverage: str
+    coverage: str = STANDARD
     reset_price: int = 2
     longest: int | None = None
     budget: int | None = None
@@ -77,16 +82,46 @@ def suite_for(
     progress: Progress = lambda *_: None,
 ) -> Suite:
     """A suite that can be run, of these systems and machines. Raises `BadInput` as `generated`."""
+    if wanted.coverage == STANDARD:
+        return _of_every_part(wanted, names, choices, progress)
     if wanted.coverage in KINDS:
         return _in_manners(wanted, names, choices, progress)
     kind = criterion(
-        wanted.coverage, *KINDS, "hsi or hsi+K for up to K extra states (0 to 9), for a suite file"
+        wanted.coverage,
+        STANDARD,
+        *KINDS,
+        "hsi or hsi+K for up to K extra states (0 to 9), for a suite file",
     )
     limits = options_for(
         kind, reset_price=wanted.reset_price, longest=wanted.longest, seed=wanted.seed
     )
     return make_suite(
         names, choices, wanted=kind, options=limits, budget=wanted.budget, progress=progress
+    )
+
+
+def _of_every_part(
+    wanted: Wanted, names: Sequence[str], choices: Mapping[str, str], progress: Progress
+) -> Suite:
+    """The suites of the parts in one; a machine alone, to which nothing is sent, has the first."""
+    if wanted.budget is not None:
+        raise BadInput(
+            f"--coverage {STANDARD}: it has no budget; say what to spend the budget on, "
+            f"such as --coverage {ALL_TRANSITIONS}"
+        )
+    systems = [name for name in names or SYSTEMS if not is_alone(name)]
+    suites = {
+        part: suite_for(replace(wanted, coverage=part), among, choices, progress)
+        for part in PARTS
+        if (among := systems if part in KINDS else names or systems)
+    }
+    return replace(
+        suites[PARTS[0]],
+        coverage=tuple(row for each in suites.values() for row in each.coverage),
+        cases=tuple(case for each in suites.values() for case in each.cases),
+        uncovered=tuple(
+            replace(left, coverage=part) for part, each in suites.items() for left in each.uncovered
+        ),
     )
 
 

@@ -240,9 +240,10 @@ def coverage(suite: Suite) -> Listing:
     which tests that is so: ``tests of up to 12 steps``, or ``tests of any length``. ``gap`` is
     null with a budget.
     """
-    missing: dict[str, list[dict[str, str]]] = {}
+    missing: dict[tuple[str, str], list[dict[str, str]]] = {}
     for each in suite.uncovered:
-        missing.setdefault(each.system, []).append({"item": each.item, "why": each.why})
+        left = {"item": each.item, "why": each.why}
+        missing.setdefault((each.system, each.coverage), []).append(left)
     return [
         asdict(row)
         | {
@@ -250,7 +251,9 @@ def coverage(suite: Suite) -> Listing:
             "bound_for": f"tests of up to {row.bound_for} steps"
             if row.bound_for
             else "tests of any length",
-            "uncovered": missing.get(row.system, []),
+            "uncovered": [
+                left for kind in ("", row.coverage) for left in missing.get((row.system, kind), [])
+            ],
         }
         for row in suite.coverage
     ]
@@ -258,7 +261,9 @@ def coverage(suite: Suite) -> Listing:
 
 def in_columns(rows: Listing) -> tuple[list[str], list[list[Any]]]:
     """The heads and the cells of a table of the coverage of systems."""
-    names = ("system", "items", "covered", "tests", "steps", "cost", "lower_bound", "gap")
+    names = ["system", "items", "covered", "tests", "steps", "cost", "lower_bound", "gap"]
+    if len({row["coverage"] for row in rows}) > 1:
+        names.insert(1, "coverage")
     heads = [name.replace("_", " ") for name in names]
     return [*heads, "the bound is for"], [[row[n] for n in (*names, "bound_for")] for row in rows]
 

@@ -6,15 +6,13 @@ difference names the clauses it speaks against, the nearest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from srpd.conformance.allowances import allowances, with_sources, wrong_code
 from srpd.conformance.attribution import (
     badly_made,
     carried_by_another,
-    due_once,
     in_silence,
-    left_behind,
     let_pass,
     misdirected,
     not_sent,
@@ -26,8 +24,6 @@ from srpd.conformance.attribution import (
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import (
-    NOT_DUE,
-    ONWARD,
     Absent,
     Appears,
     AtEach,
@@ -43,7 +39,8 @@ from srpd.conformance.capabilities.unseen import cannot_be_seen, stems_from_othe
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.screening import let_through
-from srpd.conformance.seen import Seen, Sort, is_alert_key
+from srpd.conformance.seen import Seen, Sort
+from srpd.conformance.superfluous import superfluous
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
 from srpd.model.composition import Effect, Outcome
@@ -51,7 +48,6 @@ from srpd.model.machines import service_request, smi_status
 from srpd.model.notation import Bar, Duty, Rule
 from srpd.model.requests import Fact as RequestFact
 
-_NEVER_TWICE = frozenset({*NOT_DUE, Sort.REJECTION, Sort.QUARANTINE_ALERT})
 _OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
 
 
@@ -59,44 +55,8 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     """What the outcome does not explain of the scene."""
     unexplained = list(scene.seen)
     found: list[Difference] = []
-    duties = list(_duties(outcome))
-    for effect, clauses, duty in duties:
-        sight = OWED[duty]
-        about = scene.about.get(effect.subject, "")
-        if cannot_be_seen(sight, about, scene):
-            continue
-        if isinstance(sight, Appears):
-            found += _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
-        elif isinstance(sight, AtEach):
-            found += _at_each(effect, clauses, duty, sight, scene, unexplained)
-        elif isinstance(sight, Absent):
-            against = let_pass(effect, clauses, scene)
-            found += [
-                Difference(Weight.FORBIDDEN_SEEN, (clause, *against), _words(effect, duty), seen)
-                for clause in stating_the_same(effect, against, scene)
-                for seen in scene.seen
-                if seen.about == about
-                and seen.sort in sight.sorts
-                and (not sight.content or seen.content in sight.content)
-            ]
-        elif isinstance(sight, ByThen):
-            if not sight.is_met(about, (*scene.earlier, *scene.seen)):
-                found.append(Difference(Weight.MISSING, clauses, _words(effect, duty)))
-        elif isinstance(sight, Follows):
-            due = nothing_followed(outcome, effect, sight, scene)
-            if due and not cannot_be_seen(due, about, scene):
-                required, missing = _words(effect, duty), due.in_words()
-                found.append(Difference(Weight.MISSING, clauses, required, missing=missing))
-        elif isinstance(sight, Supplied):
-            required = f"{_words(effect, duty)}; {sight.field} says otherwise"
-            found += [
-                Difference(Weight.WRONG_PLACE, clauses, required, seen)
-                for seen in contradicting(sight, about, scene.seen)
-            ]
-        elif isinstance(sight, OfListed):
-            found += _of_listed(effect, clauses, duty, sight, scene)
-        elif isinstance(sight, Shows):
-            found += _inventory(effect, clauses, duty, sight, scene)
+    for owed in _duties(outcome):
+        found += _not_done(outcome, *owed, scene, unexplained)
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
     found += let_through(outcome, scene)
@@ -107,8 +67,51 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         if (seen.about, seen.sort) in allowed:
             found += wrong_code(seen, outcome, scene)
             continue
-        found += _superfluous(seen, outcome, scene)
+        found += superfluous(seen, outcome, scene)
     return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
+
+
+def _not_done(
+    outcome: Outcome,
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> Iterator[Difference]:
+    """What is missing or wrong of one duty; what it explains is taken from the `unexplained`."""
+    sight = OWED[duty]
+    about = scene.about.get(effect.subject, "")
+    if cannot_be_seen(sight, about, scene):
+        return
+    if isinstance(sight, Appears):
+        yield from _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
+    elif isinstance(sight, AtEach):
+        yield from _at_each(effect, clauses, duty, sight, scene, unexplained)
+    elif isinstance(sight, Absent):
+        against = let_pass(effect, clauses, scene)
+        alike = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
+        for clause in stating_the_same(effect, against, scene):
+            for seen in alike:
+                if not sight.content or seen.content in sight.content:
+                    cited, required = (clause, *against), _words(effect, duty)
+                    yield Difference(Weight.FORBIDDEN_SEEN, cited, required, seen)
+    elif isinstance(sight, ByThen):
+        if not sight.is_met(about, (*scene.earlier, *scene.seen)):
+            yield Difference(Weight.MISSING, clauses, _words(effect, duty))
+    elif isinstance(sight, Follows):
+        due = nothing_followed(outcome, effect, sight, scene)
+        if due and not cannot_be_seen(due, about, scene):
+            required, missing = _words(effect, duty), due.in_words()
+            yield Difference(Weight.MISSING, clauses, required, missing=missing)
+    elif isinstance(sight, Supplied):
+        required = f"{_words(effect, duty)}; {sight.field} says otherwise"
+        for seen in contradicting(sight, about, scene.seen):
+            yield Difference(Weight.WRONG_PLACE, clauses, required, seen)
+    elif isinstance(sight, OfListed):
+        yield from _of_listed(effect, clauses, duty, sight, scene)
+    elif isinstance(sight, Shows):
+        yield from _inventory(effect, clauses, duty, sight, scene)
 
 
 def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Duty]]:
@@ -314,80 +317,6 @@ def _limb_that_led_there(effect: Effect, scene: Scene) -> str:
     own = effect.card.clause
     return (
         scene.entered.get(effect.subject, {}).get(own, own) if isinstance(effect.card, Bar) else own
-    )
-
-
-def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
-    if not seen.about:
-        return
-    if is_alert_key(seen.about) and seen.about not in scene.about.values():
-        return
-    once = due_once(seen, outcome, scene)
-    if once and seen.sort in _NEVER_TWICE:
-        yield Difference(Weight.SUPERFLUOUS, once, "it is due once, and no more is", seen)
-        return
-    concerned = [e for e in outcome.effects if scene.about.get(e.subject) == seen.about]
-    if seen.sort is Sort.REJECTION:
-        if seen.about in scene.past:
-            # A notification that comes late was missing earlier, or nobody required it.
-            return
-        yield from _refusal(seen, concerned, scene)
-        return
-    if seen.sort is Sort.QUARANTINE_ALERT:
-        yield _needless_quarantine(seen, outcome)
-        return
-    if seen.sort not in NOT_DUE:
-        return
-    clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
-    if seen.sort in ONWARD and "18.1(d)" in clauses:
-        clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
-    clauses = clauses or left_behind(seen, scene)
-    for subject in (s for s, about in scene.about.items() if about == seen.about):
-        clauses = clauses or scene.barred.get(subject, ())
-    yield Difference(
-        Weight.SUPERFLUOUS,
-        clauses or (NOT_DUE[seen.sort],),
-        "nothing else is required or permitted",
-        seen,
-    )
-
-
-def _needless_quarantine(seen: Seen, outcome: Outcome) -> Difference:
-    """What was quarantined though detection finds no breach, or after the User released it."""
-    found = [e.card for e in outcome.effects if e.card.clause.startswith(("12.3", "12.4"))]
-    clauses = dict.fromkeys((*(card.clause for card in reversed(found)), "12.2"))
-    required = found[-1].says if found else "only what exceeds a threshold is quarantined"
-    return Difference(Weight.QUARANTINED_WITHOUT_BREACH, tuple(clauses), required, seen)
-
-
-def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[Difference]:
-    """A rejection where none is due: it speaks against the check whose code it carries."""
-    if any(isinstance(e.card, Rule) and e.card.limb for e in concerned):
-        return
-    for effect in concerned:
-        facts = scene.facts.get(effect.subject, {})
-        if not facts or effect.subject not in scene.facts:
-            continue
-        reasons: dict[str, str] = {}
-        for limb in scene.limbs.get(effect.subject, ()):
-            if seen.code not in limb.codes or limb.fails.fact not in facts:
-                continue
-            spared = [exemption.clause for exemption in limb.spared(facts)]
-            if spared:
-                reasons.setdefault(spared[0], "the Code spares this Service Request that check")
-            elif limb.concerns(facts):
-                required = f"{limb.says}, so it is not to be rejected for that"
-                reasons.setdefault(limb.clause, required)
-        if reasons:
-            first, *others = reasons
-            said = reasons[first]
-            if others:
-                said += f" (the code may also stand for {', '.join(others)})"
-            yield Difference(Weight.REFUSED_FOR_A_CHECK, tuple(reasons), said, seen)
-            return
-    clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
-    yield Difference(
-        Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen
     )
 
 

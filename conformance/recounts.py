@@ -25,23 +25,26 @@ _NOT_FOR_SENDING: Final = frozenset({Sort.REJECTION, Sort.PRE_COMMAND})
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number in a period for a Service Reference Variant: a User's own, or the DCC's of all."""
+
+    user: str | None
+    limit: int
+    period: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Processed:
-    """A communication that came to detection, and whether it was quarantined."""
+    """A communication that came to detection, and whether it was quarantined.
+
+    The `thresholds` are those in force for it then.
+    """
 
     user: str
     variant: str
     at: datetime
+    thresholds: tuple[Threshold, ...]
     quarantined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A number in a period, set by a User for a Service Reference Variant."""
-
-    user: str
-    variant: str
-    limit: int
-    period: timedelta
 
 
 _Counts = Callable[[Processed, Processed, Threshold], bool]
@@ -51,8 +54,8 @@ def _of_variant(one: Processed, other: Processed) -> bool:
     return one.variant == other.variant
 
 
-def _of_user(one: Processed, other: Processed) -> bool:
-    return one.user == other.user
+def _of_user(other: Processed, threshold: Threshold) -> bool:
+    return threshold.user in (None, other.user)
 
 
 def _in_period(one: Processed, other: Processed, threshold: Threshold) -> bool:
@@ -60,13 +63,13 @@ def _in_period(one: Processed, other: Processed, threshold: Threshold) -> bool:
 
 
 def _rightly(one: Processed, other: Processed, threshold: Threshold) -> bool:
-    alike = _of_variant(one, other) and _of_user(one, other)
+    alike = _of_variant(one, other) and _of_user(other, threshold)
     return alike and _in_period(one, other, threshold)
 
 
 _WAYS: Final[Sequence[tuple[str, _Counts, int]]] = (
-    ("12.4(a)", lambda a, b, t: _of_user(a, b) and _in_period(a, b, t), 1),
-    ("12.4(b)", lambda a, b, _: _of_variant(a, b) and _of_user(a, b), 1),
+    ("12.4(a)", lambda a, b, t: _of_user(b, t) and _in_period(a, b, t), 1),
+    ("12.4(b)", lambda a, b, t: _of_variant(a, b) and _of_user(b, t), 1),
     ("12.4(b)", lambda a, b, t: _of_variant(a, b) and _in_period(a, b, t), 1),
     ("12.4(c)", _rightly, 0),
 )
@@ -107,29 +110,23 @@ def _is_about_the_number(difference: Difference) -> bool:
 
 def _recount(entries: Sequence[Entry]) -> Recount | None:
     history = list(_history(entries))
-    thresholds = {(each.user, each.variant): each for each in _thresholds(entries)}
-    observed = [each.quarantined for each in history if (each.user, each.variant) in thresholds]
-    if _decided(history, thresholds, _rightly, 1) == observed:
+    observed = [each.quarantined for each in history if each.thresholds]
+    if _decided(history, _rightly, 1) == observed:
         return None
-    rules = (
-        rule
-        for rule, counts, added in _WAYS
-        if _decided(history, thresholds, counts, added) == observed
-    )
+    rules = (rule for rule, counts, added in _WAYS if _decided(history, counts, added) == observed)
     return Recount(tuple(dict.fromkeys(rules)), any(observed))
 
 
-def _decided(
-    history: Sequence[Processed],
-    thresholds: Mapping[tuple[str, str], Threshold],
-    counts: _Counts,
-    added: int,
-) -> list[bool]:
-    """Of each communication that has a threshold, whether this way finds it exceeded."""
+def _decided(history: Sequence[Processed], counts: _Counts, added: int) -> list[bool]:
+    """Of each communication that has a threshold, whether this way finds one exceeded."""
     return [
-        sum(counts(each, other, threshold) for other in history[:place]) + added > threshold.limit
+        any(
+            sum(counts(each, other, threshold) for other in history[:place]) + added
+            > threshold.limit
+            for threshold in each.thresholds
+        )
         for place, each in enumerate(history)
-        if (threshold := thresholds.get((each.user, each.variant)))
+        if each.thresholds
     ]
 
 
@@ -137,7 +134,10 @@ def _history(entries: Sequence[Entry]) -> Iterator[Processed]:
     sorts: dict[str, set[Sort]] = {}
     for seen in read(entries):
         sorts.setdefault(seen.about, set()).add(seen.sort)
+    in_force: dict[str, dict[str | None, Threshold]] = {}
     for entry in entries:
+        for variant, threshold in _thresholds(entry):
+            in_force.setdefault(variant, {})[threshold.user] = threshold
         if entry.kind != "sent" or not entry.xml or not entry.port.startswith("user."):
             continue
         try:
@@ -146,16 +146,24 @@ def _history(entries: Sequence[Entry]) -> Iterator[Processed]:
             continue
         came = sorts.get(str(request.request_id), set())
         if came and not came & _NOT_FOR_SENDING:
-            at = datetime.fromisoformat(entry.at)
-            quarantined = Sort.QUARANTINE_ALERT in came
-            yield Processed(request.originator, request.variant, at, quarantined)
+            yield Processed(
+                request.originator,
+                request.variant,
+                datetime.fromisoformat(entry.at),
+                tuple(
+                    threshold
+                    for user, threshold in in_force.get(request.variant, {}).items()
+                    if user in (None, request.originator)
+                ),
+                Sort.QUARANTINE_ALERT in came,
+            )
 
 
-def _thresholds(entries: Sequence[Entry]) -> Iterator[Threshold]:
-    for entry in entries:
-        records = entry.fields.get("records")
-        found: Any = records.get("thresholds") if isinstance(records, Mapping) else None
-        for each in found if isinstance(found, list) else ():
-            if each.get("scope") == "user":
-                period = timedelta(seconds=each["period_seconds"])
-                yield Threshold(each["user"], each["srv"], each["limit"], period)
+def _thresholds(entry: Entry) -> Iterator[tuple[str, Threshold]]:
+    """The thresholds of a number that are set, and for which Service Reference Variant."""
+    records = entry.fields.get("records")
+    found: Any = records.get("thresholds") if isinstance(records, Mapping) else None
+    for each in found if isinstance(found, list) else ():
+        if each.get("scope") in ("user", "dcc"):
+            period = timedelta(seconds=each["period_seconds"])
+            yield each["srv"], Threshold(each["user"], each["limit"], period)

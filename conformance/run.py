@@ -77,7 +77,7 @@ class RunOptions:
     `role` is the party that the target is; a `target` without a role is a DCC. Without a target the
     embedded reference of the role is tested, and without a role as well that of every role.
     Without `suite_file` a suite of `systems` (of all, if empty) is generated with the coverage that
-    is `wanted`; that of every transition from `seed`, if nothing is said. `schema` validates every
+    is `wanted`; the standard one from `seed`, if nothing is said. `schema` validates every
     message that is sent, if it is given; `keys` is the folder of a key store whose keys are used
     where it has one; `parameters` are for what the public sources leave open. `bounds` is what is
     put up with from the target.
@@ -175,7 +175,7 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
 def _suite(options: RunOptions) -> Suite:
     wanted = systems_to_run(options.systems, role_to_test(options.target, options.role))
     if options.suite_file is None:
-        coverage = options.wanted or Wanted("all-transitions", seed=options.seed)
+        coverage = options.wanted or Wanted(seed=options.seed, schema=options.schema)
         suite = suite_for(coverage, wanted, options.choices)
         if not suite.cases:
             raise BadInput(

@@ -96,7 +96,7 @@ def _laid(
     spared = screening.applying if applies else (screening.keeping,)
     first = (screening.keeping or breach.clause,) if applies else screening.applying
     named = dict.fromkeys((*first, breach.clause, *breach.also))
-    clause, *others = [each for each in named if each not in spared]
+    clause, *others = [each for each in named if each not in spared] or named
     says = next(c.says for c in result.checks if _fails(c.verdict) and c.clause == clause)
     beside = (shown[screening.way],) if applies and shown[screening.way] != result.case else ()
     return replace(

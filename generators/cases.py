@@ -53,11 +53,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """Something that the tests of a system do not cover, and why."""
+    """Something that the tests of a system do not cover, and why.
+
+    In a suite of several kinds of `coverage` it says which of them would cover it.
+    """
 
     system: str
     item: str
     why: str
+    coverage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def _short(each: NotCovered) -> NotCovered:
     def cut(text: str) -> str:
         return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 3] + "..."
 
-    return NotCovered(each.system, cut(each.item), cut(each.why))
+    return replace(each, item=cut(each.item), why=cut(each.why))
 
 
 __all__ = [

@@ -36,7 +36,7 @@ def as_text(suite: Suite) -> str:
         "seed": suite.seed,
         "readings": dict(sorted(suite.readings.items())),
         "coverage": [asdict(row) for row in suite.coverage],
-        "uncovered": [asdict(each) for each in suite.uncovered],
+        "uncovered": [_of_what_is_given(each) for each in suite.uncovered],
     }
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     cases = ",\n".join(_case_text(case) for case in suite.cases)
@@ -171,8 +171,13 @@ def _coverage(item: Any, where: str) -> Coverage:
 
 def _not_covered(item: Any, where: str) -> NotCovered:
     fields = _object(item, where)
-    parts = NotCovered.__dataclass_fields__
-    return NotCovered(**{name: _text(fields.get(name), f"{where}: {name}") for name in parts})
+    needed = [name for name in NotCovered.__dataclass_fields__ if name != "coverage"]
+    given = [*needed, *(["coverage"] if "coverage" in fields else [])]
+    return NotCovered(**{name: _text(fields.get(name), f"{where}: {name}") for name in given})
+
+
+def _of_what_is_given(each: NotCovered) -> dict[str, str]:
+    return {name: text for name, text in asdict(each).items() if text}
 
 
 def _object(value: Any, where: str) -> dict[str, Any]:

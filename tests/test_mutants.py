@@ -15,10 +15,10 @@ from srpd.conformance.killing.confronting import confront, role_of_mutant, syste
 from srpd.conformance.killing.kills import Fate, Kill, chosen_mutants, mutants_by_clause
 from srpd.conformance.killing.known import KNOWN
 from srpd.conformance.killing.matrix import kill_matrix
-from srpd.conformance.killing.page import page
 from srpd.conformance.killing.pool import fates
 from srpd.conformance.mutants.zoo import MODULES, ZOO, Mutant
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.report.kill_matrix import page
 from srpd.conformance.roles import role_of
 from srpd.model.faults import BadInput
 from srpd.model.register import REGISTER
@@ -62,7 +62,7 @@ def test_a_mutant_is_killed_by_a_check_that_cites_its_clause() -> None:
 
 
 def test_a_sound_implementation_survives(monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = Mutant("sound", ReferenceDcc, ("12.3(a)",), "Does nothing wrong.", "all-transitions")
+    sound = Mutant("sound", ReferenceDcc, ("12.3(a)",), "Does nothing wrong.")
     monkeypatch.setattr(confronting, "ZOO", {"sound": sound})
     fate = confront("sound", ("release",))
     assert (fate.kills, fate.also, fate.errors) == ((), (), ())
@@ -70,7 +70,7 @@ def test_a_sound_implementation_survives(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_breach_of_another_clause_is_no_kill(monkeypatch: pytest.MonkeyPatch) -> None:
     made = ZOO[RELEASES].makes
-    wrongly = Mutant("wrongly", made, ("12.3(b)",), "Is marked wrongly.", "all-transitions")
+    wrongly = Mutant("wrongly", made, ("12.3(b)",), "Is marked wrongly.")
     monkeypatch.setattr(confronting, "ZOO", {"wrongly": wrongly})
     fate = confront("wrongly", ("release",))
     assert (fate.kills, fate.also) == ((), ("12.3(a)",))

@@ -28,7 +28,7 @@ from srpd.conformance.reference.cos_party import ReferenceCosParty
 from srpd.conformance.reference.service_provider import ReferenceServiceProvider
 from srpd.conformance.reference.user import ReferenceUser
 from srpd.conformance.roles import Driven, role_of
-from srpd.conformance.run import RunOptions, perform
+from srpd.conformance.run import Judging, Progress, RunOptions, perform
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import CaseResult, RunResult, Verdict
 from srpd.generators.suite import Case, Suite
@@ -65,7 +65,7 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
     search = _Search(set(mutant.clauses))
     played: dict[str, None] = {}
     for system, tried in _in_turn(systems_for(mutant, systems)):
-        suite = suite_of(mutant.suite, system)
+        suite = suite_of(system)
         if tried:
             search.try_out(mutant, suite)
         else:
@@ -82,6 +82,20 @@ def confront(name: str, systems: Sequence[str] = ()) -> Fate:
     )
 
 
+def confirmed(name: str, kills: Sequence[Kill]) -> tuple[Kill, ...]:
+    """Those of these kills that come about when their cases are played, and no others are.
+
+    What only several cases together lay to a clause is not among them.
+    """
+    mutant = ZOO[name]
+    found: list[Kill] = []
+    for system in dict.fromkeys(kill.system for kill in kills):
+        suite, wanted = suite_of(system), {kill.case for kill in kills if kill.system == system}
+        cases = tuple(case for case in suite.cases if case.id in wanted)
+        found += _failed(_played(mutant, replace(suite, cases=cases)))
+    return tuple(kill for kill in kills if kill in found)
+
+
 def _in_turn(systems: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """The systems as they are played, and whether they are tried out before they are gone through.
 
@@ -94,9 +108,9 @@ def _in_turn(systems: Sequence[str]) -> Iterator[tuple[str, bool]]:
 
 
 @cache
-def suite_of(coverage: str, system: str) -> Suite:
+def suite_of(system: str) -> Suite:
     """The suite of `srpd run` for one system."""
-    return suite_for(Wanted(coverage), (system,), DEFAULTS)
+    return suite_for(Wanted(), (system,), DEFAULTS)
 
 
 def systems_for(mutant: Mutant, among: Sequence[str] = ()) -> tuple[str, ...]:
@@ -106,7 +120,7 @@ def systems_for(mutant: Mutant, among: Sequence[str] = ()) -> tuple[str, ...]:
     """
     role = role_of_mutant(mutant)
     names = [name for name in among or SYSTEMS if role_of(name) is role]
-    suites = [suite_of(mutant.suite, name) for name in names]
+    suites = [suite_of(name) for name in names]
     held = [suite for suite in suites if suite.cases]
     held.sort(key=lambda suite: len(suite.cases))
     held.sort(key=lambda suite: not any(_exercises(each, mutant.clauses) for each in suite.cases))
@@ -159,11 +173,7 @@ class _Search:
             if self.wanted <= certain:
                 raise KeyboardInterrupt
 
-        with TemporaryDirectory(prefix="srpd-mutant-") as folder:
-            options = RunOptions(target=mutant.target, folder=Path(folder))
-            role = role_of_mutant(mutant)
-            driven = _TakenAtItsWord(role, mutant.target, Guard(mutant.makes()))
-            result = perform(suite, {role: driven}, options, progress, judging=judging)
+        result = _played(mutant, suite, progress, judging)
         if result.stopped and not self.wanted <= certain:
             raise KeyboardInterrupt
         return result, certain
@@ -172,17 +182,32 @@ class _Search:
         """Take what failed, only if it is `among` these clauses where they are given."""
         wrong = (f"{case.case}: {case.error}" for case in result.errors)
         self.errors += [each for each in wrong if each not in self.errors]
-        for case in result.cases:
-            for check in case.checks:
-                if check.verdict is not Verdict.FAIL:
-                    continue
-                if among is not None and check.clause not in among:
-                    continue
-                self.failed.add(check.clause)
-                if check.clause in self.wanted:
-                    found = Kill(check.clause, case.system, case.case, check.step, check.says)
-                    self.kills[check.clause] = found
-                    self.wanted.discard(check.clause)
+        for kill in _failed(result):
+            if among is not None and kill.clause not in among:
+                continue
+            self.failed.add(kill.clause)
+            if kill.clause in self.wanted:
+                self.kills[kill.clause] = kill
+                self.wanted.discard(kill.clause)
+
+
+def _played(
+    mutant: Mutant, suite: Suite, progress: Progress = lambda *_: None, judging: Judging = judge
+) -> RunResult:
+    """What comes of a suite that is put to the mutant."""
+    with TemporaryDirectory(prefix="srpd-mutant-") as folder:
+        options = RunOptions(target=mutant.target, folder=Path(folder))
+        role = role_of_mutant(mutant)
+        driven = _TakenAtItsWord(role, mutant.target, Guard(mutant.makes()))
+        return perform(suite, {role: driven}, options, progress, judging=judging)
+
+
+def _failed(result: RunResult) -> Iterator[Kill]:
+    """Every check that failed."""
+    for case in result.cases:
+        for check in case.checks:
+            if check.verdict is Verdict.FAIL:
+                yield Kill(check.clause, case.system, case.case, check.step, check.says)
 
 
 def _various(cases: Sequence[Case], clauses: Set[str]) -> tuple[Case, ...]:

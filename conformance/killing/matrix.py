@@ -6,23 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from srpd.conformance.killing.kills import Fate, mutants_by_clause
+from srpd.conformance.killing.kills import Fate, Kill, mutants_by_clause
 from srpd.conformance.killing.known import KNOWN
 from srpd.conformance.mutants.zoo import ZOO, Mutant
-from srpd.model.register import REGISTER
+from srpd.model.register import REGISTER, legal_position
 
 FORMAT: Final = "srpd-kills/1"
 Row = dict[str, Any]
 
 
 def mutants_listed(mutants: Iterable[Mutant]) -> list[Row]:
-    """What each mutant is: its name, what it does wrong, the clauses, the suite, the target."""
+    """What each mutant is: its name, what it does wrong, the clauses, the target."""
     return [
         {
             "mutant": each.name,
             "says": each.says,
             "clauses": list(each.clauses),
-            "suite": each.suite,
             "target": each.target,
         }
         for each in mutants
@@ -44,6 +43,25 @@ def kill_matrix(fates: Sequence[Fate]) -> Row:
         "mutants": [_of_mutant(fate) for fate in fates],
         "clauses": _of_clauses({fate.mutant: fate for fate in fates}),
     }
+
+
+def by_clause(matrix: Mapping[str, Any]) -> list[Row]:
+    """Every kill with the name of its mutant, in the order of the clauses."""
+    kills = [
+        {"mutant": row["mutant"], **kill} for row in matrix["mutants"] for kill in row["kills"]
+    ]
+    return sorted(kills, key=lambda kill: legal_position(kill["clause"]))
+
+
+def fates_in(matrix: Mapping[str, Any]) -> dict[str, Fate]:
+    """What became of each mutant of a matrix, by its name."""
+    return {row["mutant"]: _fate(row) for row in matrix["mutants"]}
+
+
+def _fate(row: Mapping[str, Any]) -> Fate:
+    kills = tuple(Kill(**kill) for kill in row["kills"])
+    played, also, errors = (tuple(row[key]) for key in ("systems", "also", "errors"))
+    return Fate(row["mutant"], kills, played, also, errors)
 
 
 def _of_mutant(fate: Fate) -> Row:

@@ -67,8 +67,8 @@ def _alike_together(mutants: Sequence[Mutant]) -> list[Mutant]:
     Those known to survive take the longest, and come first: no worker is left alone with them.
     """
 
-    def place(mutant: Mutant) -> tuple[bool, str, str]:
-        return mutant.name not in KNOWN, role_of_mutant(mutant).value, mutant.suite
+    def place(mutant: Mutant) -> tuple[bool, str]:
+        return mutant.name not in KNOWN, role_of_mutant(mutant).value
 
     return sorted(mutants, key=place)
 

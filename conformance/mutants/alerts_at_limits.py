@@ -14,7 +14,7 @@ from srpd.conformance.reference.alerts import AlertTimer
 A_TICK = timedelta(seconds=1)
 
 
-@breaks("17.9(a)", suite="boundaries")
+@breaks("17.9(a)")
 class RollsTTooSoon(ReferenceDcc):
     """T is two seconds too short."""
 
@@ -24,14 +24,14 @@ class RollsTTooSoon(ReferenceDcc):
         return bool(at > self.now - limits.device_window - self.OFFSET)
 
 
-@breaks("17.9(a)", suite="boundaries")
+@breaks("17.9(a)")
 class RollsTTooLate(RollsTTooSoon):
     """T is two seconds too long."""
 
     OFFSET = 2 * A_TICK
 
 
-@breaks("17.8(c)", suite="boundaries")
+@breaks("17.8(c)")
 class RollsRTooSoon(ReferenceDcc):
     """R is two seconds too short."""
 
@@ -48,14 +48,14 @@ class RollsRTooSoon(ReferenceDcc):
         count.times = [at for at in count.times if at > begins]
 
 
-@breaks("17.8(e)", suite="boundaries")
+@breaks("17.8(e)")
 class RollsRTooLate(RollsRTooSoon):
     """R is two seconds too long."""
 
     OFFSET = 2 * A_TICK
 
 
-@breaks("17.9(b)", suite="boundaries")
+@breaks("17.9(b)")
 class DeadBandIsShort(ReferenceDcc):
     """D is a second too short."""
 
@@ -67,7 +67,7 @@ class DeadBandIsShort(ReferenceDcc):
         return self.now - count.incident_at >= limits.dead_band + self.OFFSET
 
 
-@breaks("17.8(d)", suite="boundaries")
+@breaks("17.8(d)")
 class WaitsLongerThanP(ReferenceDcc):
     """P is two seconds too long."""
 
@@ -77,7 +77,7 @@ class WaitsLongerThanP(ReferenceDcc):
         self.clock.set(at, self.longest_time_is_over, timer)
 
 
-@breaks("17.9(a)", suite="boundaries")
+@breaks("17.9(a)")
 class CountsUpToTen(ReferenceDcc):
     """Does not count beyond ten Alerts of a Device."""
 
@@ -85,7 +85,7 @@ class CountsUpToTen(ReferenceDcc):
         return min(10, super().count_for_device(alert, limits))
 
 
-@breaks("17.8(b)", suite="boundaries")
+@breaks("17.8(b)")
 class ReachingBIsExceeding(ReferenceDcc):
     """Takes a number that equals a B above three for one that exceeds it."""
 
@@ -95,7 +95,7 @@ class ReachingBIsExceeding(ReferenceDcc):
         )
 
 
-@breaks("17.8(c)", suite="boundaries")
+@breaks("17.8(c)")
 class OneInThree(ReferenceDcc):
     """Processes one in three whatever N is."""
 

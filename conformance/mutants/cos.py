@@ -182,7 +182,7 @@ class AuthorisationsAreNeverReplays(ReferenceDcc):
         return True
 
 
-@breaks("15.2", suite="boundaries")
+@breaks("15.2")
 class SendsAtTheExecutionTimeAndASecond(ReferenceDcc):
     """The Command of a change of supplier leaves after its execution time."""
 

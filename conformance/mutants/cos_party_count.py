@@ -84,7 +84,7 @@ class CeasesOneAlone(ReferenceCosParty):
         return []
 
 
-@breaks("20.4", suite="boundaries")
+@breaks("20.4")
 class CountsNoMoreThanTen(ReferenceCosParty):
     """Never counts beyond ten."""
 
@@ -92,7 +92,7 @@ class CountsNoMoreThanTen(ReferenceCosParty):
         return min(10, super().number_applying(bucket, request))
 
 
-@breaks("20.3(a)", suite="boundaries")
+@breaks("20.3(a)")
 class CountsForLocalDays(ReferenceCosParty):
     """Counts for the days of British time."""
 
@@ -103,7 +103,7 @@ class CountsForLocalDays(ReferenceCosParty):
         return request.originator, at.astimezone(ZoneInfo("Europe/London")).date()
 
 
-@breaks("20.3(a)", suite="boundaries")
+@breaks("20.3(a)")
 class BeginsDaysAfterMidnight(ReferenceCosParty):
     """Takes midnight for the last instant of the day before."""
 

@@ -12,7 +12,7 @@ from srpd.conformance.reference import ReferenceDcc
 A_TICK = timedelta(seconds=1)
 
 
-@breaks("12.2", suite="boundaries")
+@breaks("12.2")
 class CountsTwoSecondsLess(ReferenceDcc):
     """The period of a threshold is two seconds too short."""
 
@@ -27,14 +27,14 @@ class CountsTwoSecondsLess(ReferenceDcc):
         )
 
 
-@breaks("12.4(b)", suite="boundaries")
+@breaks("12.4(b)")
 class CountsTwoSecondsMore(CountsTwoSecondsLess):
     """The period of a threshold is two seconds too long."""
 
     OFFSET = 2 * A_TICK
 
 
-@breaks("12.4(d)", suite="boundaries")
+@breaks("12.4(d)")
 class ReachingIsExceeding(ReferenceDcc):
     """Takes a number that equals the threshold for one that exceeds it."""
 
@@ -50,7 +50,7 @@ class ExceedsByTwo(ReferenceDcc):
         return bool(self.number_processed(request, threshold) > threshold.limit)
 
 
-@breaks("12.4(d)", suite="boundaries")
+@breaks("12.4(d)")
 class ComparesAsText(ReferenceDcc):
     """Compares numbers by their digits, which small ones do not show."""
 
@@ -58,7 +58,7 @@ class ComparesAsText(ReferenceDcc):
         return str(self.number_processed(request, threshold) + 1) > str(threshold.limit)
 
 
-@breaks("12.2", suite="boundaries")
+@breaks("12.2")
 class LetsTheDccsThresholdBe(ReferenceDcc):
     """Counts against the thresholds of Users alone."""
 
@@ -66,7 +66,7 @@ class LetsTheDccsThresholdBe(ReferenceDcc):
         return threshold.scope != "dcc" and super().is_breached(request, threshold)
 
 
-@breaks("12.2", suite="boundaries")
+@breaks("12.2")
 class TheMaximumIsBeyond(ReferenceDcc):
     """Takes a value that equals its maximum for one beyond it."""
 

@@ -16,7 +16,7 @@ from srpd.conformance.reference.state import KnownCertificate
 from srpd.conformance.targets.protocol import PortMessage
 
 
-@breaks("6.1(d)", suite="hostile-data")
+@breaks("6.1(d)")
 class AcceptsUnsigned(ReferenceDcc):
     """Accepts a request without a signature."""
 
@@ -33,7 +33,7 @@ class AcceptsUnsigned(ReferenceDcc):
         return request.signed_by is None or super().signing_certificate_is_for_xml_signing(request)
 
 
-@breaks("6.1(d)", suite="hostile-data")
+@breaks("6.1(d)")
 class VerifiesAnotherThanItReads(ReferenceDcc):
     """It looks for a signed Request anywhere in the document, and carries out the outermost."""
 
@@ -44,7 +44,7 @@ class VerifiesAnotherThanItReads(ReferenceDcc):
         return super().signing_certificate(_innermost(request))
 
 
-@breaks("6.1(e)", suite="hostile-data")
+@breaks("6.1(e)")
 class ForgetsTheIssuer(ReferenceDcc):
     """Looks at the dates of a Certificate alone."""
 
@@ -52,7 +52,7 @@ class ForgetsTheIssuer(ReferenceDcc):
         return bool(certificate.not_valid_before_utc <= self.now <= certificate.not_valid_after_utc)
 
 
-@breaks("6.1(d)", suite="hostile-data")
+@breaks("6.1(d)")
 class KnowsSerialNumbersAlone(ReferenceDcc):
     """Looks for Certificates by their serial number alone."""
 
@@ -61,7 +61,7 @@ class KnowsSerialNumbersAlone(ReferenceDcc):
         return next((held[key] for key in held if key[1] == serial), None)
 
 
-@breaks("6.1(n)", suite="hostile-data")
+@breaks("6.1(n)")
 class ComparesRequestIdsByLetter(ReferenceDcc):
     """Takes a RequestID in other letters for another."""
 
@@ -80,7 +80,7 @@ class ComparesRequestIdsByLetter(ReferenceDcc):
         self.written.add(_as_written(request))
 
 
-@breaks("6.1(a)", suite="hostile-data")
+@breaks("6.1(a)")
 class IgnoresTheService(ReferenceDcc):
     """Does not look at which web service a request comes to."""
 
@@ -88,7 +88,7 @@ class IgnoresTheService(ReferenceDcc):
         return True
 
 
-@breaks("6.1(a)", suite="hostile-data")
+@breaks("6.1(a)")
 class MendsWhatIsBroken(ReferenceDcc):
     """Its parser makes the best of what is not well-formed."""
 

@@ -20,14 +20,14 @@ class ForgetsReplay(ReferenceDcc):
         return True
 
 
-@breaks("6.1(a)", suite="boundaries")
+@breaks("6.1(a)")
 class PermitsADayMore(ReferenceDcc):
     """Has a limit of 31 days."""
 
     FUTURE_DATING_LIMIT = timedelta(days=31)
 
 
-@breaks("6.1(a)", suite="boundaries")
+@breaks("6.1(a)")
 class TakesNeverForADate(ReferenceDcc):
     """Permits every date from a day before 'Never' on."""
 
@@ -35,7 +35,7 @@ class TakesNeverForADate(ReferenceDcc):
         return request.execution_at.year >= 3000 or super().execution_date_is_permitted(request)
 
 
-@breaks("6.1(a)", suite="boundaries")
+@breaks("6.1(a)")
 class PermitsThePresent(ReferenceDcc):
     """Takes the present second for one to come."""
 

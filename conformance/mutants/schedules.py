@@ -124,7 +124,7 @@ class KeepsWhatItDeleted(ReferenceDcc):
         del schedule
 
 
-@breaks("18.1(d)(iv)(C)", suite="transition-pairs")
+@breaks("18.1(d)(iv)(C)")
 class MakesOnlyTheFirst(ReferenceDcc):
     """Makes one Service Request from a schedule, and then no more."""
 

@@ -15,7 +15,7 @@ from srpd.conformance.reference.state import Schedule
 A_TICK = timedelta(seconds=1)
 
 
-@breaks("18.1(d)(iv)(C)", suite="boundaries")
+@breaks("18.1(d)(iv)(C)")
 class MakesRequestsASecondEarly(ReferenceDcc):
     """A point in time of a schedule is a second too early."""
 
@@ -27,14 +27,14 @@ class MakesRequestsASecondEarly(ReferenceDcc):
             self.clock.set(at + self.OFFSET, self.schedule_falls_due, schedule)
 
 
-@breaks("18.1(d)(iv)(C)", suite="boundaries")
+@breaks("18.1(d)(iv)(C)")
 class MakesRequestsASecondLate(MakesRequestsASecondEarly):
     """A point in time of a schedule is a second too late."""
 
     OFFSET = A_TICK
 
 
-@breaks("18.1(d)(iv)(C)", suite="boundaries")
+@breaks("18.1(d)(iv)(C)")
 class RollsOverTheMonthsEnd(ReferenceDcc):
     """Has what is due on a day that a month has not made on the days after that month."""
 
@@ -46,7 +46,7 @@ class RollsOverTheMonthsEnd(ReferenceDcc):
         return at + timedelta(days=missing)
 
 
-@breaks("18.1(d)(iv)(C)", suite="boundaries")
+@breaks("18.1(d)(iv)(C)")
 class MakesRequestsAtMidnight(ReferenceDcc):
     """Takes midnight for the time of a schedule that names none."""
 
@@ -57,7 +57,7 @@ class MakesRequestsAtMidnight(ReferenceDcc):
         return at and at.replace(minute=0)
 
 
-@breaks("18.1(d)(iv)(C)", suite="boundaries")
+@breaks("18.1(d)(iv)(C)")
 class KeepsLocalTime(ReferenceDcc):
     """Takes the time of day of a schedule for British time."""
 
@@ -71,7 +71,7 @@ class KeepsLocalTime(ReferenceDcc):
         return None
 
 
-@breaks("6.1(a)", suite="boundaries")
+@breaks("6.1(a)")
 class BeginsToday(ReferenceDcc):
     """Creates a schedule that starts on the day of its creation."""
 
@@ -80,7 +80,7 @@ class BeginsToday(ReferenceDcc):
         return today or super().dates_are_permitted(calendar)
 
 
-@breaks("6.1(a)", suite="boundaries")
+@breaks("6.1(a)")
 class EndsBeforeItBegins(ReferenceDcc):
     """Creates a schedule whatever its end date is."""
 

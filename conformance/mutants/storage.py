@@ -39,7 +39,7 @@ class StoresOnlyTwice(ReferenceDcc):
             super().store(request)
 
 
-@breaks("6.5(d)(ii)", suite="boundaries")
+@breaks("6.5(d)(ii)")
 class StoresASecondShort(ReferenceDcc):
     """A stored Service Request falls due a second too early."""
 
@@ -53,14 +53,14 @@ class StoresASecondShort(ReferenceDcc):
             self.clock.set(at + self.OFFSET, self.execution_time_reached, stored)
 
 
-@breaks("6.5(d)(ii)", suite="boundaries")
+@breaks("6.5(d)(ii)")
 class StoresASecondLong(StoresASecondShort):
     """A stored Service Request falls due a second too late."""
 
     OFFSET = A_TICK
 
 
-@breaks("6.5(d)(ii)", suite="boundaries")
+@breaks("6.5(d)(ii)")
 class TakesTimesForLocal(ReferenceDcc):
     """Takes an execution date for one of British time, an hour ahead of UTC in summer."""
 
@@ -73,7 +73,7 @@ class TakesTimesForLocal(ReferenceDcc):
             self.clock.set(local.astimezone(UTC), self.execution_time_reached, stored)
 
 
-@breaks("6.5(d)(ii)", suite="boundaries")
+@breaks("6.5(d)(ii)")
 class KnowsNoLeapDays(ReferenceDcc):
     """Has what is to be executed on a leap day executed a day later."""
 

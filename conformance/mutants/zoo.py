@@ -37,7 +37,7 @@ from srpd.conformance.mutants import (
     storage,
     user,
 )
-from srpd.conformance.mutants.marks import mark_of
+from srpd.conformance.mutants.marks import broken_by
 
 MODULES: Final = (
     user,
@@ -76,14 +76,13 @@ class Mutant:
     """A faulty implementation.
 
     `name` is its module and what it does wrong, `makes` gives a fresh one, `clauses` are those that
-    it breaks, `says` is what it does wrong, and `suite` the coverage that is enough to show it.
+    it breaks, and `says` is what it does wrong.
     """
 
     name: str
     makes: type[Any]
     clauses: tuple[str, ...]
     says: str
-    suite: str
 
     @property
     def target(self) -> str:
@@ -93,12 +92,12 @@ class Mutant:
 
 def _found(module: ModuleType) -> Iterator[Mutant]:
     for made in vars(module).values():
-        mark = mark_of(made) if isinstance(made, type) else None
-        if mark is None or made.__module__ != module.__name__:
+        clauses = broken_by(made) if isinstance(made, type) else ()
+        if not clauses or made.__module__ != module.__name__:
             continue
         name = f"{module.__name__.rpartition('.')[2]}.{made.__name__}"
         says = cleandoc(made.__doc__ or "").partition("\n")[0]
-        yield Mutant(name, made, mark.clauses, says, mark.suite)
+        yield Mutant(name, made, clauses, says)
 
 
 ZOO: Final[Mapping[str, Mutant]] = MappingProxyType(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from srpd.conformance.killing.shipped import killed_by_clause, shipped
 from srpd.conformance.report.argument import reproduction
 from srpd.conformance.report.capabilities import (
     COSTS_HEADS,
@@ -20,6 +21,7 @@ from srpd.conformance.report.capabilities import (
     not_done_rows,
     probe_rows,
 )
+from srpd.conformance.report.kill_matrix import PAGE
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
 from srpd.conformance.report.plain import as_data, one_line
 from srpd.conformance.report.sections import breach_section, verdict_mark
@@ -60,6 +62,7 @@ def as_html(result: RunResult) -> str:
         ("claims", "What this report does not claim", _claims(result)),
         ("clauses", "Verdict on each clause", _clauses(result)),
         ("breaches", "Breaches", _breaches(result)),
+        ("shown", "What the suite has been shown to catch", _shown()),
         ("not-done", NOT_DONE_TITLE, _not_done(result)),
         ("honesty", PROBES_TITLE, _probes(result)),
         ("costs", COSTS_TITLE, _costs(result)),
@@ -164,7 +167,7 @@ def _problem(id: str) -> str:
 
 def _clauses(result: RunResult) -> Markup:
     where = _where_argued(argued(result.breaches)[0])
-    head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open")
+    head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open", "Mutants")
     parts = []
     for flow, clauses in by_flow(result.clauses).items():
         rows = [_clause_row(each, where.get(each.clause)) for each in clauses]
@@ -193,7 +196,8 @@ def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
     if each.cases:
         cases = counted(len(each.cases), "case")
         says.append(tag("p", cases, ": ", _members(each.cases, 6), class_="reason"))
-    numbers = (each.passed, each.failed, each.inconclusive)
+    mutants = len(killed_by_clause().get(each.clause, ()))
+    numbers = (each.passed, each.failed, each.inconclusive, mutants)
     return (
         each.clause,
         mark,
@@ -217,6 +221,19 @@ def _breaches(result: RunResult) -> Markup:
         caption = _of_all(_THE_REST, len(others))
         parts.append(table(head, rows, kind="others", caption=caption))
     return joined(parts)
+
+
+def _shown() -> Markup:
+    totals = shipped()["totals"]
+    return tag(
+        "p",
+        f"The suite that srpd run makes with no options was put to {totals['mutants']} faulty "
+        f"implementations, each with one fault. {totals['killed']} of them failed a check that "
+        "cites the clause which the fault breaks; the column Mutants of the verdicts says how many "
+        "for each clause. The whole ",
+        tag("a", "kill matrix", href=PAGE),
+        " is written beside this report. A smaller suite may catch less: see srpd score.",
+    )
 
 
 def _not_done(result: RunResult) -> Markup:

@@ -13,7 +13,8 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
     environment     name -> version of what it ran with
     totals          verdict -> number of clauses
     clauses         in legal order: clause, flow, says, verdict, passed, failed, inconclusive,
-                    cases, reason
+                    cases, reason, mutants (faulty implementations that a check which cites the
+                    clause has been shown to catch; see kill-matrix.json)
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
                     unattributed (messages that match nothing that was sent), checks (clause, step,
                     verdict, says, why, evidence, lacks), and breach, which is null or: clause,
@@ -28,6 +29,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from srpd.conformance.killing.shipped import killed_by_clause
 from srpd.conformance.report.capabilities import as_data as capabilities
 from srpd.conformance.report.plain import as_data
 from srpd.conformance.report.wording import EXIT_MEANING, legal_order, outcome, totals
@@ -74,6 +76,7 @@ def _clause(each: ClauseVerdict) -> dict[str, Any]:
         "inconclusive": each.inconclusive,
         "cases": each.cases,
         "reason": each.reason,
+        "mutants": killed_by_clause().get(each.clause, ()),
     }
 
 

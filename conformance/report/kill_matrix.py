@@ -8,10 +8,12 @@ from typing import Any
 
 from srpd.conformance.report.markup import Markup, joined, table, tag
 
+PAGE = "kill-matrix.html"
 TITLE = "The kill matrix"
 _LEAD = (
-    "A mutant is an implementation with one fault. It is killed if a check fails that cites the "
-    "clause which the fault breaks; another clause that fails beside it does not count."
+    "A mutant is an implementation with one fault, which srpd run is put to with no options. It is "
+    "killed if a check fails that cites the clause which the fault breaks; another clause that "
+    "fails beside it does not count."
 )
 
 
@@ -83,13 +85,13 @@ def _survivors(rows: Sequence[Mapping[str, Any]]) -> Markup:
 
 def _kills(rows: Sequence[Mapping[str, Any]]) -> Markup:
     return table(
-        ("Mutant", "What it does wrong", "Clause", "Suite", "Step", "The check that failed"),
+        ("Mutant", "What it does wrong", "Clause", "System", "Step", "The check that failed"),
         (
             (
                 row["mutant"],
                 row["says"],
                 kill["clause"],
-                row["suite"],
+                kill["system"],
                 kill["step"],
                 kill["check"],
             )
