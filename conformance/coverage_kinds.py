@@ -23,7 +23,7 @@ from srpd.conformance.observations import Observer
 from srpd.generators.cases import NotCovered
 from srpd.generators.certificate import Wording, make_certified, write_certified
 from srpd.generators.graphs import is_alone
-from srpd.generators.items import ALL_TRANSITIONS, criterion
+from srpd.generators.items import ALL_TRANSITIONS, CHANGES, criterion
 from srpd.generators.manners import Wanted as InManners
 from srpd.generators.manners import mannered_suite
 from srpd.generators.suite import Progress, Suite, make_suite, options_for, write_suite
@@ -34,7 +34,7 @@ NO_SCHEMA = f"no schema was named: give --xsd FILE, or set {ENVIRONMENT}"
 
 STANDARD: Final = "standard"
 """What is covered if nothing is said: the `PARTS` of it, one after another."""
-PARTS: Final = (ALL_TRANSITIONS, "boundaries", "response-codes", "hostile-data")
+PARTS: Final = (ALL_TRANSITIONS, CHANGES, "boundaries", "response-codes", "hostile-data")
 
 _CHECKING = re.compile(r"hsi(?:\+([0-9]))?")
 
@@ -117,7 +117,12 @@ def _of_every_part(
     }
     return replace(
         suites[PARTS[0]],
-        coverage=tuple(row for each in suites.values() for row in each.coverage),
+        coverage=tuple(
+            row
+            for part, each in suites.items()
+            for row in each.coverage
+            if row.items or part == ALL_TRANSITIONS
+        ),
         cases=tuple(case for each in suites.values() for case in each.cases),
         uncovered=tuple(
             replace(left, coverage=part) for part, each in suites.items() for left in each.uncovered

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from srpd.generators.changes import changes
 from srpd.generators.clauses import clauses_of_moves
 from srpd.generators.moves import START, UNKNOWN, Moves, Word, how_many_walks, walks
 from srpd.model.compiled import ConfigurationGraph
@@ -45,7 +46,8 @@ TRANSITION_PAIRS = "transition-pairs"
 N_SWITCH = "n-switch"
 ROUND_TRIPS = "round-trips"
 CLAUSES = "clauses"
-WITHOUT_LENGTH = (ALL_STATES, ALL_TRANSITIONS, TRANSITION_PAIRS, CLAUSES)
+CHANGES = "changes"
+WITHOUT_LENGTH = (ALL_STATES, ALL_TRANSITIONS, TRANSITION_PAIRS, CLAUSES, CHANGES)
 WITH_LENGTH = (N_SWITCH, ROUND_TRIPS)
 LONGEST_SEQUENCE = 20
 
@@ -77,6 +79,8 @@ def items_of(wanted: Criterion, graph: ConfigurationGraph, moves: Moves) -> tupl
             return _states(moves)
         case "clauses":
             return _clauses(graph, moves)
+        case "changes":
+            return _changes(graph, moves)
         case "round-trips":
             return _round_trips(moves, wanted.length)
         case "transition-pairs":
@@ -102,6 +106,13 @@ def _clauses(graph: ConfigurationGraph, moves: Moves) -> tuple[Item, ...]:
             for clause in clauses:
                 citing.setdefault(clause, []).append((move,))
     return tuple(Item(tuple(citing[clause]), clause) for clause in in_legal_order(citing))
+
+
+def _changes(graph: ConfigurationGraph, moves: Moves) -> tuple[Item, ...]:
+    return tuple(
+        Item((word,), f"{graph.stimuli[change].name}, then {graph.stimuli[after].name}")
+        for (change, after), word in changes(graph, moves).items()
+    )
 
 
 def _switches(moves: Moves, n: int) -> tuple[Item, ...]:

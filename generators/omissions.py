@@ -9,6 +9,7 @@ from srpd.generators.coverage import Cover
 from srpd.generators.graphs import accounted
 from srpd.generators.items import (
     ALL_STATES,
+    CHANGES,
     CLAUSES,
     N_SWITCH,
     ROUND_TRIPS,
@@ -30,7 +31,7 @@ def uncoverable(
 
     Each is named with a system, and why not there.
     """
-    if wanted.kind == ROUND_TRIPS:
+    if wanted.kind in (ROUND_TRIPS, CHANGES):
         return
     kind = {ALL_STATES: STATE, CLAUSES: CLAUSE}.get(wanted.kind, CARD)
     accounts = {name: accounted(name, choices, kind) for name in names}

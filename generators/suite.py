@@ -11,7 +11,7 @@ from srpd.generators.cases import Case, Coverage, NotCovered, Step, Suite
 from srpd.generators.clauses import clauses_of, clauses_of_moves
 from srpd.generators.coverage import Cover, Options, cover
 from srpd.generators.graphs import compiled
-from srpd.generators.items import ALL_TRANSITIONS, Criterion
+from srpd.generators.items import ALL_TRANSITIONS, CHANGES, Criterion
 from srpd.generators.moves import Word
 from srpd.generators.omissions import left_out, uncoverable
 from srpd.generators.suite_file import (
@@ -39,10 +39,10 @@ def options_for(
 ) -> Options:
     """The options of a suite, where `longest` is None if it is not given.
 
-    Then the tests of all transitions are short enough to read, and stretched where an item lies
-    farther away; those of other coverage are as long as is cheapest.
+    Then the tests of all transitions, and of changes, are short enough to read, and stretched where
+    an item lies farther away; those of other coverage are as long as is cheapest.
     """
-    if longest is None and wanted.kind == ALL_TRANSITIONS:
+    if longest is None and wanted.kind in (ALL_TRANSITIONS, CHANGES):
         return Options(reset_price, LONGEST_TO_READ, seed, stretched=True)
     return Options(reset_price, longest, seed)
 
@@ -79,7 +79,8 @@ def make_suite(
     uncovered: list[NotCovered] = []
     for number, (name, graph) in enumerate(graphs.items()):
         mine = [each for each in chosen if each.cover == number]
-        made = _cases(name, graph, covers[number], mine)
+        named = f"{name}-{wanted}" if wanted.kind == CHANGES else name
+        made = _cases(name, named, graph, covers[number], mine)
         taken = covered_in(covers[number], mine)
         row = _row(name, wanted, graph, covers[number], made, limits.reset_price)
         if budget is not None:
@@ -137,12 +138,12 @@ def _row(
 
 
 def _cases(
-    name: str, graph: ConfigurationGraph, covered: Cover, chosen: Iterable[Chosen]
+    name: str, named: str, graph: ConfigurationGraph, covered: Cover, chosen: Iterable[Chosen]
 ) -> list[Case]:
     clauses = clauses_of_moves(graph)
     cases: list[Case] = []
     for number, each in enumerate(chosen, start=1):
-        case = f"{name}-{number:03}"
+        case = f"{named}-{number:03}"
         test = covered.tests[each.test][: each.moves]
         cases.append(Case(case, name, steps_of(case, graph, test, clauses)))
     return cases

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.coverage_kinds import Wanted
 from srpd.conformance.messages.schema import find_schema
 from srpd.conformance.run import RunOptions, run
 from srpd.conformance.verdicts import RunResult
@@ -95,15 +96,16 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         sys.modules.pop(name, None)
 
 
-DEAR = frozenset({"whole_run", "costs", "miniature", "controlled", "of_two_roles"})
+DEAR = ("whole_run", "costs", "miniature", "controlled", "of_two_roles")
 """Fixtures that cost much and are made once for many tests, which therefore run in one process."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for name in DEAR.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(name))
+        used = [name for name in DEAR if name in getattr(item, "fixturenames", ())]
+        if used:
+            item.add_marker(pytest.mark.xdist_group(used[0]))
 
 
 @pytest.fixture(scope="session")
@@ -111,4 +113,4 @@ def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The whole suite against the reference; with the official schema, where it is at hand."""
     folder = tmp_path_factory.mktemp("whole") / "report"
     schema = find_schema(SHARED / "duis") if (SHARED / "duis").is_dir() else None
-    return Played(run(RunOptions(folder=folder, schema=schema)), folder)
+    return Played(run(RunOptions(folder=folder, schema=schema, wanted=Wanted())), folder)

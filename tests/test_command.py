@@ -36,7 +36,7 @@ DEVICE = "00-DB-12-34-56-78-90-A0"
 BUILD = ("message", "build", "4.1.1", "--from", USER, "--to", DEVICE, "--counter", "1000")
 
 
-REPORT = {"report.html", "junit.xml", "results.json"}
+REPORT = {"report.html", "junit.xml", "results.json", "kill-matrix.html", "kill-matrix.json"}
 
 
 def srpd(*arguments: object) -> Result:
@@ -198,7 +198,8 @@ def test_every_listing_is_a_table_too(command: str) -> None:
         (("generate", "--machine", "nope"), "no machine 'nope'"),
         (("generate", "--coverage", "much"), "no such coverage"),
         (("generate", "--longest", "0"), "give 1 or more"),
-        (("generate", "--budget", "0"), "give 1 or more"),
+        (("generate", "--budget", "0", "--coverage", "clauses"), "give 1 or more"),
+        (("generate", "--budget", "9"), "such as --coverage all-transitions"),
         (("message", "parse", "x", "--xsd", "/nonexistent"), "/nonexistent"),
         ((*BUILD, "--set", "x"), "PATH=VALUE"),
         ((*BUILD, "--set", "x=1", "--set", "x=2"), "given twice"),
@@ -251,12 +252,13 @@ def test_a_suite_is_generated_with_the_coverage_asked_for_and_its_proof() -> Non
         "tests of any length",
     )
     assert row["covered"] == row["items"]
-    (short,) = data("generate", "--system", "storage", "--longest", 9, "--json")
+    (short, *_) = data("generate", "--system", "storage", "--longest", 9, "--json")
     assert short["bound_for"] == "tests of up to 9 steps"
 
 
 def test_a_budget_gives_no_gap_and_names_what_it_leaves() -> None:
-    (row,) = data("generate", "--system", "type-2", "--budget", 10, "--json")
+    wanted = ("--coverage", "all-transitions", "--budget", 10)
+    (row,) = data("generate", "--system", "type-2", *wanted, "--json")
     assert row["gap"] is None
     assert row["steps"] <= 10
     left = [each for each in row["uncovered"] if "budget of 10" in each["why"]]

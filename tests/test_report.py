@@ -288,16 +288,17 @@ def test_hostile_text_is_escaped_in_the_html_report() -> None:
 def test_the_html_report_needs_no_other_file() -> None:
     reader = _read(as_html(_result()))
     assert not {"script", "link", "img", "iframe", "object"} & set(reader.tags)
-    assert all((link or "").startswith("#") for name, link in reader.attributes if name == "href")
+    links = {link or "" for name, link in reader.attributes if name == "href"}
+    assert {link for link in links if not link.startswith("#")} == {"kill-matrix.html"}
     assert not [name for name, _ in reader.attributes if name == "src" or name.startswith("on")]
 
 
 def test_every_link_of_the_html_report_leads_somewhere() -> None:
     reader = _read(as_html(_result()))
     ids = [value for name, value in reader.attributes if name == "id"]
-    links = {(value or "")[1:] for name, value in reader.attributes if name == "href"}
+    links = {value or "" for name, value in reader.attributes if name == "href"}
     assert len(ids) == len(set(ids))
-    assert links <= set(ids)
+    assert links <= {*(f"#{each}" for each in ids), "kill-matrix.html"}
 
 
 def test_the_html_report_is_accessible() -> None:
@@ -414,7 +415,13 @@ def test_a_report_is_written_whole_and_deletes_nothing(tmp_path: Path) -> None:
     (folder / "trace.jsonl").write_text("kept")
     (folder / "report.html").write_text("old")
     written = write_report(_result(), folder)
-    assert [path.name for path in written] == ["report.html", "junit.xml", "results.json"]
+    assert [path.name for path in written] == [
+        "report.html",
+        "junit.xml",
+        "results.json",
+        "kill-matrix.html",
+        "kill-matrix.json",
+    ]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["trace.jsonl", *(path.name for path in written)]
     )

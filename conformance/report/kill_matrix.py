@@ -11,9 +11,9 @@ from srpd.conformance.report.markup import Markup, joined, table, tag
 PAGE = "kill-matrix.html"
 TITLE = "The kill matrix"
 _LEAD = (
-    "A mutant is an implementation with one fault, which srpd run is put to with no options. It is "
-    "killed if a check fails that cites the clause which the fault breaks; another clause that "
-    "fails beside it does not count."
+    "A mutant is an implementation with one fault. The suite that srpd run makes with no options "
+    "is put to it. It is killed if a check fails that cites the clause which the fault breaks; "
+    "another clause that fails beside it does not count."
 )
 
 
