@@ -64,7 +64,8 @@ CoverageOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="standard (which is all-transitions, boundaries, response-codes and hostile-data), "
+        help="standard (which is all-transitions, changes, boundaries, response-codes and "
+        "hostile-data), "
         "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
         "or counterparty-faults.",
     ),
@@ -73,7 +74,8 @@ CheckingOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="standard (which is all-transitions, boundaries, response-codes and hostile-data), "
+        help="standard (which is all-transitions, changes, boundaries, response-codes and "
+        "hostile-data), "
         "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
         "counterparty-faults, hsi or hsi+K.",
     ),

@@ -27,6 +27,7 @@ from srpd.conformance.mutants import (
     joining,
     processing,
     quarantine,
+    remembering,
     requests,
     responses,
     schedules,
@@ -67,6 +68,7 @@ MODULES: Final = (
     schedules_at_limits,
     firmware,
     cos_party_count,
+    remembering,
 )
 """Where the mutants stand, in the order of the clauses."""
 
