@@ -211,6 +211,7 @@ _REQUEST = Binding(
             _CESSATION, frozenset({Event.NUMBER_EXCEEDS_THRESHOLD}), regardless=True
         ),
         Duty.COUNT: FOLLOWS,
+        Duty.COMPARE_AGAIN: FOLLOWS,
         Duty.CEASE: Absent(_AUTHORISATION),
         Duty.SEE_USER_ALERTED: Appears(_CESSATION, Where.AT_DCC),
         Duty.MAKE_SIGNED_PRE_COMMAND: _made_as(PRE_COMMAND_AND_REQUEST),

@@ -27,7 +27,7 @@ from srpd.conformance.reference.cos_party import (
 from srpd.conformance.reference.last_first import LastFirst
 
 NAME: Final = "srpd second reference CoS Party"
-READINGS: Final = ("H-35=all-of-that-day",)
+READINGS: Final = ("H-35=all-of-that-day", "H-46=until-authorised")
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
 
 
