@@ -26,11 +26,10 @@ from srpd.conformance.manners.handled import Handled
 from srpd.conformance.manners.wording import in_its_manner
 from srpd.conformance.matching import compare
 from srpd.conformance.miscounts import explained
-from srpd.conformance.open_ends import open_ends
 from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.recounts import recounted
-from srpd.conformance.scenes import Difference, Forbids, Left, Scene
+from srpd.conformance.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.seen_at_dcc import read
@@ -46,12 +45,13 @@ from srpd.conformance.step_entries import (
     slowed_down,
     unattributed,
 )
+from srpd.conformance.still_permitted import still_permitted
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
-from srpd.model.notation import Card, Event
+from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result
 from srpd.model.systems import stepper
@@ -83,7 +83,7 @@ class Judgement:
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
         self.past: dict[str, tuple[Forbids, ...]] = {}
-        self.open_ends: dict[str, frozenset[Event]] = {}
+        self.still: dict[str, tuple[Permits, ...]] = {}
         self.senders: dict[str, str] = {}
         self.devices: dict[str, str] = {}
         self.schedules: dict[str, str] = {}
@@ -210,7 +210,7 @@ class Judgement:
     ) -> Breach | None:
         standing = (self.stepper, self.configuration, self.about)
         self.past = at_rest(self.past, *standing)
-        self.open_ends = open_ends(self.open_ends, *standing)
+        self.still = still_permitted(self.still, *standing)
         self._note_request(happened)
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
@@ -335,7 +335,7 @@ class Judgement:
             readable=readable(happened),
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past=left(self.past, self.about),
-            open_ends=dict(self.open_ends),
+            still_permitted=dict(self.still),
             entered=dict(self.entered),
             earlier=tuple(self._earlier),
             role=self.system.bearer,

@@ -40,11 +40,11 @@ from srpd.conformance.bindings.sights import (
 )
 from srpd.conformance.bindings.supplied import contradicting
 from srpd.conformance.capabilities.unseen import cannot_be_seen, stems_from_others
-from srpd.conformance.open_ends import is_left_open
 from srpd.conformance.recipients import Concerned, is_about, uneven
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.screening import let_through
 from srpd.conformance.seen import Seen, Sort, is_alert_key
+from srpd.conformance.still_permitted import is_still_permitted
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
 from srpd.model.composition import Effect, Outcome
@@ -319,7 +319,7 @@ def _limb_that_led_there(effect: Effect, scene: Scene) -> str:
 
 
 def _superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
-    if not seen.about or is_left_open(seen, outcome, scene):
+    if not seen.about or is_still_permitted(seen, outcome, scene):
         return
     if is_alert_key(seen.about) and seen.about not in scene.about.values():
         return

@@ -224,6 +224,7 @@ _REQUEST = Binding(
         # Whether a Signed Pre-Command is in the response is seen in how it is made.
         Duty.MAKE_SIGNED_PRE_COMMAND: frozenset(),
     },
+    permitted={Duty.SEE_USER_ALERTED: _CESSATION},
 )
 _COUNT = Binding(cos_party_count.MACHINE, owed=dict.fromkeys(cos_party_count.Duty, FOLLOWS))
 BINDINGS = (_REQUEST, _COUNT)

@@ -1,11 +1,11 @@
 """A second reference CoS Party: another answer wherever clauses 8.1(b) to 8.3(a) and 20 leave one.
 
 It makes its checks in the opposite order, and once more immediately before it authorises (8.1(b)),
-when it also compares with the threshold as it then is (8.2, 20.2). It tells a Replay by the counter,
-and tells the DCC of one as of any other failed check (8.3(a)). It authorises nothing for a User that
-has set no threshold (20.2), counts 'Never' for the day of its receipt (20.3), and ceases with all of
-a day whose threshold is exceeded, also with what it has authorised (20.4). What leaves it at one
-time leaves in the opposite order.
+when it also compares with the threshold as it then is (8.2, 20.2). It tells a Replay by the
+counter, and tells the DCC of one as of any other failed check (8.3(a)). It authorises nothing for a
+User that has set no threshold (20.2), counts 'Never' for the day of its receipt (20.3), and ceases
+with all of a day whose threshold is exceeded, also with what it has authorised (20.4). What leaves
+it at one time leaves in the opposite order.
 """
 
 from __future__ import annotations

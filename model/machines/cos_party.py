@@ -183,9 +183,7 @@ MACHINE = Machine(
             also=("20.2",),
             reading=_UNTIL_AUTHORISED,
         ),
-        *_authorised(
-            State.COMPARED_AGAIN, Event.NUMBER_IS_WITHIN_THRESHOLD, _UNTIL_AUTHORISED
-        ),
+        *_authorised(State.COMPARED_AGAIN, Event.NUMBER_IS_WITHIN_THRESHOLD, _UNTIL_AUTHORISED),
         Rule(
             "20.4",
             "if the threshold was lowered below the number, processing ceases all the same",
@@ -240,14 +238,14 @@ MACHINE = Machine(
             when=Event.ITS_DAY_IS_EXCEEDED,
             reading=_STANDS,
         ),
-        Gap(
+        Rule(
             "20.4",
-            "the processing of every Service Request of that day ceases",
+            "the processing of every Service Request of that day ceases; how that of one which was "
+            "authorised comes to an end is not said",
             given=(State.AUTHORISED,),
             when=Event.ITS_DAY_IS_EXCEEDED,
+            may=(Duty.SEE_USER_ALERTED,),
             reading=_FALLS,
-            question="How does the CoS Party bring to an end what it has authorised for that day: "
-            "does it tell the DCC, and must the DCC hold the Command back?",
         ),
         Rule(
             "20.4",
