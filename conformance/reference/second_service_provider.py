@@ -21,15 +21,13 @@ from srpd.conformance.reference.choices import Choices, Replay
 from srpd.conformance.reference.last_first import LastFirst
 from srpd.conformance.reference.service_provider import Contained, ReferenceServiceProvider
 from srpd.conformance.reference.state import Device, Processed
-from srpd.conformance.reference.surface import request_id_of
-from srpd.conformance.targets.protocol import PortMessage
 
 NAME: Final = "srpd second reference S1SP"
 READINGS: Final = ("H-21=accepted", "H-25=open")
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
 
 _NAMED: Final = frozenset({"CHF", "PPMID", "ESME", "GSME"})
-_DONE, _NOT_DONE = "UTRN", "N999"
+_DONE, _NOT_DONE = "UTRN", "NO UTRN"
 
 
 class SecondServiceProvider(LastFirst, ReferenceServiceProvider):
@@ -77,25 +75,20 @@ class SecondServiceProvider(LastFirst, ReferenceServiceProvider):
             Processed(self.now, contained.request_id.originator, contained.variant)
         )
 
-    def receive_elsewhere(self, message: PortMessage) -> None:
-        """What came of an Instruction, as often as it comes."""
-        contained = self.under_way.get(request_id_of(message))
-        super().receive_elsewhere(message)
-        if contained is not None:
-            self.under_way[request_id_of(message)] = contained
+    def has_resulted(self, contained: Contained) -> None:
+        """What comes of it after that is reported as well."""
 
     def send_response(self, contained: Contained) -> None:
         """What comes of a top-up is for the SMETS1 Supporting Requirements to say."""
         if contained.variant == "2.2":
-            super().send_alert(contained.request_id, _DONE)
+            self.send_alert(contained.request_id, _DONE)
         else:
             super().send_response(contained)
 
-    def send_alert(self, request_id: RequestId, code: str) -> None:  # noqa: ARG002
-        """A Device was not reached: a SMETS1 Response says so, but for a top-up."""
-        contained = self.under_way.get(str(request_id))
-        if contained is None or contained.variant == "2.2":
-            super().send_alert(request_id, _NOT_DONE)
+    def tell_that_not_reached(self, contained: Contained) -> None:
+        """16.2(b)(ii) leaves open which of the two results."""
+        if contained.variant == "2.2":
+            self.send_alert(contained.request_id, _NOT_DONE)
         else:
             super().send_response(contained)
 
