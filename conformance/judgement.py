@@ -271,7 +271,7 @@ class Judgement:
     def _note_request(self, happened: Sequence[Entry]) -> None:
         for entry in happened:
             if entry.kind == "sent" and entry.phase == "arrange" and entry.xml:
-                self._arranged.add(identity(entry)[0])
+                self._arranged.add(str(entry.fields.get("about_key") or identity(entry)[0]))
             keys = entry.fields.get("about_keys")
             if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
                 for subject, key in keys.items():
