@@ -64,7 +64,7 @@ def _otherwise(
                 continue
             followed = f"{reading}={alternative.name}"
             if other.breach is not None and other.breach.step == breach.step:
-                if _is_another(other.breach, breach):
+                if _is_what_is_left(other.breach, breach):
                     further.append((chosen, followed, other.breach))
                 continue
             if not again.has_judged(breach.step, reading):
@@ -81,9 +81,13 @@ def _otherwise(
     return None
 
 
-def _is_another(breach: Breach, than: Breach) -> bool:
-    """Whether two breaches in one step are not the same: one of two things may be explained."""
-    return (breach.clause, breach.required) != (than.clause, than.required)
+def _is_what_is_left(breach: Breach, of: Breach) -> bool:
+    """Whether a breach in the same step is another one, of which a further reading may be sought.
+
+    Only of a message that was seen: that nothing is seen is not explained by two readings together,
+    since together they may leave nothing that must be.
+    """
+    return not breach.missing and (breach.clause, breach.required) != (of.clause, of.required)
 
 
 def judge_strictly(

@@ -27,7 +27,6 @@ class State(Enum):
     REFUSED = "refused"
     COUNTED = "counted for the day to which it applies"
     PASSED = "passed and not yet authorised"
-    COMPARED_AGAIN = "compared again before it is authorised"
     AUTHORISED = "authorised"
     CEASED = "its processing has ceased"
 
@@ -91,12 +90,12 @@ def _refusal(limb: Limb) -> Rule:
     )
 
 
-def _authorised(state: State, event: Event, reading: Choice) -> tuple[Rule, Rule]:
+def _authorised(event: Event, reading: Choice) -> tuple[Rule, Rule]:
     return (
         Rule(
             "8.2(i)",
             "for a SMETS2+ Device the response carries a Signed Pre-Command and the request",
-            given=(state,),
+            given=(State.PASSED,),
             when=event,
             provided=(SMETS2,),
             shall=(Duty.MAKE_SIGNED_PRE_COMMAND, Duty.COMBINE_AND_SIGN, Duty.SEND_AUTHORISATION),
@@ -106,7 +105,7 @@ def _authorised(state: State, event: Event, reading: Choice) -> tuple[Rule, Rule
         Rule(
             "8.2(ii)",
             "for a SMETS1 Device the response carries the request alone",
-            given=(state,),
+            given=(State.PASSED,),
             when=event,
             provided=(SMETS1,),
             shall=(Duty.SIGN, Duty.SEND_AUTHORISATION),
@@ -172,22 +171,21 @@ MACHINE = Machine(
             when=Event.NUMBER_IS_WITHIN_THRESHOLD,
             then=State.PASSED,
         ),
-        *_authorised(State.PASSED, Event.COS_PARTY_COMES_TO_AUTHORISE, _ONCE),
+        *_authorised(Event.COS_PARTY_COMES_TO_AUTHORISE, _ONCE),
         Rule(
             "20.4",
             "the number is compared with the threshold once more before one that passed goes out",
             given=(State.PASSED,),
             when=Event.COS_PARTY_COMES_TO_AUTHORISE,
             shall=(Duty.COMPARE_AGAIN,),
-            then=State.COMPARED_AGAIN,
             also=("20.2",),
             reading=_UNTIL_AUTHORISED,
         ),
-        *_authorised(State.COMPARED_AGAIN, Event.NUMBER_IS_WITHIN_THRESHOLD, _UNTIL_AUTHORISED),
+        *_authorised(Event.NUMBER_IS_WITHIN_THRESHOLD, _UNTIL_AUTHORISED),
         Rule(
             "20.4",
             "if the threshold was lowered below the number, processing ceases all the same",
-            given=(State.COMPARED_AGAIN,),
+            given=(State.PASSED,),
             when=Event.NUMBER_EXCEEDS_THRESHOLD,
             shall=(Duty.CEASE, Duty.SEE_USER_ALERTED),
             shall_not=_AUTHORISING,
@@ -225,7 +223,7 @@ MACHINE = Machine(
         Rule(
             "20.4",
             "one that has passed and is not yet authorised ceases with the one that exceeds",
-            given=(State.PASSED, State.COMPARED_AGAIN),
+            given=(State.PASSED,),
             when=Event.ITS_DAY_IS_EXCEEDED,
             shall=(Duty.CEASE, Duty.SEE_USER_ALERTED),
             shall_not=_AUTHORISING,
