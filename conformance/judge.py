@@ -33,7 +33,7 @@ def judge(
     first = judge_strictly(case, entries, choices, played)
     if first.error:
         return first
-    return _otherwise(case, entries, choices, played, first.breach) or first
+    return _otherwise(case, entries, choices, played, first.breach, frozenset()) or first
 
 
 def _otherwise(
@@ -42,34 +42,52 @@ def _otherwise(
     choices: Mapping[str, str],
     played: Mapping[str, str],
     breach: Breach | None,
+    changed: frozenset[str],
 ) -> CaseResult | None:
     """The result under other alternatives that explain the breach; None if there is none.
 
-    One that only explains it leads on to the next breach, which another may explain.
+    One that explains it, or a part of it, leads on to the next breach, which another reading than
+    those that are `changed` already may explain.
     """
     if breach is None:
         return None
     order = [step.id for step in case.steps]
     further: list[tuple[dict[str, str], str, Breach]] = []
-    for reading in sorted(system_named(case.system).readings()):
+    for reading in sorted(system_named(case.system).readings() - changed):
         for alternative in READINGS[reading].alternatives:
             if alternative.name == choices[reading]:
                 continue
             chosen = {**choices, reading: alternative.name}
             again = Judgement(case, entries, chosen, played)
             other = again.result()
-            if other.error or not again.has_judged(breach.step, reading):
+            if other.error:
                 continue
             followed = f"{reading}={alternative.name}"
+            if other.breach is not None and other.breach.step == breach.step:
+                if _is_what_is_left(other.breach, breach):
+                    further.append((chosen, followed, other.breach))
+                continue
+            if not again.has_judged(breach.step, reading):
+                continue
             if other.breach is None:
                 return replace(other, follows=(*other.follows, followed))
             if order.index(other.breach.step) > order.index(breach.step):
                 further.append((chosen, followed, other.breach))
     for chosen, followed, later in further:
-        found = _otherwise(case, entries, chosen, played, later)
+        reading = followed.partition("=")[0]
+        found = _otherwise(case, entries, chosen, played, later, changed | {reading})
         if found is not None:
             return replace(found, follows=(*found.follows, followed))
     return None
+
+
+def _is_what_is_left(breach: Breach, of: Breach) -> bool:
+    """Whether a breach in the same step is another one, of which a further reading may be sought.
+
+    Only of a message that was seen: that nothing is seen is not explained by two readings together,
+    since together they may leave nothing that must be.
+    """
+    return not breach.missing and (breach.clause, breach.required) != (of.clause, of.required)
 
 
 def judge_strictly(

@@ -29,7 +29,7 @@ from srpd.conformance.miscounts import explained
 from srpd.conformance.precedence import precedence
 from srpd.conformance.recipients import Concerned
 from srpd.conformance.recounts import recounted
-from srpd.conformance.scenes import Difference, Forbids, Left, Scene
+from srpd.conformance.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.schedules_seen import named_device, readable, with_creations
 from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.seen_at_dcc import read
@@ -45,6 +45,7 @@ from srpd.conformance.step_entries import (
     slowed_down,
     unattributed,
 )
+from srpd.conformance.still_permitted import still_permitted
 from srpd.conformance.trace import Entry
 from srpd.conformance.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
 from srpd.generators.suite import Case, Step
@@ -82,6 +83,7 @@ class Judgement:
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
         self.past: dict[str, tuple[Forbids, ...]] = {}
+        self.still: dict[str, tuple[Permits, ...]] = {}
         self.senders: dict[str, str] = {}
         self.devices: dict[str, str] = {}
         self.schedules: dict[str, str] = {}
@@ -206,7 +208,9 @@ class Judgement:
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        self.past = at_rest(self.past, self.stepper, self.configuration, self.about)
+        standing = (self.stepper, self.configuration, self.about)
+        self.past = at_rest(self.past, *standing)
+        self.still = still_permitted(self.still, *standing)
         self._note_request(happened)
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
@@ -267,7 +271,7 @@ class Judgement:
     def _note_request(self, happened: Sequence[Entry]) -> None:
         for entry in happened:
             if entry.kind == "sent" and entry.phase == "arrange" and entry.xml:
-                self._arranged.add(identity(entry)[0])
+                self._arranged.add(str(entry.fields.get("about_key") or identity(entry)[0]))
             keys = entry.fields.get("about_keys")
             if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
                 for subject, key in keys.items():
@@ -331,6 +335,7 @@ class Judgement:
             readable=readable(happened),
             barred={name: barred(self._machines[name], state) for name, state in states.items()},
             past=left(self.past, self.about),
+            still_permitted=dict(self.still),
             entered=dict(self.entered),
             earlier=tuple(self._earlier),
             role=self.system.bearer,

@@ -12,7 +12,7 @@ from srpd.conformance.seen import Seen, Sort
 from srpd.conformance.verdicts import Doubt, Recount, Screening
 from srpd.model.cases import Value
 from srpd.model.checks import Limb
-from srpd.model.notation import Party, State
+from srpd.model.notation import Event, Party, State
 
 
 class Weight(Enum):
@@ -58,6 +58,15 @@ class Forbids:
 
 
 @dataclass(frozen=True, slots=True)
+class Permits:
+    """An event at which these sorts of message are permitted of a subject, whenever it happens."""
+
+    subject: str
+    event: Event
+    sorts: frozenset[Sort]
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Why a clause is left open, and the item of the statement for want of which, if any."""
 
@@ -76,8 +85,9 @@ class Scene:
     `barred` to the clauses that forbid something while it is in that state. `inventory` maps each
     Device subject that was read to what the inventory said (None: not held), `readable` each
     schedule that was read to whether that succeeded. `past` maps the RequestIDs that earlier
-    steps of the case were about, and this one is not, to what is forbidden of them; `earlier` is
-    what was seen in the steps before. A refusal must bear one of the `codes`, if there are any.
+    steps of the case were about, and this one is not, to what is forbidden of them,
+    `still_permitted` to what is permitted of them still; `earlier` is what was seen in the steps
+    before. A refusal must bear one of the `codes`, if there are any.
     `role` is the party under test; `without` maps each kind of port that its adapter lacks to the
     item of the statement that says so. `entered` maps for each subject the clauses that lead to
     its state to the one that did.
@@ -96,6 +106,7 @@ class Scene:
     listed: Mapping[str, str] = field(default_factory=dict)
     barred: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     past: Mapping[str, tuple[Forbids, ...]] = field(default_factory=dict)
+    still_permitted: Mapping[str, tuple[Permits, ...]] = field(default_factory=dict)
     earlier: tuple[Seen, ...] = ()
     codes: frozenset[str] = frozenset()
     role: Party = Party.DCC

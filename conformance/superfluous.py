@@ -8,6 +8,7 @@ from srpd.conformance.attribution import due_once, left_behind
 from srpd.conformance.bindings.sights import NOT_DUE, ONWARD
 from srpd.conformance.scenes import Difference, Scene, Weight
 from srpd.conformance.seen import Seen, Sort, is_alert_key
+from srpd.conformance.still_permitted import is_still_permitted
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Rule
 
@@ -16,7 +17,7 @@ _NEVER_TWICE = frozenset({*NOT_DUE, Sort.REJECTION, Sort.QUARANTINE_ALERT})
 
 def superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
     """What speaks against a message that no duty explains; nothing, if it concerns nobody here."""
-    if not seen.about:
+    if not seen.about or is_still_permitted(seen, outcome, scene):
         return
     if is_alert_key(seen.about) and seen.about not in scene.about.values():
         return

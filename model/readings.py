@@ -192,6 +192,21 @@ _CHOICES = (
             Alternative("literal", "no registration supports the sender, so it is rejected"),
         ),
     ),
+    Reading(
+        "H-46",
+        ("20.2", "20.4", "8.2"),
+        "A User may lower its threshold below the number of a day before the CoS Party authorises "
+        "what it has counted for that day: whether the CoS Party compares once, or once more with "
+        "the threshold set last, is not said.",
+        "Clause 8.2 has detection applied to each Service Request before the response is made, and "
+        "says nothing of applying it again.",
+        (
+            Alternative("once", "the number is compared when a Service Request is counted"),
+            Alternative(
+                "until-authorised", "it is compared again when the CoS Party comes to authorise it"
+            ),
+        ),
+    ),
 )
 
 READINGS: Mapping[str, Reading] = MappingProxyType(

@@ -211,6 +211,7 @@ _REQUEST = Binding(
             _CESSATION, frozenset({Event.NUMBER_EXCEEDS_THRESHOLD}), regardless=True
         ),
         Duty.COUNT: FOLLOWS,
+        Duty.COMPARE_AGAIN: FOLLOWS,
         Duty.CEASE: Absent(_AUTHORISATION),
         Duty.SEE_USER_ALERTED: Appears(_CESSATION, Where.AT_DCC),
         Duty.MAKE_SIGNED_PRE_COMMAND: _made_as(PRE_COMMAND_AND_REQUEST),
@@ -223,6 +224,7 @@ _REQUEST = Binding(
         # Whether a Signed Pre-Command is in the response is seen in how it is made.
         Duty.MAKE_SIGNED_PRE_COMMAND: frozenset(),
     },
+    permitted={Duty.SEE_USER_ALERTED: _CESSATION},
 )
 _COUNT = Binding(cos_party_count.MACHINE, owed=dict.fromkeys(cos_party_count.Duty, FOLLOWS))
 BINDINGS = (_REQUEST, _COUNT)

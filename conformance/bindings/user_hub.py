@@ -1,11 +1,13 @@
 """The binding of clause 10.1: one replacement of a Communications Hub by a User.
 
-The suite plays those who replace the hub, and the DCC, which reports that a step has been taken.
+The suite plays those who replace the hub, and the DCC, which reports that a step has been taken: it
+answers every Service Request that was sent for it.
 The clause asks for what is reasonably practicable; the suite waits a day before it looks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -57,27 +59,29 @@ def _reports(event: Event) -> Cause:
 
     def cause(stand: Stand, subject: str) -> datetime:
         named = str(stand.about[subject])
-        request = _sent_for(stand, named, variants)
-        signed = sign(service_response(request, "I0", stand.now), stand.pki.issue(DCC_EUI))
-        require_valid(stand, signed, completed)
-        fields = {
-            "kind": "service-response",
-            "reference": named,
-            "request_id": str(request.request_id),
-            "completed": completed,
-        }
-        stand.deliver("dcc", xml=serialise(signed), fields=fields)
+        *others, last = _sent_for(stand, named, variants)
+        for request in others:
+            _answer(stand, request, {"reference": named}, completed)
+        _answer(stand, last, {"reference": named, "completed": completed}, completed)
         return stand.now + stand.spans.window
 
     return cause
 
 
-def _sent_for(stand: Stand, named: str, variants: set[str]) -> Request:
-    for xml in stand.received.get(named, []):
-        request = parse_request(xml)
-        if request.variant in variants:
-            return request
-    raise NotArranged(f"the User system sent no {' or '.join(sorted(variants))} to answer")
+def _answer(stand: Stand, request: Request, fields: Mapping[str, object], step: str) -> None:
+    signed = sign(service_response(request, "I0", stand.now), stand.pki.issue(DCC_EUI))
+    require_valid(stand, signed, step)
+    about = {"kind": "service-response", "request_id": str(request.request_id)}
+    stand.deliver("dcc", xml=serialise(signed), fields={**fields, **about})
+
+
+def _sent_for(stand: Stand, named: str, variants: set[str]) -> list[Request]:
+    """What was sent for a step; a Device Log may be carried over by several Service Requests."""
+    sent = (parse_request(xml) for xml in stand.received.get(named, []))
+    found = [request for request in sent if request.variant in variants]
+    if not found:
+        raise NotArranged(f"the User system sent no {' or '.join(sorted(variants))} to answer")
+    return found
 
 
 BINDING = Binding(

@@ -97,13 +97,19 @@ class ReferenceCosParty(Surface, CountersignedMessages):
 
     def first_failed_check(self, root: etree._Element, request: Request) -> str | None:
         """Why it fails; None if all the requirements of 8.1(b) are satisfied."""
-        checks = (
+        checks = self.checks_of_the_communication(root, request)
+        return next((reason for reason, holds in checks if not holds), None)
+
+    def checks_of_the_communication(
+        self, root: etree._Element, request: Request
+    ) -> tuple[tuple[str, bool], ...]:
+        """8.1(b), in the order in which this party makes the checks."""
+        return (
             (VALIDATION, self.countersignature_holds(root)),
             (VALIDATION, self.countersigning_certificate_is_valid(root)),
             (REPLAY, self.contained_request_is_not_a_replay(request)),
             (VALIDATION, self.contained_request_passes_again(request)),
         )
-        return next((reason for reason, holds in checks if not holds), None)
 
     def contained_request_passes_again(self, request: Request) -> bool:
         """(iii): 6.1(a), (d), (e), (f), (g), (j) and (k), and that it is such a request at all."""

@@ -16,7 +16,8 @@ from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.checks import SIGNATURE, Check, Rejection
 from srpd.conformance.reference.choices import Choices
 from srpd.conformance.reference.dcc import ReferenceDcc
-from srpd.conformance.targets.protocol import Drained, Hello, PortMessage
+from srpd.conformance.reference.last_first import LastFirst
+from srpd.conformance.targets.protocol import Hello, PortMessage
 
 NAME: Final = "srpd second reference DCC"
 READINGS: Final = (
@@ -53,7 +54,7 @@ _UNCONFIRMED: Final = "E100"
 _FAILED: Final = "N13"
 
 
-class SecondReference(ReferenceDcc):
+class SecondReference(LastFirst, ReferenceDcc):
     """See the module."""
 
     def __init__(self, choices: Choices = OTHER_CHOICES, schema: Path | None = None) -> None:
@@ -77,14 +78,6 @@ class SecondReference(ReferenceDcc):
             return super().reject(request, rejection)
         self.alert_command_failure(request, _FAILED, rejection.code)
         return self.acknowledge(request)
-
-    def drain(self) -> Drained:
-        """What left at one time, the last first."""
-        drained = super().drain()
-        last_first = list(drained.messages)
-        last_first.reverse()
-        last_first.sort(key=lambda message: message.at)
-        return replace(drained, messages=tuple(last_first))
 
 
 def factory() -> SecondReference:

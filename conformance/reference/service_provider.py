@@ -255,11 +255,18 @@ class ReferenceServiceProvider(Surface, CountersignedMessages, Detection):
         contained = self.under_way.get(request_id_of(message))
         if contained is None or not self.was_instructed(contained, message):
             return
-        del self.under_way[request_id_of(message)]
+        self.has_resulted(contained)
         if message.fields.get("outcome") == "success":
             self.send_response(contained)
         else:
-            self.send_alert(contained.request_id, NOT_REACHED)
+            self.tell_that_not_reached(contained)
+
+    def has_resulted(self, contained: Contained) -> None:
+        """What comes of it after that is not reported."""
+        del self.under_way[str(contained.request_id)]
+
+    def tell_that_not_reached(self, contained: Contained) -> None:
+        self.send_alert(contained.request_id, NOT_REACHED)
 
     def was_instructed(self, contained: Contained, message: PortMessage) -> bool:
         """Whether the Device that answers is one for which the Equivalent Steps were taken."""

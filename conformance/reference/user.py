@@ -53,6 +53,8 @@ class ReferenceUser(Surface, UserFirmware):
 
     NAME = "srpd reference User"
     STATEMENT = OF_THE_USER
+    DELIVERY = 5
+    """The Command Variant of its Signed Pre-Commands, which says where the Command is to go."""
 
     def begin_anew(self) -> None:
         self.pki = TestPki(self.NAME, self.now)
@@ -278,6 +280,7 @@ class ReferenceUser(Surface, UserFirmware):
             sent.request.target,
             self.last_counter,
             payload + signature,
+            command_variant=self.DELIVERY,
         )
         self.emit_signed(
             "signed-pre-command", sent.order, self.signed_for(sent.order.user, element)

@@ -51,6 +51,7 @@ class Duty(Enum):
     NOTIFY_DCC = "notify the DCC"
     APPLY_DETECTION = "apply CoS Party Threshold Anomaly Detection, without quarantine"
     COUNT = "count it for the day to which it applies, and compare"
+    COMPARE_AGAIN = "compare the number for its day with the threshold once more"
     CEASE = "cease to process it"
     SEE_USER_ALERTED = "see that a DCC Alert is sent to the User"
     MAKE_SIGNED_PRE_COMMAND = (
@@ -67,6 +68,8 @@ class Duty(Enum):
 
 _STANDS = Choice("H-35", "from-the-breach-on")
 _FALLS = Choice("H-35", "all-of-that-day")
+_ONCE = Choice("H-46", "once")
+_UNTIL_AUTHORISED = Choice("H-46", "until-authorised")
 _AUTHORISING = (Duty.SEND_AUTHORISATION,)
 _SET = Fact.THRESHOLD_SET
 _APPLIED = (Duty.APPLY_DETECTION, under("20.1", Duty.APPLY_DETECTION), Duty.COUNT)
@@ -84,6 +87,32 @@ def _refusal(limb: Limb) -> Rule:
         then=State.REFUSED,
         alternative="8.3(a)",
         limb=limb,
+    )
+
+
+def _authorised(event: Event, reading: Choice) -> tuple[Rule, Rule]:
+    return (
+        Rule(
+            "8.2(i)",
+            "for a SMETS2+ Device the response carries a Signed Pre-Command and the request",
+            given=(State.PASSED,),
+            when=event,
+            provided=(SMETS2,),
+            shall=(Duty.MAKE_SIGNED_PRE_COMMAND, Duty.COMBINE_AND_SIGN, Duty.SEND_AUTHORISATION),
+            then=State.AUTHORISED,
+            reading=reading,
+        ),
+        Rule(
+            "8.2(ii)",
+            "for a SMETS1 Device the response carries the request alone",
+            given=(State.PASSED,),
+            when=event,
+            provided=(SMETS1,),
+            shall=(Duty.SIGN, Duty.SEND_AUTHORISATION),
+            shall_not=(Duty.MAKE_SIGNED_PRE_COMMAND,),
+            then=State.AUTHORISED,
+            reading=reading,
+        ),
     )
 
 
@@ -142,24 +171,26 @@ MACHINE = Machine(
             when=Event.NUMBER_IS_WITHIN_THRESHOLD,
             then=State.PASSED,
         ),
+        *_authorised(Event.COS_PARTY_COMES_TO_AUTHORISE, _ONCE),
         Rule(
-            "8.2(i)",
-            "for a SMETS2+ Device the response carries a Signed Pre-Command and the request",
+            "20.4",
+            "the number is compared with the threshold once more before one that passed goes out",
             given=(State.PASSED,),
             when=Event.COS_PARTY_COMES_TO_AUTHORISE,
-            provided=(SMETS2,),
-            shall=(Duty.MAKE_SIGNED_PRE_COMMAND, Duty.COMBINE_AND_SIGN, Duty.SEND_AUTHORISATION),
-            then=State.AUTHORISED,
+            shall=(Duty.COMPARE_AGAIN,),
+            also=("20.2",),
+            reading=_UNTIL_AUTHORISED,
         ),
+        *_authorised(Event.NUMBER_IS_WITHIN_THRESHOLD, _UNTIL_AUTHORISED),
         Rule(
-            "8.2(ii)",
-            "for a SMETS1 Device the response carries the request alone",
+            "20.4",
+            "if the threshold was lowered below the number, processing ceases all the same",
             given=(State.PASSED,),
-            when=Event.COS_PARTY_COMES_TO_AUTHORISE,
-            provided=(SMETS1,),
-            shall=(Duty.SIGN, Duty.SEND_AUTHORISATION),
-            shall_not=(Duty.MAKE_SIGNED_PRE_COMMAND,),
-            then=State.AUTHORISED,
+            when=Event.NUMBER_EXCEEDS_THRESHOLD,
+            shall=(Duty.CEASE, Duty.SEE_USER_ALERTED),
+            shall_not=_AUTHORISING,
+            then=State.CEASED,
+            reading=_UNTIL_AUTHORISED,
         ),
         Gap(
             "20.2",
@@ -205,14 +236,14 @@ MACHINE = Machine(
             when=Event.ITS_DAY_IS_EXCEEDED,
             reading=_STANDS,
         ),
-        Gap(
+        Rule(
             "20.4",
-            "the processing of every Service Request of that day ceases",
+            "the processing of every Service Request of that day ceases; how that of one which was "
+            "authorised comes to an end is not said",
             given=(State.AUTHORISED,),
             when=Event.ITS_DAY_IS_EXCEEDED,
+            may=(Duty.SEE_USER_ALERTED,),
             reading=_FALLS,
-            question="How does the CoS Party bring to an end what it has authorised for that day: "
-            "does it tell the DCC, and must the DCC hold the Command back?",
         ),
         Rule(
             "20.4",

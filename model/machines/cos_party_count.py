@@ -14,7 +14,7 @@ from srpd.model.composition import ASKER, Coupling
 from srpd.model.conditions import Term, where
 from srpd.model.machine import Machine
 from srpd.model.machines import cos_party
-from srpd.model.notation import Card, Gap, Party, Rule, under
+from srpd.model.notation import Card, Choice, Gap, Party, Rule, under
 from srpd.model.requests import HAS_A_TIME, ON_DEMAND
 
 
@@ -23,6 +23,7 @@ class Event(Enum):
 
     ONE_EXECUTES_ON_THE_DAY = "one is counted whose execution time falls on the day"
     ONE_IS_RECEIVED_ON_THE_DAY = "an On-Demand one is counted that is received on the day"
+    ONE_IS_TO_BE_AUTHORISED = "one that was counted is about to be authorised"
     DAY_ENDS = "the day ends"
 
 
@@ -75,7 +76,7 @@ def cos_party_count(largest: int) -> Machine:
         bearer=Party.COS_PARTY,
         initial=ordered[0],
         final=frozenset({ordered[-1]}),
-        anytime=frozenset(Event),
+        anytime=frozenset(Event) - {Event.ONE_IS_TO_BE_AUTHORISED},
         domains={Fact.THRESHOLD: tuple(range(1, largest + 1))},
         cards=tuple(_cards(ordered, largest)),
     )
@@ -105,6 +106,7 @@ def _cards(states: tuple[Enum, ...], largest: int) -> Iterator[Card]:
                     ),
                     then=living[min(number, largest + 1)],
                 )
+    yield from _compared_again(living, largest)
     yield Rule(
         "20.2",
         "a threshold covers the 24 hours of one calendar day",
@@ -120,6 +122,28 @@ def _cards(states: tuple[Enum, ...], largest: int) -> Iterator[Card]:
         question="If the execution time lies on a day that is over when the CoS Party receives the "
         "Service Request, to which day does it apply?",
     )
+
+
+def _compared_again(living: list[Enum], largest: int) -> Iterator[Card]:
+    thresholds = range(1, largest + 1)
+    for number, state in enumerate(living):
+        for exceeds in (False, True):
+            which = [t for t in thresholds if (number > t) is exceeds]
+            if not which:
+                continue
+            yield Rule(
+                "20.4",
+                "one that is about to be authorised is not counted twice: the number "
+                f"{'exceeds' if exceeds else 'is within'} the threshold set last",
+                given=(state,),
+                when=Event.ONE_IS_TO_BE_AUTHORISED,
+                provided=(where(Fact.THRESHOLD, *which),) if len(which) < largest else (),
+                shall=(
+                    under("20.2", Duty.USE_LATEST),
+                    Duty.FIND_EXCEEDED if exceeds else Duty.FIND_WITHIN,
+                ),
+                reading=Choice("H-46", "until-authorised"),
+            )
 
 
 LARGEST = 2
@@ -142,6 +166,20 @@ COUPLINGS = (
         to="count of the day of receipt",
         causes=Event.ONE_IS_RECEIVED_ON_THE_DAY,
         provided=(ON_DEMAND,),
+    ),
+    *(
+        Coupling(
+            "20.4",
+            of=cos_party.MACHINE.name,
+            duty=cos_party.Duty.COMPARE_AGAIN,
+            to=count,
+            causes=Event.ONE_IS_TO_BE_AUTHORISED,
+            provided=provided,
+        )
+        for count, provided in (
+            ("count of the day of execution", (HAS_A_TIME,)),
+            ("count of the day of receipt", (ON_DEMAND,)),
+        )
     ),
     Coupling(
         "20.4",
