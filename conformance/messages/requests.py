@@ -338,7 +338,7 @@ def _certificates(body: etree._Element) -> list[CarriedCertificate]:
     for leaf in body.iter(f"{{{SR}}}*"):
         name = local_name(leaf)
         is_certificate = name.endswith("Certificate") or name.startswith("KAPublicSecurityCred")
-        if is_certificate and not any(True for _ in elements(leaf)):
+        if is_certificate and (not len(leaf) or not any(True for _ in elements(leaf))):
             names = [name]
             above = leaf.getparent()
             while above is not None and above is not body:

@@ -83,7 +83,8 @@ def serialise(element: etree._Element) -> str:
 
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace; empty for comments and instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: etree._Element) -> str:
