@@ -38,6 +38,11 @@ def test_a_mutant_breaks_clauses_that_can_be_checked_and_says_how(mutant: Mutant
     assert mutant.makes().hello().protocol
 
 
+def test_the_readme_says_how_many_mutants_there_are() -> None:
+    readme = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    assert f"{len(ZOO)} faulty implementations" in " ".join(readme.split())
+
+
 def test_every_module_of_mutants_is_in_the_zoo() -> None:
     folder = Path(MODULES[0].__file__ or "").parent
     held = {each.__name__.rpartition(".")[2] for each in MODULES}
