@@ -24,7 +24,7 @@ test: .venv/installed-for-tests graphviz
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile
 
 graphviz:
 	@sh tools/set-up.sh graphviz

@@ -96,21 +96,17 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         sys.modules.pop(name, None)
 
 
-DEAR = ("whole_run", "costs", "miniature", "controlled", "of_two_roles")
-"""Fixtures that cost much and are made once for many tests, which therefore run in one process."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        used = [name for name in DEAR if name in getattr(item, "fixturenames", ())]
-        if used:
-            item.add_marker(pytest.mark.xdist_group(used[0]))
-
-
 @pytest.fixture(scope="session")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The whole suite against the reference; with the official schema, where it is at hand."""
     folder = tmp_path_factory.mktemp("whole") / "report"
     schema = find_schema(SHARED / "duis") if (SHARED / "duis").is_dir() else None
     return Played(run(RunOptions(folder=folder, schema=schema, wanted=Wanted())), folder)
+
+
+LONG = ("test_docs", "test_zoo", "test_whole_run", "test_coverage", "test_mutants_need_machines")
+"""Files that take longest, and come first, so that no process is left alone with one of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)

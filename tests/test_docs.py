@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 FIRST_READ = {ROOT / "README.md", ROOT / "docs" / "tutorial.md"}
 """Pages whose every command has a shell and a process of its own, as for who follows them."""
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+_PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# (\w+\.(?:py|toml))\n")
 _COMMAND = re.compile(r"\$ (?P<words>.*?)(?:\s+# exit code (?P<code>\d+))?$")
@@ -98,13 +99,14 @@ def _here(words: str, folder: Path) -> tuple[int, str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.delenv("SRPD_DUIS_XSD", raising=False)
+        patch.setenv("PATH", _PATH)
         done = CliRunner().invoke(app, shlex.split(words)[1:])
     return done.exit_code, done.output
 
 
 def _in_a_shell(words: str, folder: Path) -> tuple[int, str]:
     surroundings = {name: value for name, value in os.environ.items() if name != "SRPD_DUIS_XSD"}
-    surroundings["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    surroundings["PATH"] = _PATH
     done = subprocess.run(  # noqa: S603  # a command of our own documents
         ["/bin/sh", "-c", words],
         cwd=folder,

@@ -415,13 +415,6 @@ def test_judging_twice_gives_the_same(bench: Any) -> None:
     assert judge(case, entries, DEFAULTS) == judge(case, entries, DEFAULTS)
 
 
-def test_judging_from_the_file_gives_what_the_run_gave(whole_run: Any) -> None:
-    again = judge_again(whole_run.folder)
-    assert again.clauses == whole_run.result.clauses
-    assert again.cases == whole_run.result.cases
-    assert again.exit_code == whole_run.result.exit_code
-
-
 def test_judging_again_gives_the_same_breach(bench: Any) -> None:
     played = bench.play(mutant("is_breached", no), THREE)
     again = judge_again(played.folder)

@@ -42,8 +42,8 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
         ("notice-of-change", 12, 3, 1, 2, 4),
         ("schedule", 24, 9, 9, 2, 6),
         ("s1sp", 34, 8, 9, 10, 8),
-        ("cos-party", 23, 7, 7, 7, 11),
-        ("cos-party-count", 12, 5, 3, 1, 6),
+        ("cos-party", 27, 7, 7, 7, 12),
+        ("cos-party-count", 17, 5, 4, 1, 6),
     ],
 )
 def test_a_machine_has_the_size_it_had(

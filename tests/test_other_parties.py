@@ -313,15 +313,17 @@ def test_what_is_not_yet_authorised_ceases_with_the_one_that_exceeds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reading", "kind"), [("from-the-breach-on", Rule), ("all-of-that-day", Gap)]
+    ("reading", "may"),
+    [("from-the-breach-on", ()), ("all-of-that-day", (cos_party.Duty.SEE_USER_ALERTED,))],
 )
 def test_whether_what_was_authorised_before_stands_is_a_matter_of_reading(
-    reading: str, kind: type[Card]
+    reading: str, may: tuple[cos_party.Duty, ...]
 ) -> None:
     law = cos_party.MACHINE.under({**DEFAULTS, "H-35": reading})
     exceeded = cos_party.Event.ITS_DAY_IS_EXCEEDED
     card = only(law, cos_party.State.AUTHORISED, exceeded, GOOD_COS)
-    assert isinstance(card, kind)
+    assert isinstance(card, Rule)
+    assert card.may == may
     assert owed(card) == set()
 
 

@@ -37,18 +37,12 @@ from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.world import BEGIN
 from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS
-from srpd.model.register import REGISTER
 
-MINE = frozenset(number for number, row in REGISTER.items() if row.role == "S1SP")
 CARRIED_OUT, NOT_REACHED = "the Device carries it out", "the Device cannot be reached"
 
 
 def played(bench: Any, factory: Any, *stimuli: str, **options: Any) -> Any:
     return bench.play(factory, ("s1sp", *stimuli), role=Party.S1SP, **options)
-
-
-def test_every_clause_that_obliges_the_s1sp_passes_in_the_whole_run(whole_run: Any) -> None:
-    assert whole_run.passed >= MINE
 
 
 class RefusesInSilence(ReferenceServiceProvider):
