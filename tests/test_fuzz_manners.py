@@ -7,6 +7,7 @@ from typing import Any
 
 from srpd.conformance.fuzz.campaign import FuzzOptions
 from srpd.conformance.fuzz.fuzzing import fuzz, fuzz_again
+from srpd.conformance.manners import manner_names, manners_of
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.replay import read_replay
 from srpd.conformance.shrinking import shrink
@@ -14,6 +15,7 @@ from srpd.conformance.targets.protocol import PortMessage
 from srpd.generators.mannered_routes import MannerRoutes
 from srpd.generators.suite import compiled, read_suite
 from srpd.model.readings import DEFAULTS
+from srpd.model.systems import system
 
 PLAIN = "send 4.1.1-IS-esme"
 BROKEN = f"{PLAIN}!structure-verified"
@@ -40,6 +42,14 @@ class StopsAtTheFirstSurprise(ReferenceDcc):
 
 def test_a_manner_that_comes_to_nothing_leads_nowhere() -> None:
     assert ROUTES.walk((HOSTILE,)) == [0, 0]
+
+
+def test_what_may_or_may_not_come_to_nothing_is_not_drawn_since_it_may_have_been_counted() -> None:
+    stimulus = "send 1.1.1-IS-esme-signed"
+    open_ones = {"the counter 0", "a RequestID in processing", "another User's RequestID"}
+    signed = system("signed")
+    assert open_ones <= {each.name for each in manners_of("hostile-data", signed)[stimulus]}
+    assert not open_ones & set(manner_names(signed)[stimulus])
 
 
 def test_a_stimulus_is_found_again_by_its_manner() -> None:

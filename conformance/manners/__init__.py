@@ -22,7 +22,7 @@ from srpd.conformance.manners.mutations import handled_as
 from srpd.conformance.manners.mutations import read as read_mutation
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.generators.cases import NotCovered, Step
-from srpd.generators.manners import Manners
+from srpd.generators.manners import Manner, Manners
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
 from srpd.model.systems import system as system_named
@@ -80,14 +80,21 @@ def manners_of(kind: str, system: System, schema: DuisSchema | None = None) -> M
 def manner_names(system: System) -> dict[str, tuple[str, ...]]:
     """The manners of every kind in which each stimulus of a system can be made, wherever it is.
 
-    By name; those are left out that belong to one place, or that only what follows them shows.
+    By name; those are left out that belong to one place, or that only what follows them shows, and
+    those of which it is not settled whether they come to nothing: what is so afterwards, such as
+    what has been counted, is not known.
     """
     found: dict[str, tuple[str, ...]] = {}
     for kind in KINDS:
         for stimulus, manners in manners_of(kind, system).items():
-            free = (m.name for m in manners if not (m.left_out or m.alone or m.where))
+            free = (m.name for m in manners if _is_free(m))
             found[stimulus] = (*found.get(stimulus, ()), *free)
     return {stimulus: names for stimulus, names in found.items() if names}
+
+
+def _is_free(manner: Manner) -> bool:
+    in_its_place = manner.alone or bool(manner.where)
+    return not (manner.left_out or in_its_place or (manner.still and manner.unsettled))
 
 
 def left_out(kind: str, system: System) -> tuple[NotCovered, ...]:
