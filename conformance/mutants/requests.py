@@ -213,3 +213,17 @@ class TellsOfAnotherReason(ReferenceDcc):
 
     def reject(self, request: Request, rejection: Rejection) -> PortMessage | None:
         return super().reject(request, Rejection(rejection.clause, "E4"))
+
+
+@breaks("6.1(c)")
+class FollowsNowOneReadingAndNowTheOther(ReferenceDcc):
+    """Takes every other 'Decommission Device' for a suspended Device: H-22 read in both ways."""
+
+    accepted = False
+
+    def smi_status_permits(self, request: Request) -> bool:
+        device = self.device_of(request)
+        if request.variant == "8.3" and device is not None and device.status == "Suspended":
+            self.accepted = not self.accepted
+            return self.accepted
+        return super().smi_status_permits(request)
