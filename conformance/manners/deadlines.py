@@ -66,6 +66,7 @@ def _early(
     """One second before: nothing has happened, unless shorter deadlines have passed by then.
 
     If they have, it is a manner of the stimulus by which they pass; None if there is no such one.
+    The deadline itself comes next, as any other wait would pass it.
     """
     deadline = DEADLINES[occurrence[1]]
     manner = Manner(
@@ -73,6 +74,7 @@ def _early(
         f"the clock stops one second short of {deadline.says}",
         deadline.rule,
         told_from=stimulus.name if deadline.silent else "",
+        then=() if deadline.silent else (stimulus.name,),
         left_out=deadline.early,
     )
     passed = _passed(stimulus, occurrence)
