@@ -197,3 +197,17 @@ def test_a_suite_that_the_schema_told_is_not_put_to_a_reference_without_it(tmp_p
     write_suite(Suite("0", 0, dict(DEFAULTS), (), (Case("c", "requests", (step,)),)), file)
     with pytest.raises(BadInput, match="--xsd"):
         run(RunOptions(folder=tmp_path / "report", suite_file=file))
+
+
+def test_what_is_quarantined_is_released_by_the_name_under_which_it_was_sent(bench: Any) -> None:
+    steps = (
+        Step("signed-001.1", "send 1.1.1-IS-esme-cv7-signed", ("12.4(d)",)),
+        Step("signed-001.2", "send 1.1.1-IS-esme-signed", ("12.2",), "the counter 2^64-1"),
+        Step("signed-001.3", "the User releases it", ("12.3(a)",)),
+    )
+    file = bench.base / "suite.json"
+    case = Case("signed-001", "signed", steps)
+    write_suite(Suite("0", 0, dict(DEFAULTS), (), (case,)), file)
+    result = run(RunOptions(bench.target(ReferenceDcc), bench.base / "report", suite_file=file))
+    assert {c.clause for c in result.clauses if c.verdict.value == "PASS"} >= {"12.3(a)"}
+    assert failed(result) == set()

@@ -67,7 +67,8 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
     xml = written(stand, made, counter)
     if made.replays:
         stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
-    request_id = RequestId(made.sender, made.target, counter)
+    usual = RequestId(made.sender, made.target, counter)
+    request_id = usual if handling is USUAL else _named_in(xml) or usual
     if made.completed:
         stand.deliver("s1sp.A", fields=completion(request_id), phase="arrange")
     if made.replays:
@@ -85,7 +86,7 @@ def send_request(stand: Stand, beginning: Beginning, phase: str = "act") -> None
         stand.due[beginning.subject] = recurrence.next_after(stand.now)
     notes: dict[str, object] = {}
     if handling is not USUAL:
-        notes = {"about_key": _named_in(xml) or str(request_id), "sender": made.sender}
+        notes = {"about_key": str(request_id), "sender": made.sender}
     if notice_of_change.Fact.CHANGE in beginning.facts and made.device:
         notes |= notes_about(stand, device_id(made.device), made.sender)
     if handling.before:
@@ -261,12 +262,12 @@ def _usual_execution(stand: Stand, made: Draft) -> ExecutionAt:
     return stand.now + stand.spans.until_execution if is_future_dated(made) else None
 
 
-def _named_in(xml: str) -> str:
-    """The RequestID in a message; empty if none can be read in it."""
+def _named_in(xml: str) -> RequestId | None:
+    """The RequestID in a message; None if none can be read in it."""
     try:
-        return str(parse_request(xml).request_id)
+        return parse_request(xml).request_id
     except MessageError:
-        return ""
+        return None
 
 
 def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:

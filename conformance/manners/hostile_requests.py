@@ -137,7 +137,7 @@ def written_otherwise(profile: Profile) -> Iterator[Handled]:
 def uncounted() -> Iterator[Handled]:
     """Where only the largest counter is sure to be fit, and others are open."""
     yield Handled(
-        Manner("the counter 2^64-1", "its counter is the largest there is", _PATTERN),
+        Manner("the counter 2^64-1", "its counter is the largest", _PATTERN, at_start=True),
         Handling(unsigned=_with_request_id(_counter(MAX_COUNTER))),
     )
     yield _open("the counter 0", "its counter is 0", _ZERO, unsigned=_with_request_id(_counter(0)))
