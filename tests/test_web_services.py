@@ -41,6 +41,7 @@ from srpd.conformance.web.hosting import Beside, address_of, listening
 from srpd.conformance.world_keys import fixtures_of_the_world, keys_of_the_world
 from srpd.model.faults import BadInput
 from srpd.model.notation import Party
+from srpd.model.terms import Service
 from tests.conftest import Bench
 from tests.served import Served, Users, served
 
@@ -116,6 +117,26 @@ def test_a_request_goes_to_the_service_of_its_command_variant(
         client.close()
     assert asked == [f"/api/v1/service{service}"]
     assert answer.fields == {"http": 500, "reason": "out of order"}
+
+
+def test_what_a_test_sends_to_another_service_goes_there() -> None:
+    with answering([Answer(500, b"out of order")]) as (specification, asked):
+        client = WebServices(read_specification(specification), DEFAULT_LIMITS)
+        client.send(replace(sent(1), fields={"service": Service.TRANSFORM.value}))
+        client.close()
+    assert asked == ["/api/v1/serviceT"]
+
+
+@pytest.mark.parametrize("coverage", ["hostile-data", "changes"])
+def test_by_http_nothing_fails_that_passes_in_process(
+    controlled: Served, tmp_path: Path, coverage: str
+) -> None:
+    wanted = Wanted(coverage)
+    options = RunOptions(of(controlled), tmp_path / "r", systems=("signed", "small"), wanted=wanted)
+    result = run(options)
+    assert clauses(result, Verdict.PASS)
+    assert not clauses(result, Verdict.FAIL)
+    assert not result.errors
 
 
 def test_a_dcc_that_asks_to_slow_down_is_heeded_and_that_is_told(

@@ -40,11 +40,14 @@ class WebServices:
     def send(self, message: PortMessage) -> tuple[PortMessage, Request | None]:
         """The answer, and the request as it was read; None for what is no DUIS Request.
 
+        It goes to the service that the fields of the message name, or else to that of its Command
+        Variant.
+
         `fields` of the answer say how often it was asked to slow down. Raises `TargetFault` if
         nobody answers, or the DCC is not ready to take it in time.
         """
         request = _read(message.xml)
-        path = self._prefix + PATHS[_service(request)]
+        path = self._prefix + PATHS[_named(message) or _service(request)]
         body = message.xml.encode()
         waited, times = 0.0, 0
         while True:
@@ -89,6 +92,11 @@ def _read(xml: str) -> Request | None:
         return parse_request(xml)
     except MessageError:
         return None  # a test may send what is no request
+
+
+def _named(message: PortMessage) -> Service | None:
+    """The service to which a test has the message sent, wherever it belongs."""
+    return next((each for each in Service if each.value == message.fields.get("service")), None)
 
 
 def _service(request: Request | None) -> Service:
