@@ -53,7 +53,7 @@ def test_every_case_of_the_suite_is_played(whole_run: Any) -> None:
 def test_every_message_of_the_whole_suite_is_valid_by_the_official_schema(whole_run: Any) -> None:
     # With a schema the player refuses to send what is not valid; so the run itself is the proof.
     if not (SHARED / "duis").is_dir():
-        pytest.skip("the official schema is not at hand")
+        pytest.skip("the official DUIS schema is not at hand: ../shared/duis")
     sent = [e for e in read_trace(whole_run.folder / "trace.jsonl") if e.kind == "sent" and e.xml]
     assert len(sent) > 2000
 
