@@ -222,7 +222,7 @@ def memory(homes: Homes) -> dict[str, Any]:
     """What a process of its own says of exploring a large system."""
     shared = [word for name in homes.shared for word in ("--share", name)]
     command = ["explore", homes.system, "--copies", str(homes.copies), *shared, "--json"]
-    done = _done([sys.executable, "-m", "srpd.conformance.command", *command], Path.cwd())
+    done = _done([sys.executable, "-m", "srpd.conformance.command_line", *command], Path.cwd())
     found: dict[str, Any] = json.loads(done)
     return found
 

@@ -26,11 +26,11 @@ import typer
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from srpd.conformance.guard import Guard
-from srpd.conformance.judge import judge
-from srpd.conformance.player import Player
+from srpd.conformance.judging.judge import judge
+from srpd.conformance.playing.player import Player
+from srpd.conformance.recording.trace import Entry, TraceWriter
 from srpd.conformance.reference import factory
-from srpd.conformance.trace import Entry, TraceWriter
+from srpd.conformance.targets.guard import Guard
 from srpd.generators.suite import Suite, make_suite
 from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS

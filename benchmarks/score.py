@@ -25,9 +25,9 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from srpd.conformance.coverage_kinds import Wanted, generated
 from srpd.conformance.manners import comes_to_nothing
-from srpd.conformance.observations import Observer
+from srpd.conformance.suites.coverage_kinds import Wanted, generated
+from srpd.conformance.suites.observations import Observer
 from srpd.generators.graphs import compiled
 from srpd.generators.scoring.faults import Operator, Subject, subject
 from srpd.generators.scoring.laid import Laid, lay_out

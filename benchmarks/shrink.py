@@ -23,14 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.campaigns.keeping import until
+from srpd.conformance.campaigns.shrinking import shrink
+from srpd.conformance.campaigns.trials import Trials
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions
-from srpd.conformance.guard import Guard
-from srpd.conformance.invariants import judge_with_properties
-from srpd.conformance.keeping import until
-from srpd.conformance.player import Player
-from srpd.conformance.shrinking import shrink
-from srpd.conformance.trace import TraceWriter
-from srpd.conformance.trials import Trials
+from srpd.conformance.judging.invariants import judge_with_properties
+from srpd.conformance.playing.player import Player
+from srpd.conformance.recording.trace import TraceWriter
+from srpd.conformance.targets.guard import Guard
 from srpd.generators.routes import Routes
 from srpd.model.readings import DEFAULTS
 

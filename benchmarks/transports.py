@@ -23,16 +23,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from srpd.conformance.capabilities.roles import REFERENCES
 from srpd.conformance.doctor.probes import PROBES, play
-from srpd.conformance.guard import Guard
-from srpd.conformance.roles import REFERENCES
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.wire import result_of
 from srpd.model.notation import Party
 
 ROOT = Path(__file__).parents[1]
-SERVE = [sys.executable, "-m", "srpd.conformance.command", "adapter", "serve"]
+SERVE = [sys.executable, "-m", "srpd.conformance.command_line", "adapter", "serve"]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from srpd.conformance.fuzz.campaign import FuzzOptions
-    from srpd.conformance.verdicts import RunResult
+    from srpd.conformance.judging.verdicts import RunResult
 
 MARKER = "srpd"
 PROFILES = {
@@ -141,10 +141,10 @@ class SystemTest(pytest.Item):
     def runtest(self) -> None:
         """Fuzz the target. Raises `BreachFound` or `HarnessFailed`; skips what stays open."""
         from srpd.conformance.fuzz.fuzzing import fuzz
+        from srpd.conformance.judging.verdicts import ExitCode
         from srpd.conformance.report import write_report
         from srpd.conformance.report.argument import arguments
         from srpd.conformance.report.wording import specification, summary
-        from srpd.conformance.verdicts import ExitCode
 
         options = _options(self.config, self.name)
         result = fuzz(options)

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from srpd.conformance.coverage_kinds import Wanted
+from srpd.conformance.campaigns.run import RunOptions, run
+from srpd.conformance.judging.verdicts import RunResult
 from srpd.conformance.messages.schema import find_schema
-from srpd.conformance.run import RunOptions, run
-from srpd.conformance.verdicts import RunResult
+from srpd.conformance.suites.coverage_kinds import Wanted
 from srpd.generators.suite import Case, Step, Suite, write_suite
 from srpd.model.readings import DEFAULTS
+from tests.places import SHARED
 
-SHARED = Path(__file__).parents[1].parent / "shared"
 Script = tuple[str, ...]
 """The name of a system, then the stimuli of one case."""
 

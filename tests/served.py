@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.fixture_file import Fixtures, written_fixtures
+from srpd.conformance.fixtures.fixture_file import Fixtures, written_fixtures
 from srpd.conformance.messages.identifiers import Eui
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.responses import Response, parse_response
@@ -54,7 +54,15 @@ class Served:
         self.said: list[str] = []
         self.port = self.control_port = 0
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "srpd.conformance.command", "serve", "--port", "0", *options],
+            [
+                sys.executable,
+                "-m",
+                "srpd.conformance.command_line",
+                "serve",
+                "--port",
+                "0",
+                *options,
+            ],
             stderr=subprocess.PIPE,
             text=True,
         )

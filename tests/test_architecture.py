@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
+
 FOLDERS = ("model", "generators", "conformance", "diagrams")
 MAY_IMPORT = {
     "model": {"model"},
@@ -17,6 +18,21 @@ MAY_IMPORT = {
     "diagrams": {"model", "diagrams"},
     "conformance": set(FOLDERS),
 }
+FLOORS = (
+    {"messages"},
+    {"fixtures", "plain", "recording", "web"},
+    {"observing", "targets"},
+    {"bindings"},
+    {"capabilities", "manners"},
+    {"judging"},
+    {"playing"},
+    {"doctor", "reference", "report", "suites"},
+    {"campaigns", "mutants"},
+    {"certifier", "fuzz", "killing", "serving"},
+    {"command_line", "miniatures", "pytest_plugin"},
+)
+"""The rooms of conformance/, from the ground up: each may import what lies below it."""
+MODULES_IN_THE_HALL = 5
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 THE_CARDS_AND_WHAT_IS_MADE_OF_THEM = (
     *("machines", "notation", "checks", "readings", "machine", "cases", "conditions"),
@@ -85,6 +101,27 @@ def test_imports_go_one_way(folder: str) -> None:
                 assert module.split(".")[1] in MAY_IMPORT[folder], f"{_name(path)}: {module}"
 
 
+def test_every_room_of_conformance_stands_on_a_floor() -> None:
+    rooms = {path.stem for path in (ROOT / "conformance").iterdir() if path.stem[0] not in "_."}
+    assert rooms == set().union(*FLOORS)
+
+
+@pytest.mark.parametrize(
+    ("height", "room"), [(at, room) for at, floor in enumerate(FLOORS) for room in sorted(floor)]
+)
+def test_nothing_in_conformance_imports_upward(height: int, room: str) -> None:
+    below = {room}.union(*FLOORS[:height])
+    place = ROOT / "conformance" / room
+    for path in [*place.rglob("*.py"), *place.parent.glob(f"{room}.py")]:
+        for module in _imports(path):
+            if module.startswith("srpd.conformance."):
+                assert module.split(".")[2] in below, f"{_name(path)}: {module}"
+
+
+def test_conformance_itself_holds_few_modules() -> None:
+    assert len(list((ROOT / "conformance").glob("*.py"))) <= MODULES_IN_THE_HALL
+
+
 def test_a_module_has_one_name() -> None:
     for path in [*MODULES, *(ROOT / "tests").glob("*.py"), *(ROOT / "tools").glob("*.py")]:
         for module in _imports(path):
@@ -118,9 +155,9 @@ def test_the_checker_of_certificates_shares_no_code_with_the_generator() -> None
 
 
 def test_the_judge_does_not_ask_the_reference_dcc() -> None:
-    for name in ("judge.py", "matching.py", "seen.py", "player.py", "bindings"):
+    for name in ("judging", "observing", "recording", "playing", "bindings", "manners"):
         place = ROOT / "conformance" / name
-        for path in [place] if place.is_file() else place.rglob("*.py"):
+        for path in place.rglob("*.py"):
             used = [each for each in _imports(path) if "conformance.reference" in each]
             assert not used, f"{_name(path)}: {used}"
 

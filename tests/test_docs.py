@@ -23,13 +23,13 @@ import typer
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
-from srpd.conformance.command import app
+from srpd.conformance.command_line.main import app
 from srpd.conformance.report.wording import EXIT_MEANING
 from srpd.model.parameters import PARAMETERS
 from srpd.model.readings import READINGS
 from srpd.model.systems import SYSTEMS
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 FIRST_READ = {ROOT / "README.md", ROOT / "docs" / "tutorial.md"}
 """Pages whose every command has a shell and a process of its own, as for who follows them."""
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])

@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
+
 FOLDERS = ("model", "generators", "conformance", "diagrams")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = {
@@ -87,4 +88,4 @@ def test_the_wheel_holds_the_packages_of_the_tree_with_their_data(wheel: ZipFile
 
 def test_the_wheel_brings_the_command(wheel: ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("/entry_points.txt"))
-    assert "srpd = srpd.conformance.command:main" in wheel.read(name).decode()
+    assert "srpd = srpd.conformance.command_line.main:main" in wheel.read(name).decode()

@@ -19,16 +19,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from srpd.conformance.capabilities.roles import REFERENCES, systems_to_run
 from srpd.conformance.fuzz.campaign import FuzzOptions
 from srpd.conformance.fuzz.fuzzing import fuzz
+from srpd.conformance.judging.verdicts import Verdict
 from srpd.conformance.reference import (
     second,
     second_cos_party,
     second_service_provider,
     second_user,
 )
-from srpd.conformance.roles import REFERENCES, systems_to_run
-from srpd.conformance.verdicts import Verdict
 from srpd.generators.suite import read_suite
 from srpd.model.capabilities import ROLES
 from srpd.model.notation import Party

@@ -13,9 +13,9 @@ from pathlib import Path
 from srpd.conformance.killing.kills import chosen_mutants
 from srpd.conformance.killing.matrix import fates_in, kill_matrix
 from srpd.conformance.killing.pool import fates
-from srpd.conformance.killing.shipped import FILE, shipped
+from srpd.conformance.report.shipped import FILE, shipped
 
-PATH = Path(__file__).parents[1] / "conformance" / "killing" / FILE
+PATH = Path(__file__).parents[1] / "conformance" / "report" / FILE
 
 
 def main(names: list[str]) -> int:

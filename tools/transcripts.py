@@ -10,10 +10,10 @@ import json
 import sys
 from pathlib import Path
 
+from srpd.conformance.capabilities.roles import REFERENCES, name_of
 from srpd.conformance.doctor.probes import PROBES, TIMED, play
-from srpd.conformance.guard import Guard
-from srpd.conformance.roles import REFERENCES, name_of
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.remote import RemoteTarget
 from srpd.conformance.targets.serving import Answering
 from srpd.model.notation import Party

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from srpd.conformance.world import Records
+from srpd.conformance.fixtures.world import Records
 from srpd.model.cases import Value
 from srpd.model.systems import alerts as system
 

@@ -12,8 +12,8 @@ from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
 from srpd.conformance.bindings.binding import Binding, Stand
 from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
-from srpd.conformance.seen import Sort, alert_key
-from srpd.conformance.world import device_id, user_of_role
+from srpd.conformance.fixtures.world import device_id, user_of_role
+from srpd.conformance.observing.seen import Sort, alert_key
 from srpd.model.machines import alert_code, alert_incident, alert_window, single_alert
 from srpd.model.systems import alerts as system
 

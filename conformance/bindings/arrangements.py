@@ -12,8 +12,7 @@ from enum import Enum
 
 from srpd.conformance.bindings.drafts import Draft, addition_for, replacement
 from srpd.conformance.bindings.ways import instead_of
-from srpd.conformance.messages.build import body_templates
-from srpd.conformance.world import (
+from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
     EXPORT_MPAN,
     FIRMWARE_VERSION,
@@ -25,6 +24,7 @@ from srpd.conformance.world import (
     user,
     user_of_role,
 )
+from srpd.conformance.messages.build import body_templates
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS, SmiStatus
 from srpd.model.machines import notice_of_change, quarantine

@@ -16,12 +16,12 @@ from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.sights import Sight
 from srpd.conformance.bindings.stages import Stage
+from srpd.conformance.bindings.timing import Timing
+from srpd.conformance.fixtures.world import Records
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.seen import Sort
-from srpd.conformance.timing import Timing
-from srpd.conformance.world import Records
+from srpd.conformance.observing.seen import Sort
 from srpd.model.composition import Profile, System
 from srpd.model.machine import Machine
 from srpd.model.stepping import Configuration, Stepper

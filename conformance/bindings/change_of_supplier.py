@@ -27,6 +27,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
+from srpd.conformance.fixtures.world import COS_PARTY, Records, changed, device_id
 from srpd.conformance.messages.build import signed_pre_command
 from srpd.conformance.messages.cos_authorisation import authorisation_response
 from srpd.conformance.messages.identifiers import RequestId
@@ -34,8 +35,7 @@ from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, parse_xml, serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.world import COS_PARTY, Records, changed, device_id
+from srpd.conformance.observing.seen import Sort
 from srpd.model.cases import Value
 from srpd.model.cos_checks import Contained, Fact
 from srpd.model.faults import ModelFault

@@ -17,6 +17,7 @@ from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.drafts import Draft, content_of, draft
 from srpd.conformance.bindings.requests import require_valid, tamper
 from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Screens, Where, sorts
+from srpd.conformance.fixtures.world import changed
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.countersigned import (
     COUNTERSIGNED_COS_SERVICE_REQUEST,
@@ -27,9 +28,12 @@ from srpd.conformance.messages.instants import NEVER, ExecutionAt, write_instant
 from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.seen_at_dcc import PRE_COMMAND_AND_REQUEST, REQUEST_ALONE, fingerprint
-from srpd.conformance.world import changed
+from srpd.conformance.observing.seen import Sort
+from srpd.conformance.observing.seen_at_dcc import (
+    PRE_COMMAND_AND_REQUEST,
+    REQUEST_ALONE,
+    fingerprint,
+)
 from srpd.model.composition import Profile
 from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED, Records, user_of_role
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.pki import TestPki
-from srpd.conformance.world import BEGIN, SUITE_SEED, Records, user_of_role
 from srpd.model.cases import Value
 
 COS_REQUEST: Final = "6.23"

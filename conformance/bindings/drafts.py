@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from srpd.conformance.bindings.recurrence import Recurrence
+from srpd.conformance.fixtures.world import Records, device_id, mpid, mpxn_of, user_of_role
 from srpd.conformance.messages.build import Body, body_of, body_templates
 from srpd.conformance.messages.contents import add
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
-from srpd.conformance.world import Records, device_id, mpid, mpxn_of, user_of_role
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.composition import Profile

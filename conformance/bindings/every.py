@@ -30,7 +30,7 @@ from srpd.conformance.bindings import (
 )
 from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.sights import Sight
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
     {

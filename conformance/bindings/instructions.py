@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.fixtures.world import device_id, user_of_role
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
-from srpd.conformance.world import device_id, user_of_role
 
 
 def reference(stand: Stand, subject: str, device: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from srpd.conformance.bindings.sights import OfListed
-from srpd.conformance.seen import Seen, Sort
-from srpd.conformance.world import Records, device, device_id, mpxn_of
-from srpd.conformance.world import registration as registered
+from srpd.conformance.fixtures.world import Records, device, device_id, mpxn_of
+from srpd.conformance.fixtures.world import registration as registered
+from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.cases import Value
 from srpd.model.machines.firmware import Standing
 

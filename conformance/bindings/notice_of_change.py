@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.sights import AtEach, Parties, sorts
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.notice_of_change import MACHINE, Duty
 
 _LOG = sorts(Sort.LOG_ALERT)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.sights import Parties
+from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, Records
 from srpd.conformance.messages.identifiers import Eui
-from srpd.conformance.world import BEGINNING_OF_TIME, Records
 
 _SUPPLIERS = frozenset({("ESME", "IS"), ("GSME", "GS")})
 _NETWORKS = frozenset({("ESME", "ED"), ("GSME", "GT")})

@@ -14,7 +14,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
-from srpd.conformance.seen import COUNTERSIGNED, Sort
+from srpd.conformance.observing.seen import COUNTERSIGNED, Sort
 from srpd.model.machines.quarantine import MACHINE, Duty, Event
 
 _NOT_DELIVERABLE = sorts(Sort.REJECTION, Sort.UNDELIVERED, Sort.OTHER_ALERT)

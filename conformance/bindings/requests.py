@@ -22,6 +22,7 @@ from srpd.conformance.bindings.schedule_requests import (
 )
 from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.bindings.ways import arrange_way, completion
+from srpd.conformance.fixtures.world import changed, device, device_id
 from srpd.conformance.messages.build import build_request, signed_pre_command
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
@@ -30,7 +31,6 @@ from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, required, serialise
-from srpd.conformance.world import changed, device, device_id
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import ModelFault

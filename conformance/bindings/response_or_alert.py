@@ -16,13 +16,7 @@ from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.requests import send_request
 from srpd.conformance.bindings.sights import FOLLOWS, AtEach, Parties, sorts
-from srpd.conformance.messages import smets1
-from srpd.conformance.messages.identifiers import Eui, RequestId, eui
-from srpd.conformance.messages.requests import parse_request
-from srpd.conformance.messages.signature import sign
-from srpd.conformance.messages.xml import serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.world import (
+from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
     changed,
     device_id,
@@ -30,6 +24,12 @@ from srpd.conformance.world import (
     registration,
     user_of_role,
 )
+from srpd.conformance.messages import smets1
+from srpd.conformance.messages.identifiers import Eui, RequestId, eui
+from srpd.conformance.messages.requests import parse_request
+from srpd.conformance.messages.signature import sign
+from srpd.conformance.messages.xml import serialise
+from srpd.conformance.observing.seen import Sort
 from srpd.model.faults import ModelFault
 from srpd.model.machines import notice_of_change
 from srpd.model.machines.response_or_alert import MACHINE, Communication, Duty, Fact

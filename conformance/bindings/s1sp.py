@@ -19,14 +19,14 @@ from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.conformance.bindings.requests import arrange_world, tamper, written
 from srpd.conformance.bindings.s1sp_world import ANOTHER_PROVIDER, body_of, thresholds
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Screens, Where, sorts
+from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, changed, device_id, user_of_role
 from srpd.conformance.messages.countersigned import COUNTERSIGNED_SERVICE_REQUEST, countersign
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
 from srpd.conformance.messages.pki import Credential
 from srpd.conformance.messages.smets1_firmware import firmware_update
 from srpd.conformance.messages.xml import DS, parse_xml, serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.seen_at_dcc import SIGNED
-from srpd.conformance.world import FIRMWARE_IMAGE, changed, device_id, user_of_role
+from srpd.conformance.observing.seen import Sort
+from srpd.conformance.observing.seen_at_dcc import SIGNED
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.faults import ModelFault

@@ -6,8 +6,8 @@ from srpd.conformance.bindings.binding import Binding, Stand
 from srpd.conformance.bindings.cancellation import cancels_schedule
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
 from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Appears, Follows, Shows, Where, sorts
-from srpd.conformance.seen import Sort
-from srpd.conformance.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
+from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
+from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.schedule import MACHINE, Duty, Event
 
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)

@@ -12,12 +12,7 @@ from lxml import etree
 from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.drafts import Draft
 from srpd.conformance.bindings.recurrence import Recurrence, daily_from_tomorrow
-from srpd.conformance.messages.build import body_of, body_templates
-from srpd.conformance.messages.contents import make
-from srpd.conformance.messages.errors import MessageError
-from srpd.conformance.messages.responses import parse_response
-from srpd.conformance.messages.xml import SR
-from srpd.conformance.world import (
+from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
     Records,
     changed,
@@ -25,6 +20,11 @@ from srpd.conformance.world import (
     mpxn_of,
     registration,
 )
+from srpd.conformance.messages.build import body_of, body_templates
+from srpd.conformance.messages.contents import make
+from srpd.conformance.messages.errors import MessageError
+from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.messages.xml import SR
 from srpd.model.faults import ModelFault
 from srpd.model.requests import Fact
 

@@ -16,8 +16,14 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
-from srpd.conformance.seen import COUNTERSIGNED, DEVICE_CERTIFICATES, SIGNED_BY_DCC, YES, Sort
-from srpd.conformance.world import device_id
+from srpd.conformance.fixtures.world import device_id
+from srpd.conformance.observing.seen import (
+    COUNTERSIGNED,
+    DEVICE_CERTIFICATES,
+    SIGNED_BY_DCC,
+    YES,
+    Sort,
+)
 from srpd.model.machines.service_request import MACHINE, Duty
 
 _SCHEDULES = frozenset({"DSPSchedulesRead"})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from srpd.conformance.seen import Seen, Sort
+from srpd.conformance.observing.seen import Seen, Sort
 
 
 class Where(Enum):

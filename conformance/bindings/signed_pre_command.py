@@ -14,7 +14,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.signed_pre_command import MACHINE, Duty
 
 BINDING = Binding(

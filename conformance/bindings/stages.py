@@ -9,9 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world, user_world
-from srpd.conformance.messages.pki import TestPki
-from srpd.conformance.timing import Timing
-from srpd.conformance.world import (
+from srpd.conformance.bindings.timing import Timing
+from srpd.conformance.fixtures.world import (
     BEGIN,
     BEGINNING_OF_TIME,
     SUITE_SEED,
@@ -23,6 +22,7 @@ from srpd.conformance.world import (
     user,
     user_of_role,
 )
+from srpd.conformance.messages.pki import TestPki
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Happens, System

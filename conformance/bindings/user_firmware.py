@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.user_world import creator
-from srpd.conformance.seen_from_users import REQUESTS
-from srpd.conformance.world import FIRMWARE_IMAGE, FIRMWARE_VERSION, device_id
+from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, FIRMWARE_VERSION, device_id
+from srpd.conformance.observing.seen_from_users import REQUESTS
 from srpd.model.machines.replacement_image import MACHINE, Duty, Event, Fact
 
 OTA_HEADER: Final = b"OTA Header of the test image"

@@ -16,13 +16,13 @@ from srpd.conformance.bindings.binding import Beginning, Binding, Cause, Stand
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid
 from srpd.conformance.bindings.sights import ByThen, sorts
+from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.messages.answers import service_response
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.world import device_id
+from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.hub_replacement import MACHINE, Duty, Event, Fact
 
 _STEPS: Final = {

@@ -16,14 +16,14 @@ from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid, tamper
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
+from srpd.conformance.fixtures.world import changed, device_id
 from srpd.conformance.messages.answers import pre_command
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.world import changed, device_id
+from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.received_pre_command import MACHINE, Duty, Fact
 
 _CRITICAL: Final = "1.1.1"

@@ -13,8 +13,8 @@ from typing import Any, Final
 from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.sights import Absent
-from srpd.conformance.seen_from_users import REQUESTS
-from srpd.conformance.world import FIRMWARE_VERSION, changed, device_id
+from srpd.conformance.fixtures.world import FIRMWARE_VERSION, changed, device_id
+from srpd.conformance.observing.seen_from_users import REQUESTS
 from srpd.model.machines import gas_proxy_log, suspended_device
 from srpd.model.machines.suspended_device import Fact, Purpose
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from srpd.conformance.messages.identifiers import DCC_EUI, eui
-from srpd.conformance.messages.pki import Credential, TestPki
-from srpd.conformance.world import (
+from srpd.conformance.fixtures.world import (
     BEGIN,
     FIRMWARE_IMAGE,
     FIRMWARE_VERSION,
@@ -15,6 +13,8 @@ from srpd.conformance.world import (
     Records,
     listing,
 )
+from srpd.conformance.messages.identifiers import DCC_EUI, eui
+from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.model.cases import Value
 
 CREATORS_ROLE: Final = "manufacturer"

@@ -15,9 +15,9 @@ from typing import Final
 
 from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.drafts import Draft
+from srpd.conformance.fixtures.world import mpxn_of, registration
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
-from srpd.conformance.world import mpxn_of, registration
 from srpd.model.requests import Fact
 
 _FOR_A_PRE_COMMAND: Final = "4"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.plain import one_line
 from srpd.conformance.targets.protocol import Hello, TargetFault
 from srpd.model.capabilities import ITEMS
 from srpd.model.notation import Party

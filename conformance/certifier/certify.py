@@ -10,7 +10,7 @@ from srpd.conformance.certifier.argument import Argument
 from srpd.conformance.certifier.files import Certificate, Claim, Tests, read_certificate, read_tests
 from srpd.conformance.certifier.findings import Finding, Findings
 from srpd.conformance.certifier.table import check_table
-from srpd.conformance.guarantee import ASSUMPTIONS, fault_domain
+from srpd.conformance.suites.guarantee import ASSUMPTIONS, fault_domain
 from srpd.model.faults import BadInput
 from srpd.model.readings import DEFAULTS, READINGS
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from srpd.conformance.certifier.files import Cell, Claim
 from srpd.conformance.certifier.findings import Findings
-from srpd.conformance.observations import Observation, Observer
+from srpd.conformance.suites.observations import Observation, Observer
 from srpd.model.compiled import OPEN, ConfigurationGraph, compile_system
 from srpd.model.systems import system as system_named
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from srpd.conformance.doctor.findings import shown
-from srpd.conformance.trace import Entry
+from srpd.conformance.recording.trace import Entry
 
 _VARYING = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)"

@@ -18,14 +18,14 @@ from srpd.conformance.doctor.trials import (
     resets_alike,
     stays_idle,
 )
-from srpd.conformance.guard import Guard
+from srpd.conformance.fixtures.world import BEGIN, base_world
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.targets import wire
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget
 from srpd.conformance.targets.schemas import finding
 from srpd.conformance.targets.strict_json import NotJson, parse
 from srpd.conformance.targets.transcripts import transcript
-from srpd.conformance.world import BEGIN, base_world
 
 _AN_HOUR = timedelta(hours=1)
 _NO_CLOCK = "its hello says that it has no virtual clock"

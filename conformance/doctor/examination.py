@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 
+from srpd.conformance.capabilities.roles import REFERENCES, name_of
 from srpd.conformance.doctor.checks import CHECKS, Check
 from srpd.conformance.doctor.findings import (
     Examination,
@@ -15,9 +16,8 @@ from srpd.conformance.doctor.findings import (
     shown,
 )
 from srpd.conformance.doctor.patient import Patient
-from srpd.conformance.guard import Guard
-from srpd.conformance.roles import REFERENCES, name_of
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import PROTOCOL_VERSION, TargetFault
 from srpd.model.notation import Party

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from srpd.conformance.report.plain import one_line
-from srpd.conformance.verdicts import ExitCode
+from srpd.conformance.judging.verdicts import ExitCode
+from srpd.conformance.plain import one_line
 
 
 class State(Enum):

@@ -10,7 +10,8 @@ from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.capabilities.statement import said_in_hello
 from srpd.conformance.doctor.findings import Problem, shown
 from srpd.conformance.doctor.probes import play
-from srpd.conformance.guard import Guard
+from srpd.conformance.recording.trace import Entry
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import (
     Advanced,
     Delivered,
@@ -21,7 +22,6 @@ from srpd.conformance.targets.protocol import (
     Record,
     Target,
 )
-from srpd.conformance.trace import Entry
 from srpd.generators.suite import Case
 from srpd.model.notation import Party
 

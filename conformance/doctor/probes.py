@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
-from srpd.conformance.guard import Guard
-from srpd.conformance.performance import Counter
-from srpd.conformance.player import Player
-from srpd.conformance.trace import Entry, TraceWriter
+from srpd.conformance.playing.case import Counter
+from srpd.conformance.playing.player import Player
+from srpd.conformance.recording.trace import Entry, TraceWriter
+from srpd.conformance.targets.guard import Guard
 from srpd.generators.suite import Case, Step
 from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from srpd.conformance.doctor.findings import NotDone, Problem, shown
 from srpd.conformance.doctor.patient import Patient
 from srpd.conformance.doctor.probes import PROBES, TIMED, play
+from srpd.conformance.fixtures.world import BEGIN
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.recording.trace import Entry
 from srpd.conformance.targets.protocol import TargetFault
-from srpd.conformance.trace import Entry
-from srpd.conformance.world import BEGIN
 
 _AN_HOUR = timedelta(hours=1)
 

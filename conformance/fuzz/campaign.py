@@ -13,20 +13,20 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 
-from srpd.conformance.consistency import made_consistent
-from srpd.conformance.folder import by_case
+from srpd.conformance.campaigns.keeping import keep_failure
+from srpd.conformance.capabilities.roles import REFERENCES, systems_to_run
 from srpd.conformance.fuzz.drawing import explore
 from srpd.conformance.fuzz.machine import Explorer, machine_of
-from srpd.conformance.fuzz.walk import Live, Recorded, Session, Walk
-from srpd.conformance.keeping import keep_failure
+from srpd.conformance.judging.consistency import made_consistent
+from srpd.conformance.judging.silence import settled
+from srpd.conformance.judging.verdicts import CaseResult
 from srpd.conformance.manners import manner_names
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.player import Player
-from srpd.conformance.roles import REFERENCES, systems_to_run
-from srpd.conformance.silence import settled
+from srpd.conformance.playing.player import Player
+from srpd.conformance.playing.walk import Live, Recorded, Session, Walk
+from srpd.conformance.recording.folder import by_case
+from srpd.conformance.recording.trace import Entry
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
-from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import CaseResult
 from srpd.generators.goals import Ground
 from srpd.generators.routes import Routes
 from srpd.generators.suite import Case, Suite, compiled

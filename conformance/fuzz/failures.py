@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from srpd.conformance.campaigns.keeping import until, write_replay
+from srpd.conformance.campaigns.trials import in_words, made_short
 from srpd.conformance.fuzz.campaign import Campaign, Progress
-from srpd.conformance.invariants import judge_with_properties
-from srpd.conformance.keeping import until, write_replay
-from srpd.conformance.player import Player
-from srpd.conformance.trace import Entry
-from srpd.conformance.trials import in_words, made_short
-from srpd.conformance.verdicts import Breach, CaseResult
+from srpd.conformance.judging.invariants import judge_with_properties
+from srpd.conformance.judging.verdicts import Breach, CaseResult
+from srpd.conformance.playing.player import Player
+from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case
 
 

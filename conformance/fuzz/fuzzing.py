@@ -8,24 +8,24 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.capabilities.applicability import lacked_systems, never_made
-from srpd.conformance.folder import fresh, write_json
+from srpd.conformance.bindings.timing import timing
+from srpd.conformance.campaigns.driven import Driven
+from srpd.conformance.campaigns.resuming import Earlier, earlier
+from srpd.conformance.campaigns.run import RUN_FORMAT, RunOptions, about_run, result_of
+from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
 from srpd.conformance.fuzz.failures import shrink_failures
-from srpd.conformance.guard import Guard
+from srpd.conformance.judging.applicability import lacked_systems, never_made
+from srpd.conformance.judging.verdicts import CaseResult, RunResult
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.player import Player
-from srpd.conformance.resuming import Earlier, earlier
-from srpd.conformance.roles import Driven
-from srpd.conformance.run import RUN_FORMAT, RunOptions, about_run, result_of
+from srpd.conformance.playing.player import Player
+from srpd.conformance.recording.folder import fresh, write_json
+from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
-from srpd.conformance.timing import timing
-from srpd.conformance.trace import TraceWriter
-from srpd.conformance.verdicts import CaseResult, RunResult
-from srpd.conformance.world_keys import pki_of_the_suite
 from srpd.generators.suite import write_suite
 from srpd.model.faults import BadInput
 

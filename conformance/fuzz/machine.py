@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from srpd.conformance.fuzz.walk import Walk
+from srpd.conformance.playing.walk import Walk
 from srpd.generators.goals import Ground, Kind
 from srpd.model.notation import Card
 

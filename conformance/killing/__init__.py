@@ -4,7 +4,6 @@
     confronting one mutant, and the suites that are put to it until it is killed
     pool        all of them, in several processes
     matrix      clause x mutant x check, as data
-    shipped     that of this version, which every report has beside it
 
 A mutant is *killed* if, for each clause that it is marked with, a check that cites this clause
 fails. Another clause that fails beside it does not count.

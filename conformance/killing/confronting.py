@@ -18,19 +18,20 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, Final
 
-from srpd.conformance.coverage_kinds import Wanted, suite_for
-from srpd.conformance.guard import Guard
-from srpd.conformance.judge import judge
+from srpd.conformance.campaigns.driven import Driven
+from srpd.conformance.campaigns.run import Judging, Progress, RunOptions, perform
+from srpd.conformance.capabilities.roles import role_of
+from srpd.conformance.judging.judge import judge
+from srpd.conformance.judging.verdicts import CaseResult, RunResult, Verdict
 from srpd.conformance.killing.kills import Fate, Kill
 from srpd.conformance.mutants.zoo import ZOO, Mutant
+from srpd.conformance.recording.trace import Entry
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.cos_party import ReferenceCosParty
 from srpd.conformance.reference.service_provider import ReferenceServiceProvider
 from srpd.conformance.reference.user import ReferenceUser
-from srpd.conformance.roles import Driven, role_of
-from srpd.conformance.run import Judging, Progress, RunOptions, perform
-from srpd.conformance.trace import Entry
-from srpd.conformance.verdicts import CaseResult, RunResult, Verdict
+from srpd.conformance.suites.coverage_kinds import Wanted, suite_for
+from srpd.conformance.targets.guard import Guard
 from srpd.generators.suite import Case, Suite
 from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS

@@ -21,9 +21,9 @@ from srpd.conformance.bindings.cos_party import forward_before
 from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import send_before as send_requests_before
 from srpd.conformance.bindings.stages import VALUE_ITEM, VALUE_LIMIT
+from srpd.conformance.fixtures.world import changed
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.xml import local_name
-from srpd.conformance.world import changed
 from srpd.generators.manners import Manner
 from srpd.model.composition import Happens, Profile, System
 from srpd.model.faults import ModelFault

@@ -16,6 +16,7 @@ from lxml import etree
 
 from srpd.conformance.bindings.drafts import content_of, draft
 from srpd.conformance.bindings.requests import SIGNED_PRE_COMMANDS
+from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED
 from srpd.conformance.manners.hostile_data import CLASSES, sent
 from srpd.conformance.manners.mutations import Mutation, handled_as
 from srpd.conformance.messages.build import body_templates, build_request, signed_pre_command
@@ -24,7 +25,6 @@ from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.messages.schema_parts import Attribute, Part, SchemaParts, Simple
 from srpd.conformance.messages.signature import sign
-from srpd.conformance.world import BEGIN, SUITE_SEED
 from srpd.generators.manners import Manners
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.composition import Profile, System

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from srpd.conformance.bindings.handling import Handling
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 
 

@@ -11,13 +11,13 @@ from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.drafts import Draft
 from srpd.conformance.bindings.handling import USUAL, Handling
 from srpd.conformance.bindings.requests import written
+from srpd.conformance.fixtures.world import user_of_role
 from srpd.conformance.manners import forged, set_right
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.messages.identifiers import DCC_EUI, MAX_COUNTER
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import parse_xml, required
-from srpd.conformance.world import user_of_role
 from srpd.generators.manners import Manner
 from srpd.model.catalogue import COMMAND_VARIANTS, SERVICE_REQUESTS, Service
 from srpd.model.composition import Profile

@@ -9,10 +9,10 @@ from lxml import etree
 from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.drafts import Draft
 from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.fixtures.world import BEGIN, mpid, user_of_role
 from srpd.conformance.manners import forged, set_right
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.messages.pki import Credential, TestPki
-from srpd.conformance.world import BEGIN, mpid, user_of_role
 from srpd.generators.manners import Manner
 
 Change = Callable[[etree._Element], etree._Element]

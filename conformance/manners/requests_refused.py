@@ -7,9 +7,9 @@ from lxml import etree
 from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.drafts import Draft
 from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.fixtures.world import device, mpid, mpxn_of, registration
 from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.xml import child, required
-from srpd.conformance.world import device, mpid, mpxn_of, registration
 from srpd.model.catalogue import Service
 
 STRANGER = eui("90-B3-D5-1F-30-01-FF-00")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from srpd.conformance.killing.shipped import FILE, shipped
+from srpd.conformance.judging.verdicts import RunResult
 from srpd.conformance.report.html import as_html
 from srpd.conformance.report.junit import as_junit
 from srpd.conformance.report.kill_matrix import PAGE, page
 from srpd.conformance.report.results import as_json, as_results
-from srpd.conformance.verdicts import RunResult
+from srpd.conformance.report.shipped import FILE, shipped
 from srpd.model.faults import BadInput
 
 

@@ -10,9 +10,9 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.judging.verdicts import Breach, Evidence, Sighting
+from srpd.conformance.plain import one_line
 from srpd.conformance.report.shorthand import shortened
-from srpd.conformance.verdicts import Breach, Evidence, Sighting
 from srpd.model.register import REGISTER
 
 WIDTH = 100

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from srpd.conformance.capabilities.cost import Cost, costs, not_done
-from srpd.conformance.verdicts import RunResult
+from srpd.conformance.judging.cost import Cost, costs, not_done
+from srpd.conformance.judging.verdicts import RunResult
 from srpd.model.capabilities import ROLES
 from srpd.model.notation import Party
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from srpd.conformance.killing.shipped import killed_by_clause, shipped
+from srpd.conformance.judging.verdicts import Breach, ClauseVerdict, RunResult, Verdict
+from srpd.conformance.plain import as_data, one_line
 from srpd.conformance.report.argument import reproduction
 from srpd.conformance.report.capabilities import (
     COSTS_HEADS,
@@ -23,8 +24,8 @@ from srpd.conformance.report.capabilities import (
 )
 from srpd.conformance.report.kill_matrix import PAGE
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
-from srpd.conformance.report.plain import as_data, one_line
 from srpd.conformance.report.sections import breach_section, verdict_mark
+from srpd.conformance.report.shipped import killed_by_clause, shipped
 from srpd.conformance.report.wording import (
     EXIT_MEANING,
     NO_CLAIM,
@@ -44,7 +45,6 @@ from srpd.conformance.report.wording import (
     totals,
     unattributed,
 )
-from srpd.conformance.verdicts import Breach, ClauseVerdict, RunResult, Verdict
 from srpd.model.readings import READINGS
 
 _MOST_MEMBERS = 12

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from srpd.conformance.report.plain import plain
+from srpd.conformance.plain import plain
 
 _EMPTY = frozenset({"meta", "br", "col", "hr"})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from srpd.conformance.judging.verdicts import Breach, Verdict
+from srpd.conformance.plain import one_line
 from srpd.conformance.report.argument import (
     breaking_entry,
     evidence,
@@ -9,9 +11,7 @@ from srpd.conformance.report.argument import (
     trace_reference,
 )
 from srpd.conformance.report.markup import Markup, joined, tag
-from srpd.conformance.report.plain import one_line
 from srpd.conformance.report.shorthand import shortened
-from srpd.conformance.verdicts import Breach, Verdict
 from srpd.model.register import REGISTER
 
 

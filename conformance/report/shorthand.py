@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from srpd.conformance.verdicts import Breach
+from srpd.conformance.judging.verdicts import Breach
 
 _EUI = "(?:[0-9A-Fa-f]{2}-){7}[0-9A-Fa-f]{2}"
 _REQUEST = f"{_EUI}:{_EUI}:[0-9]{{1,20}}"

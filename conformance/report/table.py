@@ -10,6 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from srpd.conformance.judging.verdicts import RunResult, Verdict
+from srpd.conformance.plain import one_line
 from srpd.conformance.report.capabilities import (
     COSTS_HEADS,
     COSTS_TITLE,
@@ -22,10 +24,8 @@ from srpd.conformance.report.capabilities import (
     not_done_rows,
     probe_rows,
 )
-from srpd.conformance.report.plain import one_line
 from srpd.conformance.report.wording import Group as Reason
 from srpd.conformance.report.wording import followed, legal_order, not_run, open_checks, ran
-from srpd.conformance.verdicts import RunResult, Verdict
 
 _COLOURS: Mapping[Verdict, str] = MappingProxyType(
     {

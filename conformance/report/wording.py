@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from srpd.conformance.report.shorthand import without_identifiers
-from srpd.conformance.verdicts import (
+from srpd.conformance.judging.verdicts import (
     Breach,
     CaseResult,
     Check,
@@ -17,6 +16,7 @@ from srpd.conformance.verdicts import (
     RunResult,
     Verdict,
 )
+from srpd.conformance.report.shorthand import without_identifiers
 from srpd.model.readings import READINGS
 from srpd.model.register import REGISTER
 

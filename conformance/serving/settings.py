@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from srpd.conformance.fixture_file import Fixtures
+from srpd.conformance.fixtures.fixture_file import Fixtures
 from srpd.conformance.messages.xml import MAX_BYTES
 from srpd.conformance.web.tls import Identity
 from srpd.model.faults import BadInput

@@ -20,7 +20,7 @@ from email.utils import parsedate_to_datetime
 from typing import IO, Any
 from urllib.parse import SplitResult, urlsplit
 
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.plain import one_line
 from srpd.conformance.targets.limits import Limits
 from srpd.conformance.targets.protocol import Target
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from srpd.conformance.guard import Guard
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.plain import one_line
 from srpd.conformance.targets import wire
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import PROTOCOL_VERSION, Target, TargetFault
 from srpd.conformance.targets.schemas import finding
 from srpd.conformance.targets.strict_json import NotJson, parse, write

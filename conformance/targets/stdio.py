@@ -16,7 +16,7 @@ import signal
 import subprocess
 import weakref
 
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.plain import one_line
 from srpd.conformance.targets.limits import Limits
 from srpd.conformance.targets.protocol import Target
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget

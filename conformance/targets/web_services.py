@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from srpd.conformance.fixture_file import Fixtures, read_fixtures
+from srpd.conformance.fixtures.fixture_file import Fixtures, read_fixtures
 from srpd.conformance.targets.limits import Limits
 from srpd.conformance.targets.place import Reached, read_specification
 from srpd.conformance.targets.protocol import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.plain import one_line
 from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,

@@ -27,8 +27,8 @@ from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
-from srpd.conformance.seen import Sort
-from srpd.conformance.seen_from_users import REQUESTS
+from srpd.conformance.observing.seen import Sort
+from srpd.conformance.observing.seen_from_users import REQUESTS
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.generators.manners import Manner
 from srpd.model.composition import System

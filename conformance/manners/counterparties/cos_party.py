@@ -21,7 +21,7 @@ from srpd.conformance.manners.counterparties.faults import (
 )
 from srpd.conformance.manners.counterparties.passing import Damage, instead, twice
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 from srpd.model.composition import System
 from srpd.model.machines.change_of_supplier import Event

@@ -9,11 +9,11 @@ from typing import Final
 from lxml import etree
 
 from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.manners.counterparties.passing import Damage
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.xml import parse_xml, serialise
 from srpd.conformance.targets.protocol import PortMessage
-from srpd.conformance.world import device_id
 from srpd.model.faults import ModelFault
 
 _NOISE: Final = "\N{REPLACEMENT CHARACTER}" * 16

@@ -23,7 +23,7 @@ from srpd.conformance.manners.counterparties.faults import (
 )
 from srpd.conformance.manners.counterparties.passing import followed_by, instead
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 from srpd.model.composition import System
 from srpd.model.machines import change_of_supplier, future_dated_smets1, quarantine, schedule

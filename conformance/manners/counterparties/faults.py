@@ -10,7 +10,7 @@ from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.passing import Damage, Span, after, late, twice
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 from srpd.model.composition import Happens, Profile, System
 from srpd.model.notation import Event

@@ -24,7 +24,7 @@ from srpd.conformance.manners.counterparties.faults import (
 from srpd.conformance.manners.counterparties.overtaking import OVERTAKING
 from srpd.conformance.manners.counterparties.passing import instead
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.seen import Sort
+from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 from srpd.model.composition import Profile, System
 from srpd.model.machines import alert_code, notice_of_change, sequence, single_alert

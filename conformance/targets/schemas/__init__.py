@@ -14,7 +14,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from srpd.conformance.report.plain import one_line
+from srpd.conformance.plain import one_line
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PREFIX = "urn:srpd:target-protocol:1:"

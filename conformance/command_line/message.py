@@ -1,0 +1,137 @@
+"""The commands that read and make DUIS XML messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srpd.conformance.command_line.run import JsonOption, XsdOption
+
+COLUMNS = {
+    "service_reference_variant": "variant",
+    "command_variant": "CV",
+    "originator": "originator",
+    "target": "target",
+    "counter": "counter",
+    "critical": "critical",
+    "execution_date": "executed at",
+}
+
+app = typer.Typer(no_args_is_help=True, help="Read and make DUIS XML messages.")
+
+
+@app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="DUIS Request files.")],
+    xsd: XsdOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what DUIS Requests hold: variant, parties, counter, criticality, execution date.
+
+    With --xsd, or the environment variable SRPD_DUIS_XSD, each is validated
+    against the official schema too. Exit code 2 if any file has errors;
+    the others are described all the same.
+
+    \b
+    Examples:
+      srpd message parse samples/*.XML
+      srpd message parse request.xml --xsd schemas/ --json
+    """
+    from srpd.conformance.command_line.output import print_data, print_table, say
+    from srpd.conformance.messages.files import describe_files
+    from srpd.conformance.messages.schema import find_schema
+
+    rows = describe_files(files, find_schema(xsd))
+    if as_json:
+        print_data(rows)
+    else:
+        print_table(
+            ("file", *COLUMNS.values()),
+            (
+                [[Path(row["file"]).name, *row["errors"]], *(row[key] for key in COLUMNS)]
+                for row in rows
+            ),
+            whole=COLUMNS.values(),
+        )
+    wrong = [row["file"] for row in rows if row["errors"]]
+    if wrong:
+        say(f"{len(wrong)} of {len(rows)} files have errors, the first is {wrong[0]}")
+        raise typer.Exit(2)
+
+
+@app.command()
+def build(
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="Such as 4.1.1.")],
+    originator: Annotated[
+        str, typer.Option("--from", metavar="EUI", help="The User ID that sends it.")
+    ],
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            "--target",
+            metavar="EUI",
+            help="The Device; for a Non-Device Service Request it may be left out.",
+        ),
+    ] = None,
+    counter: Annotated[int, typer.Option(help="The Originator Counter.")] = 1,
+    command_variant: Annotated[
+        int | None, typer.Option(metavar="1-8", help="The Command Variant.")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="INSTANT", help="Execution date: 2026-05-01T00:00:00Z, or never."),
+    ] = None,
+    first_in_sequence: Annotated[
+        bool, typer.Option("--first-in-sequence", help="It is the first of a sequence.")
+    ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="REQUEST-ID", help="The request that it follows in a sequence."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="A value of the body; may be repeated."),
+    ] = None,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Sign it with a test certificate of the sender.")
+    ] = False,
+    seed: Annotated[str, typer.Option(help="The seed of the test certificate.")] = "0",
+    xsd: XsdOption = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there.")
+    ] = None,
+) -> None:
+    """Make a DUIS Request, to stdout or to a file.
+
+    \b
+    Examples:
+      srpd message build 4.1.1 --from 90-B3-D5-1F-30-01-00-00 \\
+          --to 00-DB-12-34-56-78-90-A0 --counter 1000 -o request.xml
+      srpd message build 8.2 --from 90-B3-D5-1F-30-01-00-00 --sign
+    """
+    from srpd.conformance.command_line.inputs import refuse_invalid, values_from
+    from srpd.conformance.command_line.output import print_text, say, write_text
+    from srpd.conformance.messages.files import make_request
+    from srpd.conformance.messages.schema import find_schema
+
+    text = make_request(
+        variant,
+        originator,
+        target=target,
+        counter=counter,
+        command_variant=command_variant,
+        execution=at,
+        first_in_sequence=first_in_sequence or None,
+        preceding=after,
+        values=values_from(values or ()),
+        sign_with_seed=seed if sign else None,
+    )
+    refuse_invalid(text, find_schema(xsd))
+    if output is None:
+        print_text(text)
+    else:
+        write_text(output, text)
+        say(f"wrote {output}")

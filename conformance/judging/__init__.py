@@ -1,0 +1,1 @@
+"""From trace and model to verdicts; no target is known here."""

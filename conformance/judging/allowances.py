@@ -1,0 +1,46 @@
+"""What an outcome permits to be seen and does not require, and with which Response Codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from srpd.conformance.bindings.every import PERMITTED
+from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.observing.seen import Seen, Sort
+from srpd.model.catalogue import RESPONSE_CODES
+from srpd.model.composition import Outcome
+from srpd.model.notation import Rule
+
+
+def allowances(outcome: Outcome, scene: Scene) -> set[tuple[str, Sort]]:
+    """The sorts of message that may be seen, each with what it may be about."""
+    return {
+        (scene.about.get(effect.subject, ""), sort)
+        for effect in outcome.effects
+        if isinstance(effect.card, Rule)
+        for duty in effect.card.may
+        for sort in PERMITTED[duty]
+    }
+
+
+def wrong_code(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
+    """What the User may be told is told with one of the Response Codes that are for it."""
+    for effect in outcome.effects:
+        card = effect.card
+        if not isinstance(card, Rule) or scene.about.get(effect.subject) != seen.about:
+            continue
+        telling = [duty for duty in card.may if seen.sort in PERMITTED[duty]]
+        if telling and card.codes and seen.code not in card.codes:
+            codes = " or ".join(sorted(card.codes))
+            required = f"{card.says}: {telling[0].value}, with {codes}"
+            yield Difference(Weight.WRONG_CODE, card.clauses(), required, seen)
+        elif telling and card.limb and scene.codes and seen.code and seen.code not in scene.codes:
+            required = f"{card.says}: {telling[0].value}, with {with_sources(scene.codes)}"
+            yield Difference(Weight.WRONG_CODE, card.clauses(), required, seen)
+
+
+def with_sources(codes: Iterable[str]) -> str:
+    """Response Codes, with the public text that gives their meaning."""
+    known = [RESPONSE_CODES[code] for code in sorted(codes) if code in RESPONSE_CODES]
+    sources = "; ".join(dict.fromkeys(each.source for each in known))
+    return f"{' or '.join(each.code for each in known)} ({sources})"

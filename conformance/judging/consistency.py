@@ -1,0 +1,69 @@
+"""Whether a target follows one alternative of a reading throughout a run.
+
+A case that breaks the law under the readings in force may keep it under another alternative, and is
+then no breach. But a target that follows one alternative in one case and another elsewhere follows
+neither: then the cases stand as breaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from srpd.conformance.judging.judge import judge_strictly
+from srpd.conformance.judging.verdicts import CaseResult
+from srpd.conformance.recording.trace import Entry
+from srpd.generators.suite import Case
+from srpd.model.systems import system as system_named
+
+Entries = Callable[[str], Sequence[Entry]]
+
+
+def made_consistent(
+    results: Iterable[CaseResult],
+    cases: Mapping[str, Case],
+    entries: Entries,
+    choices: Mapping[str, str],
+) -> list[CaseResult]:
+    """The results, with every case that was excused by a reading the target does not keep to
+    judged strictly. `entries` gives the trace of a case.
+    """
+    found = list(results)
+    followed = {each for result in found for each in result.follows}
+    together = {**choices, **dict(each.split("=", 1) for each in sorted(followed))}
+    broken = {
+        each for each in followed if _is_broken(each, found, cases, entries, choices, together)
+    }
+    return [
+        judge_strictly(cases[result.case], entries(result.case), choices)
+        if broken & set(result.follows)
+        else result
+        for result in found
+    ]
+
+
+def _is_broken(
+    followed: str,
+    results: Sequence[CaseResult],
+    cases: Mapping[str, Case],
+    entries: Entries,
+    choices: Mapping[str, str],
+    together: Mapping[str, str],
+) -> bool:
+    """Whether some case that was passed shows the alternative in force instead.
+
+    It does not if all that is followed explains it `together`.
+    """
+    reading, _, alternative = followed.partition("=")
+    other = {**choices, reading: alternative}
+    for result in results:
+        if result.follows or result.breach or result.error or result.case not in cases:
+            continue
+        case = cases[result.case]
+        if reading not in system_named(case.system).readings():
+            continue
+        if all(
+            judge_strictly(case, entries(result.case), each, choices).breach
+            for each in (other, together)
+        ):
+            return True
+    return False

@@ -1,0 +1,324 @@
+"""Comparing what was seen in a step with one permitted outcome.
+
+The result is a list of differences; none means that the outcome explains all that was seen. Each
+difference names the clauses it speaks against, the nearest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.listed import look
+from srpd.conformance.bindings.sights import (
+    Absent,
+    Appears,
+    AtEach,
+    ByThen,
+    Follows,
+    OfListed,
+    Shows,
+    Supplied,
+    Where,
+)
+from srpd.conformance.judging.allowances import allowances, with_sources, wrong_code
+from srpd.conformance.judging.attribution import (
+    badly_made,
+    carried_by_another,
+    in_silence,
+    let_pass,
+    misdirected,
+    not_sent,
+    not_told,
+    nothing_followed,
+    set_aside,
+    stating_the_same,
+)
+from srpd.conformance.judging.recipients import Concerned, is_about, uneven
+from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.screening import let_through
+from srpd.conformance.judging.superfluous import superfluous
+from srpd.conformance.judging.supplied import contradicting
+from srpd.conformance.judging.unseen import cannot_be_seen, stems_from_others
+from srpd.conformance.observing.seen import Seen, Sort
+from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
+from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
+from srpd.model.composition import Effect, Outcome
+from srpd.model.machines import service_request, smi_status
+from srpd.model.notation import Bar, Duty, Rule
+from srpd.model.requests import Fact as RequestFact
+
+_OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
+
+
+def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
+    """What the outcome does not explain of the scene."""
+    unexplained = list(scene.seen)
+    found: list[Difference] = []
+    for owed in _duties(outcome):
+        found += _not_done(outcome, *owed, scene, unexplained)
+    for effect in outcome.effects:
+        found += _forbidden(effect, scene)
+    found += let_through(outcome, scene)
+    allowed = allowances(outcome, scene)
+    for seen in unexplained:
+        if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
+            continue
+        if (seen.about, seen.sort) in allowed:
+            found += wrong_code(seen, outcome, scene)
+            continue
+        found += superfluous(seen, outcome, scene)
+    return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
+
+
+def _not_done(
+    outcome: Outcome,
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> Iterator[Difference]:
+    """What is missing or wrong of one duty; what it explains is taken from the `unexplained`."""
+    sight = OWED[duty]
+    about = scene.about.get(effect.subject, "")
+    if cannot_be_seen(sight, about, scene):
+        return
+    if isinstance(sight, Appears):
+        yield from _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
+    elif isinstance(sight, AtEach):
+        yield from _at_each(effect, clauses, duty, sight, scene, unexplained)
+    elif isinstance(sight, Absent):
+        against = let_pass(effect, clauses, scene)
+        alike = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
+        for clause in stating_the_same(effect, against, scene):
+            for seen in alike:
+                if not sight.content or seen.content in sight.content:
+                    cited, required = (clause, *against), _words(effect, duty)
+                    yield Difference(Weight.FORBIDDEN_SEEN, cited, required, seen)
+    elif isinstance(sight, ByThen):
+        if not sight.is_met(about, (*scene.earlier, *scene.seen)):
+            yield Difference(Weight.MISSING, clauses, _words(effect, duty))
+    elif isinstance(sight, Follows):
+        due = nothing_followed(outcome, effect, sight, scene)
+        if due and not cannot_be_seen(due, about, scene):
+            required, missing = _words(effect, duty), due.in_words()
+            yield Difference(Weight.MISSING, clauses, required, missing=missing)
+    elif isinstance(sight, Supplied):
+        required = f"{_words(effect, duty)}; {sight.field} says otherwise"
+        for seen in contradicting(sight, about, scene.seen):
+            yield Difference(Weight.WRONG_PLACE, clauses, required, seen)
+    elif isinstance(sight, OfListed):
+        yield from _of_listed(effect, clauses, duty, sight, scene)
+    elif isinstance(sight, Shows):
+        yield from _inventory(effect, clauses, duty, sight, scene)
+
+
+def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Duty]]:
+    for effect in outcome.effects:
+        if isinstance(effect.card, Rule):
+            for owed in effect.card.owed():
+                clauses = (owed.clause, effect.card.clause, *effect.through)
+                yield effect, tuple(dict.fromkeys(clauses)), owed.duty
+
+
+def _appearance(
+    outcome: Outcome,
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    sight: Appears,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> Iterator[Difference]:
+    about = scene.about.get(effect.subject, "")
+    candidates = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
+    where = sight.where
+    if carried_by_another(outcome, sight):
+        if not candidates:
+            return
+        where = Where.ANYWHERE
+    for seen in candidates if sight.content else []:
+        if seen.content not in sight.content:
+            found = badly_made(outcome, clauses)
+            yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
+            _explain(seen, unexplained)
+    if sight.content and candidates:
+        candidates = [s for s in candidates if s.content in sight.content]
+        if not candidates:
+            return
+    in_place = [s for s in candidates if _in_place(s, effect, where, scene)]
+    for seen in candidates:
+        if seen not in in_place:
+            found = misdirected(outcome, sight.where, clauses)
+            yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
+            _explain(seen, unexplained)
+    fresh = [s for s in in_place if s in unexplained]
+    chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
+    if len(chosen) < sight.times:
+        if len(candidates) < sight.times:
+            found = not_sent(outcome, sight, not_told(effect, clauses, scene))
+            found, doubt = in_silence(outcome, effect, sight, found, scene)
+            required, missing = _words(effect, duty), sight.in_words()
+            yield Difference(Weight.MISSING, found, required, missing=missing, doubt=doubt)
+        return
+    for other in chosen[1:]:
+        _explain(other, unexplained)
+    seen = chosen[0]
+    if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
+        _explain(seen, unexplained)
+    if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
+        limb = effect.card.limb
+        if scene.codes and seen.code:
+            if seen.code not in scene.codes:
+                required = f"{_words(effect, duty)}, with {with_sources(scene.codes)}"
+                against = tuple(dict.fromkeys((limb.clause, *clauses)))
+                yield Difference(Weight.WRONG_CODE, against, required, seen)
+        elif limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
+            required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
+            yield Difference(Weight.WRONG_CODE, clauses, required, seen)
+
+
+def _at_each(
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    sight: AtEach,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> Iterator[Difference]:
+    concerned = scene.concerned.get(effect.subject, Concerned())
+    about = scene.about.get(effect.subject, "")
+    here = [s for s in scene.seen if s.sort in sight.sorts and is_about(s, about, concerned)]
+    for party, seen in uneven(sight, concerned, here):
+        weight = Weight.MISSING if party else Weight.WRONG_PLACE
+        required = f"{_words(effect, duty)} ({party or 'and to no other, nor twice'})"
+        yield Difference(weight, clauses, required, seen)
+    for seen in here:
+        _explain(seen, unexplained)
+
+
+def _of_listed(
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: OfListed, scene: Scene
+) -> Iterator[Difference]:
+    """A listed Device that is dealt with otherwise; `Scene.listed` says which Device it is."""
+    about = scene.about.get(effect.subject, "")
+    finding = look(
+        sight, scene.listed.get(effect.subject, ""), [s for s in scene.seen if s.about == about]
+    )
+    if not finding.met:
+        forbidden = sight in {OfListed.NOT_NAMED, OfListed.NOTHING_SENT}
+        weight = Weight.FORBIDDEN_SEEN if forbidden else Weight.MISSING
+        yield Difference(weight, clauses, _words(effect, duty), finding.shown_by)
+
+
+def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
+    """Whether a code may report the failure of a limb.
+
+    Which of the codes that belong to one Service Reference alone stand beside the general ones is
+    not public, so those of the request's own Service Reference are accepted.
+    """
+    if code in limb.codes:
+        return True
+    if any(code in o.codes or not o.codes_confirmed for o in _failing_with(limb, effect, scene)):
+        return True
+    row = RESPONSE_CODES.get(code)
+    variant = str(scene.facts.get(effect.subject, {}).get(RequestFact.VARIANT, ""))
+    own = SERVICE_REQUESTS[variant].reference if variant in SERVICE_REQUESTS else ""
+    return row is not None and bool(own) and row.service_reference == own
+
+
+def _failing_with(limb: Limb, effect: Effect, scene: Scene) -> Iterator[Limb]:
+    """6.3 fixes no order of checks, so where others fail as well any of their codes is right."""
+    facts = dict(scene.facts.get(effect.subject, {}))
+    facts |= dict.fromkeys(GRANTED_TO_A_ROLE, False)
+    others = (o for o in scene.limbs.get(effect.subject, ()) if o.clause in limb.entails)
+    return (other for other in others if other.concerns(facts))
+
+
+def _explain(seen: Seen, unexplained: list[Seen]) -> None:
+    if seen in unexplained:
+        unexplained.remove(seen)
+
+
+def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
+    place = seen.port.partition(".")[0]
+    if where is Where.AT_SENDER:
+        sender = scene.senders.get(effect.subject, "")
+        return place in {"user", "usercb"} and seen.party.upper() == sender.upper()
+    if where is Where.AT_RECIPIENT:
+        recipient = scene.senders.get(effect.subject, "")
+        return place in {"usercb", "ops"} and seen.party.upper() == recipient.upper()
+    device = scene.about.get(effect.subject, "").split(":")[1:2]
+    if effect.subject in scene.devices:
+        device = [scene.devices[effect.subject]]
+    if where is Where.AT_WAN:
+        return place == "wan" and [seen.device] == device
+    if where is Where.ANYWHERE:
+        return True
+    if where is Where.AT_DCC:
+        return place == "dcc"
+    if where is Where.AT_S1SP:
+        return seen.port == "s1sp.A" and [seen.device] == device
+    return place == "cos"
+
+
+def _inventory(
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: Shows, scene: Scene
+) -> Iterator[Difference]:
+    if sight is Shows.SCHEDULE:
+        if scene.readable.get(effect.subject) is False:
+            required = f"{_words(effect, duty)}; its creator cannot read it"
+            yield Difference(Weight.WRONG_INVENTORY, clauses, required)
+        return
+    if effect.subject not in scene.inventory:
+        return
+    held = scene.inventory[effect.subject]
+    if sight is Shows.NOTHING:
+        wrong = held is not None
+    elif held is None:
+        wrong = True
+    elif sight is Shows.NO_MPXN:
+        wrong = held.mpxn is not None
+    else:
+        wanted = smi_status.STATUS_OF_STATE[scene.states[effect.subject]]
+        token = wanted.duis if isinstance(wanted, SmiStatus) else None
+        wrong = held.status != token
+    if wrong:
+        said = "it is not held" if held is None else f"its SMI Status is {held.status}"
+        if sight is Shows.NO_MPXN and held is not None:
+            said = f"it is associated with {held.mpxn}"
+        yield Difference(
+            Weight.WRONG_INVENTORY, clauses, f"{_words(effect, duty)}; the inventory says {said}"
+        )
+
+
+def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
+    card = effect.card
+    about = scene.about.get(effect.subject, "")
+    if not about:
+        return
+    for duty in getattr(card, "shall_not", ()):
+        sorts = FORBIDDEN[duty]
+        concerned = scene.concerned.get(effect.subject, Concerned())
+        seen_here = [s for s in scene.seen if s.sort in sorts and is_about(s, about, concerned)]
+        if duty is service_request.Duty.ACKNOWLEDGE:
+            answers = [s for s in scene.seen if s.about == about and s.port.startswith("user")]
+            seen_here = answers[1:] if len(answers) > 1 else seen_here
+        for seen in seen_here:
+            required = f"{card.says}: not to {duty.value}"
+            for clause in (_limb_that_led_there(effect, scene), *set_aside(card)):
+                clauses = tuple(dict.fromkeys((clause, *effect.through)))
+                yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen)
+
+
+def _limb_that_led_there(effect: Effect, scene: Scene) -> str:
+    """The clause of the card; where cards of several led to the state, that of the one that did."""
+    own = effect.card.clause
+    return (
+        scene.entered.get(effect.subject, {}).get(own, own) if isinstance(effect.card, Bar) else own
+    )
+
+
+def _words(effect: Effect, duty: Duty) -> str:
+    return f"{effect.card.says}: {duty.value}"

@@ -1,0 +1,90 @@
+"""What was seen that nothing requires or permits, and the clauses that it speaks against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from srpd.conformance.bindings.sights import NOT_DUE, ONWARD
+from srpd.conformance.judging.attribution import due_once, left_behind
+from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.still_permitted import is_still_permitted
+from srpd.conformance.observing.seen import Seen, Sort, is_alert_key
+from srpd.model.composition import Effect, Outcome
+from srpd.model.notation import Rule
+
+_NEVER_TWICE = frozenset({*NOT_DUE, Sort.REJECTION, Sort.QUARANTINE_ALERT})
+
+
+def superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
+    """What speaks against a message that no duty explains; nothing, if it concerns nobody here."""
+    if not seen.about or is_still_permitted(seen, outcome, scene):
+        return
+    if is_alert_key(seen.about) and seen.about not in scene.about.values():
+        return
+    once = due_once(seen, outcome, scene)
+    if once and seen.sort in _NEVER_TWICE:
+        yield Difference(Weight.SUPERFLUOUS, once, "it is due once, and no more is", seen)
+        return
+    concerned = [e for e in outcome.effects if scene.about.get(e.subject) == seen.about]
+    if seen.sort is Sort.REJECTION:
+        if seen.about in scene.past:
+            # A notification that comes late was missing earlier, or nobody required it.
+            return
+        yield from _refusal(seen, concerned, scene)
+        return
+    if seen.sort is Sort.QUARANTINE_ALERT:
+        yield _needless_quarantine(seen, outcome)
+        return
+    if seen.sort not in NOT_DUE:
+        return
+    clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
+    if seen.sort in ONWARD and "18.1(d)" in clauses:
+        clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
+    clauses = clauses or left_behind(seen, scene)
+    for subject in (s for s, about in scene.about.items() if about == seen.about):
+        clauses = clauses or scene.barred.get(subject, ())
+    yield Difference(
+        Weight.SUPERFLUOUS,
+        clauses or (NOT_DUE[seen.sort],),
+        "nothing else is required or permitted",
+        seen,
+    )
+
+
+def _needless_quarantine(seen: Seen, outcome: Outcome) -> Difference:
+    """What was quarantined though detection finds no breach, or after the User released it."""
+    found = [e.card for e in outcome.effects if e.card.clause.startswith(("12.3", "12.4"))]
+    clauses = dict.fromkeys((*(card.clause for card in reversed(found)), "12.2"))
+    required = found[-1].says if found else "only what exceeds a threshold is quarantined"
+    return Difference(Weight.QUARANTINED_WITHOUT_BREACH, tuple(clauses), required, seen)
+
+
+def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[Difference]:
+    """A rejection where none is due: it speaks against the check whose code it carries."""
+    if any(isinstance(e.card, Rule) and e.card.limb for e in concerned):
+        return
+    for effect in concerned:
+        facts = scene.facts.get(effect.subject, {})
+        if not facts or effect.subject not in scene.facts:
+            continue
+        reasons: dict[str, str] = {}
+        for limb in scene.limbs.get(effect.subject, ()):
+            if seen.code not in limb.codes or limb.fails.fact not in facts:
+                continue
+            spared = [exemption.clause for exemption in limb.spared(facts)]
+            if spared:
+                reasons.setdefault(spared[0], "the Code spares this Service Request that check")
+            elif limb.concerns(facts):
+                required = f"{limb.says}, so it is not to be rejected for that"
+                reasons.setdefault(limb.clause, required)
+        if reasons:
+            first, *others = reasons
+            said = reasons[first]
+            if others:
+                said += f" (the code may also stand for {', '.join(others)})"
+            yield Difference(Weight.REFUSED_FOR_A_CHECK, tuple(reasons), said, seen)
+            return
+    clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
+    yield Difference(
+        Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen
+    )

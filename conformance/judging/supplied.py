@@ -1,0 +1,61 @@
+"""What must be said by fields that an adapter supplies with a message.
+
+What is inside a GBCS Payload is not read, so fields beside it stand for it. An adapter that leaves
+such a field out says nothing about the duty, and nothing is held against its target; one that fills
+it in is taken at its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from srpd.conformance.bindings.every import OWED
+from srpd.conformance.bindings.sights import Supplied
+from srpd.conformance.judging.scenes import Left, Scene
+from srpd.conformance.observing.seen import Seen
+from srpd.model.capabilities import ITEMS
+from srpd.model.composition import Outcome
+from srpd.model.notation import Party, Rule
+
+
+def contradicting(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
+    """The messages whose field is filled in, and says otherwise."""
+    for each in _carriers(sight, about, seen):
+        said = each.supplies(sight.field)
+        if said and not said & sight.says:
+            yield each
+
+
+def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, Left]:
+    """The clauses that cannot be judged since a field is left out, and which field that is."""
+    found: dict[str, Left] = {}
+    for effect in outcome.effects:
+        if not isinstance(effect.card, Rule):
+            continue
+        about = scene.about.get(effect.subject, "")
+        for owed in effect.card.owed():
+            sight = OWED[owed.duty]
+            if not isinstance(sight, Supplied):
+                continue
+            carriers = tuple(_carriers(sight, about, scene.seen))
+            silent = next((each for each in carriers if not each.supplies(sight.field)), None)
+            if silent is not None:
+                found[owed.clause] = Left(
+                    f"the adapter did not supply the field {sight.field!r} with "
+                    f"{silent.sort.value} at {silent.port}, and nothing else shows whether the "
+                    f"DCC did as it must: {owed.duty.value}",
+                    _item_of(sight.field),
+                )
+            elif not carriers:
+                why = f"nothing was sent that could show it: {owed.duty.value}"
+                found[owed.clause] = Left(why)
+    return found
+
+
+def _item_of(field: str) -> str:
+    """The item of the statement that says whether an adapter supplies the field."""
+    return next((item.id for item in ITEMS[Party.DCC].values() if item.field == field), "")
+
+
+def _carriers(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
+    return (each for each in seen if each.about == about and each.sort in sight.sorts)

@@ -1,0 +1,173 @@
+"""What cannot be seen of a step: duties whose messages pass at a port that the target is without.
+
+Nothing is held against a target because of a message that could not have been seen, and nothing is
+credited to it because one was not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.sights import (
+    ANSWERS,
+    Absent,
+    Appears,
+    AtEach,
+    ByThen,
+    Follows,
+    OfListed,
+    Screens,
+    Sight,
+    sorts,
+)
+from srpd.conformance.judging.scenes import Left, Scene
+from srpd.conformance.observing.seen import Seen, Sort
+from srpd.model.checks import Limb
+from srpd.model.composition import Effect, Outcome
+from srpd.model.notation import Party, Rule
+
+_USER: Final = frozenset({"user"})
+_PUSHED: Final = frozenset({"usercb"})
+_FROM_THE_DCC: Final[Mapping[Sort, frozenset[str]]] = MappingProxyType(
+    dict.fromkeys((Sort.COMMAND, Sort.HUB_FIRMWARE, Sort.HUB_ACTIVATION), frozenset({"wan"}))
+    | {
+        Sort.FIRMWARE: frozenset({"wan", "s1sp"}),
+        Sort.COUNTERSIGNED: frozenset({"s1sp"}),
+        Sort.COUNTERSIGNED_COS: frozenset({"cos"}),
+        Sort.COS_REJECTION: frozenset({"cos"}),
+        Sort.HUB_NOTICE: frozenset({"ops"}),
+        Sort.DEVICE_ALERT: frozenset({"usercb", "ops"}),
+        Sort.CONSOLIDATION_ENDED: frozenset({"usercb", "ops"}),
+    }
+    | dict.fromkeys(
+        (Sort.AMBER_INCIDENT, Sort.RED_INCIDENT, Sort.STORM_INCIDENT), frozenset({"ops"})
+    )
+)
+_FROM_OTHERS: Final[Mapping[Sort, frozenset[str]]] = MappingProxyType(
+    {Sort.INSTRUCTION: frozenset({"wan"}), Sort.SUPPLY_CHECK: frozenset({"ops"})}
+)
+_OF_LISTED: Final[Mapping[OfListed, Sort]] = MappingProxyType(
+    {
+        OfListed.NAMED: Sort.SERVICE_RESPONSE,
+        OfListed.NOT_NAMED: Sort.SERVICE_RESPONSE,
+        OfListed.SENT_AT_WAN: Sort.FIRMWARE,
+        OfListed.SENT_SIGNED_TO_S1SP: Sort.FIRMWARE,
+        OfListed.NOTHING_SENT: Sort.FIRMWARE,
+    }
+)
+_STEMS_FROM_DEVICES: Final = frozenset(
+    {
+        *(Sort.SERVICE_RESPONSE, Sort.DEVICE_ALERT, Sort.THROTTLED_ALERT, Sort.HUB_ALERT),
+        *(Sort.SUB_GHZ_ALERT, Sort.SMETS1_RESPONSE, Sort.SMETS1_ALERT, Sort.S1SP_ALERT),
+    }
+)
+"""What Devices and their providers cause, whom the suite does not play where it has no port."""
+
+
+def cannot_be_seen(sight: Sight, about: str, scene: Scene) -> str:
+    """The item for want of which it cannot be seen whether a duty was done; empty if it can."""
+    if not scene.without:
+        return ""
+    return "" if _is_seen(sight, about, scene) else _lost(_sorts_of(sight), about, scene)
+
+
+def unseen(
+    outcome: Outcome, scene: Scene, limbs: Mapping[str, tuple[Limb, ...]]
+) -> dict[str, Left]:
+    """The clauses that an outcome speaks of and that cannot be judged, each with why.
+
+    `limbs` has the checks of each subject: without an answer that can be seen, nothing shows that
+    they were passed.
+    """
+    found: dict[str, Left] = {}
+    effects = outcome.effects if scene.without else ()
+    lost = {id(effect): _lost_duty(effect, scene) for effect in effects}
+    of_subject = {effect.subject: item for effect in effects if (item := lost[id(effect)])}
+    answered = {effect.subject for effect in effects if _shows_an_answer(effect, scene)}
+    for effect in effects:
+        item = lost[id(effect)]
+        if not item and not _shows_anything(effect):
+            item = of_subject.get(effect.subject, "")
+        if item:
+            for clause in (*effect.card.clauses(), *effect.through):
+                found.setdefault(clause, Left(_why(item, scene), item))
+        if effect.subject in of_subject and effect.subject not in answered:
+            item = of_subject[effect.subject]
+            for limb in limbs.get(effect.subject, ()):
+                found.setdefault(limb.clause, Left(_why(item, scene), item))
+    return found
+
+
+def stems_from_others(seen: Seen, scene: Scene) -> bool:
+    """Whether it may come from what Devices did, to which the suite has no port; or was seen at a
+    port that the target is without, of which no duty is asked."""
+    if scene.role is not Party.DCC or not scene.without:
+        return False
+    unplayed = "wan" in scene.without and seen.sort in _STEMS_FROM_DEVICES
+    return unplayed or seen.port.partition(".")[0] in scene.without
+
+
+def _lost_duty(effect: Effect, scene: Scene) -> str:
+    """The item for want of which something cannot be seen of an effect; empty if all can.
+
+    A rejection that went out does not show that the request was not sent on besides.
+    """
+    about = scene.about.get(effect.subject, "")
+    lost = [cannot_be_seen(sight, about, scene) for sight in _sights(effect)]
+    lost += [_lost(FORBIDDEN[duty], about, scene) for duty in getattr(effect.card, "shall_not", ())]
+    return next(filter(None, lost), "")
+
+
+def _shows_anything(effect: Effect) -> bool:
+    return any(not isinstance(sight, Follows | Screens) for sight in _sights(effect))
+
+
+def _shows_an_answer(effect: Effect, scene: Scene) -> bool:
+    about = scene.about.get(effect.subject, "")
+    return any(
+        isinstance(sight, Appears)
+        and bool(sight.sorts & ANSWERS)
+        and not cannot_be_seen(sight, about, scene)
+        for sight in _sights(effect)
+    )
+
+
+def _sights(effect: Effect) -> tuple[Sight, ...]:
+    card = effect.card
+    return tuple(OWED[owed.duty] for owed in card.owed()) if isinstance(card, Rule) else ()
+
+
+def _is_seen(sight: Sight, about: str, scene: Scene) -> bool:
+    wanted = _sorts_of(sight)
+    return any(seen.about == about and seen.sort in wanted for seen in scene.seen)
+
+
+def _sorts_of(sight: Sight) -> frozenset[Sort]:
+    if isinstance(sight, Appears | AtEach | Absent | ByThen):
+        return sight.sorts
+    if isinstance(sight, OfListed):
+        return sorts(_OF_LISTED[sight])
+    return frozenset()
+
+
+def _lost(wanted: Iterable[Sort], about: str, scene: Scene) -> str:
+    ports = {port for sort in wanted for port in _ports(sort, about, scene)}
+    return next((item for port, item in scene.without.items() if port in ports), "")
+
+
+def _ports(sort: Sort, about: str, scene: Scene) -> frozenset[str]:
+    """The kinds of port at which a message of this sort may leave."""
+    if scene.role is not Party.DCC:
+        return _FROM_OTHERS.get(sort, frozenset({"dcc"}))
+    if sort not in ANSWERS:
+        return _FROM_THE_DCC.get(sort, _PUSHED)
+    answered = any(s.about == about and s.port.startswith("user.") for s in scene.seen)
+    return _USER if answered and sort is not Sort.SERVICE_RESPONSE else _USER | _PUSHED
+
+
+def _why(item: str, scene: Scene) -> str:
+    port = next(port for port, each in scene.without.items() if each == item)
+    return f"it has no port {port!r}, at which what shows it would be seen"

@@ -1,0 +1,1 @@
+"""What a trace shows: each message as something seen."""

@@ -1,0 +1,1 @@
+"""From a suite to messages at ports, and a record of them."""

@@ -1,0 +1,367 @@
+"""One case being played: the world, the clock and the ports, and a record of all that passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.bindings.binding import Beginning
+from srpd.conformance.bindings.every import BINDINGS, CAUSES
+from srpd.conformance.bindings.handling import BESIDE, USUAL, Handling
+from srpd.conformance.bindings.recurrence import Recurrence
+from srpd.conformance.bindings.schedule_requests import schedule_created
+from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.bindings.timing import Timing
+from srpd.conformance.capabilities.lacking import Lacking
+from srpd.conformance.fixtures.world import (
+    BEGIN,
+    Records,
+    base_world,
+    changed,
+    differences,
+)
+from srpd.conformance.manners import handled
+from srpd.conformance.messages.identifiers import RequestId
+from srpd.conformance.messages.instants import write_instant
+from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.playing.looking import look
+from srpd.conformance.recording.trace import TraceWriter
+from srpd.conformance.targets.guard import Guard
+from srpd.conformance.targets.protocol import PortMessage
+from srpd.conformance.targets.pushes import UNATTRIBUTED
+from srpd.generators.suite import Case, Step
+from srpd.model.composition import (
+    Arranges,
+    Changes,
+    Happens,
+    Outcome,
+    Stimulus,
+    System,
+    stimuli_named,
+)
+from srpd.model.faults import BadInput, ModelFault
+from srpd.model.machines import smi_status
+from srpd.model.stepping import Configuration, stepper_of
+
+
+class Counter:
+    """The originator counter of a run: no two requests have the same.
+
+    `last` is the last number that was used; a run that goes on begins after that of its trace.
+    """
+
+    def __init__(self, last: int = 1000) -> None:
+        self._last = last
+
+    @property
+    def last(self) -> int:
+        """The last number that was used."""
+        return self._last
+
+    def next(self) -> int:
+        """The next number."""
+        self._last += 1
+        return self._last
+
+
+class Performance:
+    """Plays one case. It follows the model only to know what each message is about."""
+
+    def __init__(
+        self,
+        case: Case,
+        system: System,
+        target: Guard,
+        trace: TraceWriter,
+        *,
+        pki: TestPki,
+        counter: Counter,
+        spans: Timing,
+        schema: DuisSchema | None,
+        lacking: Lacking,
+    ) -> None:
+        self.case = case
+        self.system = system
+        self.target = target
+        self.trace = trace
+        self.pki = pki
+        self.spans = spans
+        self.schema = schema
+        self.lacking = lacking
+        self.stepper = stepper_of(system)
+        self.stage = STAGES[system.name]
+        self.configuration: Configuration = self.stepper.initial
+        self.now = datetime.now(UTC) if lacking.reset else BEGIN
+        self.step = ""
+        self.handling: Handling = USUAL
+        self.about: dict[str, RequestId] = {}
+        self.due: dict[str, datetime] = {}
+        self.schedules: dict[str, str] = {}
+        self.sent: dict[str, str] = {}
+        self.received: dict[str, list[str]] = {}
+        self.recurrences: dict[str, Recurrence] = {}
+        self.since: dict[str, datetime] = {}
+        self.sent_at: set[datetime] = set()
+        self.base: Records = {}
+        self.world: Records = {}
+        self._counter = counter
+        self._stimuli = stimuli_named(system)
+
+    def apply(self, step: Step) -> bool:
+        """Play one more step; false if it is not known what is so afterwards."""
+        self.step = step.id
+        if self.lacking.reset:
+            self.now = datetime.now(UTC)
+        return self._apply(self._stimuli[step.stimulus], step.manner)
+
+    def set_up(self) -> None:
+        """Load the fixtures into the target, which must have been reset, if it can be."""
+        period = period_of_thresholds(self.system, self.spans)
+        self.base = changed(base_world(), thresholds_of(self.system, period))
+        self.base = changed(self.base, self.stage.records)
+        self.world = self.base
+        parts = [
+            part.record(state)
+            for subject, part in self.stage.parts.items()
+            if part.associated
+            and (state := self.stepper.state_of(self.configuration, subject))
+            is not smi_status.State.NOT_HELD
+        ]
+        self._load(changed(self.base, {"devices": parts}))
+        for order in self.stage.orders:
+            self.operate(order)
+
+    def _load(self, records: Records) -> None:
+        self.lacking.confirm_records(records)
+        refused = self.target.load(records).refused
+        thresholds = {"thresholds": records.get("thresholds", self.base["thresholds"])}
+        self._control("load", refused=list(refused), records=thresholds)
+        if refused:
+            raise NotArranged(f"the target refused fixture records: {in_short(refused)}")
+
+    def _apply(self, stimulus: Stimulus, named: str) -> bool:
+        results = self.stepper.results(self.configuration, stimulus)
+        if not results:
+            raise BadInput(
+                f"case {self.case.id}, step {self.step}: {stimulus.name!r} cannot be applied here"
+            )
+        manner = None
+        self.handling = USUAL
+        if named:
+            found = handled(self.system.name, stimulus.name, named)
+            manner, self.handling = found.manner, found.handling
+        self.target.mark(f"{self.case.id} {self.step}")
+        fields = {"stimulus": stimulus.name} | ({"manner": named} if named else {})
+        self._record("step", fields=fields)
+        if isinstance(stimulus, Changes):
+            self._change(stimulus)
+        elif isinstance(stimulus, Arranges):
+            part = self.stage.parts[stimulus.subject]
+            self.send_records({"devices": [part.record(stimulus.state)]})
+        elif stimulus.profile is not None:
+            self._begin(stimulus)
+        else:
+            self._cause(stimulus)
+        self.collect("act")
+        if manner is not None and manner.still:
+            return True
+        outcome = results[0].outcome
+        self._follow(outcome)
+        look(self, outcome)
+        if outcome.open or len({result.configuration for result in results}) > 1:
+            return False
+        self._settle(results[0].configuration)
+        return True
+
+    def _settle(self, after: Configuration) -> None:
+        for subject in self.system.subjects:
+            old = self.stepper.state_of(self.configuration, subject.name)
+            if self.stepper.state_of(after, subject.name) is not old:
+                self.since[subject.name] = self.now
+        self.configuration = after
+
+    # causing what a step says
+
+    def _change(self, stimulus: Changes) -> None:
+        name = stimulus.circumstance
+        circumstance = next(c for c in self.system.circumstances if c.name == name)
+        records = self.stage.circumstances[name](circumstance.values[stimulus.value])
+        self.base = changed(self.base, records)
+        self.update(self.base)
+
+    def _begin(self, stimulus: Happens) -> None:
+        name = stimulus.occurrences[0][0]
+        before = self.stepper.with_profile(self.configuration, stimulus)
+        profile = None if before is None else self.stepper.profile_of(before, name)
+        subject = next(s for s in self.system.subjects if s.name == name)
+        begin = BINDINGS[subject.machine.name].begin
+        if before is None or profile is None or begin is None:
+            raise ModelFault(f"no binding says how {stimulus.name} is caused")
+        facts = self.stepper.facts(before, name)
+        linked = frozenset(self.stepper.linked(before, name))
+        beginning = Beginning(name, profile, facts, linked)
+        if self.handling.first:
+            self.handling.first(self, beginning)
+        until = begin(self, beginning)
+        if until is not None:
+            self.advance(until)
+
+    def _cause(self, stimulus: Happens) -> None:
+        if self.handling.first:
+            self.handling.first(self, None)
+        instants = []
+        for subject, event in stimulus.occurrences:
+            if event not in CAUSES:
+                raise ModelFault(f"no binding says how {event.name} is caused")
+            instants.append(CAUSES[event](self, subject))
+        until = max((instant for instant in instants if instant is not None), default=None)
+        if until is not None:
+            change = self.handling.instant
+            self.advance(change(self, until) if change else until)
+
+    def advance(self, until: datetime) -> None:
+        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
+        self.lacking.confirm_clock(write_instant(until))
+        self.target.advance(write_instant(until))
+        self.now = until
+        self._control("advance")
+
+    # what bindings use
+
+    def next_counter(self) -> int:
+        """An originator counter that no request of this run has used."""
+        return self._counter.next()
+
+    def deliver(
+        self,
+        port: str,
+        *,
+        xml: str = "",
+        fields: Mapping[str, object] | None = None,
+        phase: str = "act",
+        about: str = "",
+        notes: Mapping[str, object] | None = None,
+    ) -> None:
+        """Deliver a message and record it; `about` names the subject whose request it is."""
+        noted = {**(notes or {}), **({"about": about} if about else {})}
+        passing = self.handling.passing if phase == "act" else None
+
+        def send(message: PortMessage, *, beside: bool = False) -> None:
+            self.sent_at.add(self.now)
+            self._exchange(message, BESIDE if beside else phase, noted)
+
+        message = PortMessage(port, xml, dict(fields or {}))
+        if passing is None:
+            send(message)
+        else:
+            passing(self, message, send)
+
+    def _exchange(
+        self, message: PortMessage, phase: str, notes: Mapping[str, object] | None = None
+    ) -> PortMessage | None:
+        self.lacking.confirm_delivery(message)
+        noted = {**message.fields, **(notes or {})}
+        self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
+        answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
+        if answer is not None:
+            self._record_seen(answer, phase)
+        return answer
+
+    def collect(self, phase: str) -> None:
+        """Record what came out since the last time."""
+        drained = self.target.drain()
+        for message in drained.messages:
+            self._record_seen(message, phase)
+        doubted = {"doubted": True} if self.lacking.quiescence else {}
+        self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding), **doubted)
+
+    def update(self, wanted: Records) -> None:
+        """Have these fixture records in force."""
+        records = differences(self.world, wanted)
+        self.world = wanted
+        if records:
+            self.send_records(records)
+
+    def send_records(self, records: Records) -> None:
+        """Send these fixture records, whatever is in force. Raises `NotArranged` if refused.
+
+        A target without the port `ops` is asked whether it has them loaded.
+        """
+        if "ops" in self.lacking.ports:
+            self._load(records)
+        else:
+            self.operate({"kind": "update", "records": records})
+
+    def operate(
+        self,
+        fields: Mapping[str, object],
+        *,
+        phase: str = "arrange",
+        notes: Mapping[str, object] | None = None,
+    ) -> None:
+        """Tell the target something at `ops`. Raises `NotArranged` if it refuses."""
+        answer = self._exchange(PortMessage("ops", "", dict(fields)), phase, notes)
+        if answer is not None and answer.fields.get("outcome") == "refused":
+            reason = " ".join(str(answer.fields.get("reason", "no reason given")).split())[:300]
+            what = "fixture records" if fields["kind"] == "update" else fields["kind"]
+            raise NotArranged(f"the target refused {what}: {reason}")
+
+    # following and looking
+
+    def _follow(self, outcome: Outcome) -> None:
+        for giver, taker in outcome.handed_on:
+            if giver in self.about:
+                self.about[taker] = self.about[giver]
+            if giver in self.due:
+                self.due[taker] = self.due[giver]
+            if giver in self.recurrences:
+                self.recurrences[taker] = self.recurrences[giver]
+
+    # recording
+
+    def _record_seen(self, message: PortMessage, phase: str) -> None:
+        self.schedules.update(schedule_created(message.xml))
+        if message.port == "dcc" and message.xml:
+            reference = str(message.fields.get("reference"))[:200]
+            self.received.setdefault(reference, []).append(message.xml)
+        self._record(
+            "unattributed" if message.port == UNATTRIBUTED else "seen",
+            phase=phase,
+            port=message.port,
+            xml=message.xml,
+            fields=dict(message.fields),
+            at=message.at,
+        )
+
+    def _control(self, method: str, **fields: object) -> None:
+        self._record("control", fields={"method": method, **fields})
+
+    def _record(
+        self,
+        kind: str,
+        *,
+        phase: str = "",
+        port: str = "",
+        xml: str = "",
+        fields: Mapping[str, object] | None = None,
+        at: str = "",
+    ) -> None:
+        self.trace.add(
+            kind,
+            self.case.id,
+            step=self.step,
+            phase=phase,
+            port=port,
+            xml=xml,
+            fields=dict(fields or {}),
+            at=at or write_instant(self.now),
+        )
+
+
+def in_short(refused: Sequence[str]) -> str:
+    """What was refused: the first, and how many there are."""
+    more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
+    return f"{refused[0]}{more}"

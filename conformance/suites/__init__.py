@@ -1,0 +1,1 @@
+"""What a suite covers, guarantees and misses, in words."""

@@ -1,0 +1,48 @@
+"""A DCC that differs wherever the text leaves a choice is in breach of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from srpd.conformance.campaigns.run import RunOptions, run
+from srpd.conformance.fuzz.campaign import FuzzOptions
+from srpd.conformance.fuzz.fuzzing import fuzz
+from srpd.conformance.judging.verdicts import RunResult, Verdict
+from srpd.conformance.reference.second import READINGS
+from srpd.conformance.suites.coverage_kinds import Wanted
+from srpd.model.notation import Party
+from srpd.model.readings import chosen
+
+TARGET = "python:srpd.conformance.reference.second:factory"
+
+
+def verdicts(result: RunResult) -> set[Verdict]:
+    return {clause.verdict for clause in result.clauses}
+
+
+def test_under_the_readings_that_it_declares_it_passes_every_check(tmp_path: Path) -> None:
+    options = RunOptions(TARGET, tmp_path / "r", role=Party.DCC, choices=chosen(READINGS))
+    result = run(options)
+    assert verdicts(result) == {Verdict.PASS, Verdict.UNTESTED}
+    assert not any(case.follows for case in result.cases)
+
+
+def test_under_the_usual_readings_the_run_says_which_ones_it_follows(tmp_path: Path) -> None:
+    systems = ("requests", "meter", "cos", "schedules", "sequence")
+    wanted = Wanted("all-transitions")
+    result = run(RunOptions(TARGET, tmp_path / "r", systems=systems, wanted=wanted))
+    assert not result.breaches
+    follows = {each for case in result.cases for each in case.follows}
+    # H-38 shows in no case; H-01 and H-14 together look like a DCC that never sends what it stored.
+    assert follows == set(READINGS) - {"H-38=literal", "H-01=m", "H-14=open"}
+
+
+def test_counterparties_that_fail_find_nothing_in_it(tmp_path: Path) -> None:
+    options = RunOptions(TARGET, tmp_path / "r", role=Party.DCC, choices=chosen(READINGS))
+    assert not run(replace(options, wanted=Wanted("counterparty-faults"))).breaches
+
+
+def test_fuzzing_finds_nothing_in_it(tmp_path: Path) -> None:
+    options = FuzzOptions(TARGET, tmp_path / "f", seed=2, examples=2, choices=chosen(READINGS))
+    assert Verdict.FAIL not in verdicts(fuzz(options))
