@@ -7,6 +7,7 @@ if the run is stopped; and it is all that judging needs, beside the suite and th
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -89,9 +90,23 @@ class TraceWriter:
                 self._file.write(json.dumps(content, ensure_ascii=False) + "\n")
                 if kind == "end":
                     self._file.flush()
+                    self._confirm_kept(self._file)
             except OSError as problem:
                 raise NotRecorded(f"{self._path}: {problem.strerror}") from problem
         return entry
+
+    def _confirm_kept(self, file: TextIO) -> None:
+        """Raise `NotRecorded` if what is written no longer goes to where it is looked for."""
+        try:
+            kept = os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+        except OSError:
+            kept = False
+        if not kept:
+            raise NotRecorded(
+                f"{self._path}: it was removed or replaced while the run was writing it, so what "
+                "was recorded is lost; see that nothing else, the target included, touches the "
+                "folder, and run again"
+            )
 
 
 def read_trace(path: Path) -> Iterator[Entry]:
