@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from srpd.conformance.command_line.run import (
+    InProcessOption,
     JsonOption,
     QuietOption,
     RoleOption,
@@ -18,6 +19,7 @@ def doctor(
     target: TargetOption = "",
     role: RoleOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -48,7 +50,7 @@ def doctor(
 
     party = role_named(role or "dcc")
     with progress_bar(shown=not (quiet or as_json)) as progress:
-        found = examine(target, party, bounds_of(timeout), progress)
+        found = examine(target, party, bounds_of(timeout, in_process=in_process), progress)
     if as_json:
         print_data(as_rows(found))
     elif not quiet:

@@ -9,6 +9,7 @@ import typer
 
 from srpd.conformance.command_line.run import (
     FolderOption,
+    InProcessOption,
     JsonOption,
     KeysOption,
     ParameterOption,
@@ -56,6 +57,7 @@ def fuzz(
     folder: FolderOption = Path("fuzz"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -91,7 +93,7 @@ def fuzz(
         only_what_may_change(system, role, seed, numbers, reading, parameter)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            bounds = bounds_of(timeout)
+            bounds = bounds_of(timeout, in_process=in_process)
             result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
         _print(result, resume, as_json=as_json, quiet=quiet)
         return
@@ -107,7 +109,7 @@ def fuzz(
         examples=examples,
         steps=steps,
         shrink_runs=shrink_runs,
-        bounds=bounds_of(timeout),
+        bounds=bounds_of(timeout, in_process=in_process),
         keys=keys,
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:

@@ -10,6 +10,7 @@ import typer
 
 from srpd.conformance.command_line.run import (
     FolderOption,
+    InProcessOption,
     JsonOption,
     KeysOption,
     TimeoutOption,
@@ -34,6 +35,7 @@ def replay(
     target: NamedTargetOption = None,
     folder: FolderOption = Path("replay"),
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -53,7 +55,8 @@ def replay(
     from srpd.conformance.campaigns.replay import still_fails
     from srpd.conformance.command_line.output import say
 
-    result = repeat(file, target, folder, bounds=bounds_of(timeout), keys=keys)
+    bounds = bounds_of(timeout, in_process=in_process)
+    result = repeat(file, target, folder, bounds=bounds, keys=keys)
     say(still_fails(file, result))
     conclude(result, folder, as_json=as_json)
 
@@ -69,6 +72,7 @@ def shrink(
         int, typer.Option(metavar="N", help="How often the target may be run at most.")
     ] = 100,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -94,7 +98,7 @@ def shrink(
     from srpd.conformance.targets.protocol import TargetFault
 
     try:
-        found = shorten(file, output, target, runs, bounds_of(timeout), keys)
+        found = shorten(file, output, target, runs, bounds_of(timeout, in_process=in_process), keys)
     except TargetFault as fault:
         say(f"the target could not be used: {fault}")
         raise typer.Exit(int(ExitCode.ERROR)) from None

@@ -39,6 +39,13 @@ TimeoutOption = Annotated[
     float,
     typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
 ]
+InProcessOption = Annotated[
+    bool,
+    typer.Option(
+        "--in-process",
+        help="Have a python: target in this process, for a debugger: then nothing limits it.",
+    ),
+]
 SystemOption = Annotated[
     list[str] | None,
     typer.Option("--system", metavar="NAME", help="Only this system; may be repeated."),
@@ -131,6 +138,7 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -168,12 +176,13 @@ def run(
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    bounds = bounds_of(timeout, in_process=in_process)
     limits = (reset_price, longest, budget, coverage) != (2, None, None, "standard")
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
+            result = go_on(resume, target or None, schema, progress, bounds, keys)
         conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
@@ -190,7 +199,7 @@ def run(
         schema=schema,
         seed=seed,
         wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
-        bounds=bounds_of(timeout),
+        bounds=bounds,
         keys=keys,
     )
     with stopping(folder), progress_bar(shown=not quiet) as progress:
@@ -320,12 +329,12 @@ def judge(
     conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
-def bounds_of(timeout: float) -> Limits:
+def bounds_of(timeout: float, *, in_process: bool = False) -> Limits:
     """What is put up with from a target; of long waits the user is told."""
     from srpd.conformance.command_line.output import say
     from srpd.conformance.targets.limits import Limits, timeout_of
 
-    return Limits(timeout_of(timeout), tell=say)
+    return Limits(timeout_of(timeout), tell=say, in_process=in_process)
 
 
 @contextmanager
@@ -345,7 +354,7 @@ def only_what_may_change(*options: object) -> None:
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
-            "--target, --timeout, --xsd, --json and --quiet"
+            "--target, --timeout, --in-process, --xsd, --json and --quiet"
         )
 
 

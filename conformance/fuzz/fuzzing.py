@@ -23,6 +23,7 @@ from srpd.conformance.recording.folder import fresh, write_json
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
+from srpd.conformance.targets.in_process import with_its_own_chance
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
@@ -49,7 +50,7 @@ def fuzz(options: FuzzOptions, progress: Progress = lambda *_: None) -> RunResul
     options.confirm()
     options.names()
     timing(options.parameters)
-    target = Guard(connect(options.specification, options.bounds))
+    target = _connected(options)
     fresh(options.folder)
     return _carry_out(options, target, progress)
 
@@ -92,7 +93,7 @@ def fuzz_again(
         **{name: _number(numbers, name, folder) for name in _NUMBERS},
     )
     options.confirm()
-    return _carry_out(options, Guard(connect(options.specification, bounds)), progress, left)
+    return _carry_out(options, _connected(options), progress, left)
 
 
 def _carry_out(
@@ -140,6 +141,12 @@ def _carry_out(
     return replace(
         result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
     )
+
+
+def _connected(options: FuzzOptions) -> Guard:
+    """The target; in a process with Hypothesis it keeps its own random numbers."""
+    made = connect(options.specification, options.bounds)
+    return Guard(with_its_own_chance(made) if options.bounds.in_process else made)
 
 
 def covered(campaign: Campaign) -> list[dict[str, Any]]:
