@@ -132,7 +132,9 @@ def _carry_out(
                 results = shrink_failures(campaign, results, player, progress)
             except KeyboardInterrupt:
                 interrupted = True
-    stopped = said.fault or _bid_farewell(target)
+    stopped = said.fault
+    if not (stopped or interrupted):  # after that it may still be about its last reply
+        stopped = _bid_farewell(target)
     if stopped:
         results = [*results, CaseResult("the run", "-", 0, error=stopped)]
     suite, declared = campaign.suite, [said.driven.declared]
