@@ -6,8 +6,8 @@
 The same case of the reference DCC is played in process, and in another process that is asked as a
 target of Python, over stdio and over HTTP. It prints milliseconds a case, and the ratio to the
 first. Then it reads replies of an adapter that are changed so that none is valid, and prints how
-many a second were refused; a reply that is taken, or that ends in anything but a `TargetFault`, ends
-the program with an error.
+many a second were refused; a reply that is taken, or that ends in anything but a `TargetFault`,
+ends the program with an error.
 """
 
 from __future__ import annotations
