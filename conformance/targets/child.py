@@ -66,13 +66,25 @@ def _made(begin: dict[str, Any]) -> Target:
 def _answer(target: Target, request: dict[str, Any]) -> bytes:
     number, method = request["id"], request["method"]
     try:
-        asked = lambda: forms.written(method, CALLS[method](target, request["params"]))  # noqa: E731
-        result = outcome(asked, ours=())
+        for text in request.get("marks", ()):
+            _mark(target, text)
+        result = _asked(target, method, request["params"])
         return write({"jsonrpc": "2.0", "id": number, "result": result})
     except TargetFault as fault:
         return error(number, wire.FAULT, str(fault))
     except NotJson as problem:
         return error(number, wire.FAULT, f"the reply {problem}")
+
+
+def _asked(target: Target, method: str, params: dict[str, Any]) -> Any:
+    return outcome(lambda: forms.written(method, CALLS[method](target, params)), ours=())
+
+
+def _mark(target: Target, text: str) -> None:
+    try:
+        _asked(target, "mark", {"text": text})
+    except TargetFault as fault:
+        raise TargetFault(f"in mark, before it: {fault}") from fault
 
 
 def _end_with(lifeline: int) -> None:

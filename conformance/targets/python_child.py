@@ -9,6 +9,7 @@ does everything with `Limits.in_process`, which is for a debugger.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import os
 import subprocess
@@ -108,5 +109,6 @@ class _Echo:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def __call__(self, chunk: bytes) -> None:
-        sys.stderr.write(plain(self._decoder.decode(chunk)))
-        sys.stderr.flush()
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it, or it is closed
+            sys.stderr.write(plain(self._decoder.decode(chunk)))
+            sys.stderr.flush()

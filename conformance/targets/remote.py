@@ -41,10 +41,15 @@ class Channel(Protocol):
 
 
 class RemoteTarget:
-    """A `Target` at the other end of a channel; the adapter there may be that of srpd itself."""
+    """A `Target` at the other end of a channel.
+
+    The adapter there may be that of srpd itself: then what is marked goes with the next request,
+    which saves one in four exchanges.
+    """
 
     def __init__(self, channel: Channel, *, adapter_is_ours: bool = False) -> None:
         self.adapter_is_ours = adapter_is_ours
+        self._marks: list[str] = []
         self._channel = channel
         self._number = 0
         self._failed = ""
@@ -81,7 +86,10 @@ class RemoteTarget:
         return drained
 
     def mark(self, text: str) -> None:
-        self._ask("mark", text=text)
+        if self.adapter_is_ours and not self._failed:
+            self._marks.append(text)
+        else:
+            self._ask("mark", text=text)
 
     def bye(self) -> None:
         if not self._failed:
@@ -100,7 +108,8 @@ class RemoteTarget:
         if self._failed:
             raise TargetFault(f"not asked, since the adapter failed before: {self._failed}")
         self._number += 1
-        line = wire.request(self._number, method, params)
+        marks, self._marks = self._marks, []
+        line = wire.request(self._number, method, params, marks)
         try:
             reply = self._channel.exchange(line, method)
             result = wire.result_of(reply, self._number, method)

@@ -6,7 +6,7 @@ protocol look in it is in `forms`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from srpd.conformance.plain import one_line
@@ -29,10 +29,16 @@ METHODS: Final = (
 _LONGEST_REASON = 400
 
 
-def request(number: int, method: str, params: Mapping[str, Any]) -> bytes:
-    """A request in one line. Raises `TargetFault` for what has no form in JSON."""
+def request(
+    number: int, method: str, params: Mapping[str, Any], marks: Sequence[str] = ()
+) -> bytes:
+    """A request in one line. Raises `TargetFault` for what has no form in JSON.
+
+    Only srpd's own adapter takes `marks`: texts to be marked before.
+    """
+    content = {"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params)}
     try:
-        return write({"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params)})
+        return write(content | {"marks": marks} if marks else content)
     except NotJson as problem:
         raise TargetFault(f"the request {problem}") from problem
 

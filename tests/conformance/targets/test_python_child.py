@@ -238,6 +238,7 @@ def test_what_a_target_prints_goes_to_stderr_and_never_among_its_replies(
     target = Guard(connect(spec))
     target.mark("here")
     target.mark("there")
+    target.drain()
     target.bye()
     out, err = capfd.readouterr()
     assert out == ""
@@ -251,6 +252,26 @@ def test_a_target_is_found_where_its_user_finds_it(write: Write, tmp_path: Path)
     )
     target = Guard(connect(spec))
     assert target.reset("2026-03-02T00:05:00Z") == f"{tmp_path} {tmp_path}"
+    target.bye()
+
+
+def test_what_is_marked_is_heard_in_order_before_the_next_request(write: Write) -> None:
+    spec = write(
+        "Odd.heard = ''\n"
+        "def mark(self, text):\n"
+        "    if text == 'fail': raise ValueError('no')\n"
+        "    self.heard += text\n"
+        "Odd.mark = mark\n"
+        "Odd.reset = lambda self, now: self.heard\n"
+    )
+    target = Guard(connect(spec))
+    target.mark("a")
+    target.mark("b")
+    assert target.reset("2026-03-02T00:05:00Z") == "ab"
+    target.mark("fail")
+    with pytest.raises(TargetFault, match=r"reset: in mark, before it: the target raised ValueErr"):
+        target.reset("2026-03-02T00:05:00Z")
+    assert target.reset("2026-03-02T00:05:00Z") == "ab"
     target.bye()
 
 
@@ -270,9 +291,10 @@ def test_what_a_target_writes_among_its_replies_is_an_error(write: Write, reply:
         "Odd.mark = mark\n" % (reply + b"\n")
     )
     target = Guard(connect(spec))
+    target.mark("here")
     with pytest.raises(TargetFault) as caught:
-        target.mark("here")
-    assert re.match(r"mark: (the reply is|no )", str(caught.value))
+        target.drain()
+    assert re.match(r"drain: (the reply is|no )", str(caught.value))
     assert target.reset("2026-03-02T00:05:00Z")
     target.bye()
 
