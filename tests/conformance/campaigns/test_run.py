@@ -188,7 +188,7 @@ def test_a_suite_can_be_run_under_another_reading(tmp_path: Path) -> None:
 def test_judging_again_needs_no_target(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     played = bench.play(NeverDetects, THREE)
     monkeypatch.setattr(
-        "srpd.conformance.capabilities.roles.connect", lambda _: pytest.fail("a target was asked")
+        "srpd.conformance.campaigns.driven.connect", lambda _: pytest.fail("a target was asked")
     )
     assert judge_again(played.folder).exit_code is ExitCode.BREACH
 
