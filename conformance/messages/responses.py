@@ -17,7 +17,7 @@ from srpd.conformance.messages.instants import read_instant, write_instant
 from srpd.conformance.messages.requests import (
     IssuerSerial,
     only_element,
-    read_issuer_serial,
+    signer_named,
 )
 from srpd.conformance.messages.xml import (
     DS,
@@ -99,6 +99,11 @@ class Response:
     root: etree._Element = field(compare=False, repr=False, kw_only=True)
 
     @property
+    def is_signed(self) -> bool:
+        """Whether it bears one Signature, of whatever kind."""
+        return len(self.root.findall(f"{{{DS}}}Signature")) == 1
+
+    @property
     def concerned(self) -> Eui | None:
         """The Device that an alert is about, or None: for other Responses the RequestID tells."""
         match self.kind:
@@ -133,7 +138,6 @@ def parse_response(xml: bytes | str | etree._Element) -> Response:
     if content is not None and local_name(content) == "QuarantinedRequest":
         quarantine = _quarantine(content)
     status_device, status_change = _status_change(content)
-    signature = child(root, "Signature", DS)
     return Response(
         code=required_text(header, "ResponseCode"),
         at=read_instant(required_text(header, "ResponseDateTime"), "ResponseDateTime"),
@@ -152,7 +156,7 @@ def parse_response(xml: bytes | str | etree._Element) -> Response:
         about=request_id if content is None else request_id or _spoken_of(kind, content),
         status_device=status_device,
         status_change=status_change,
-        signed_by=None if signature is None else read_issuer_serial(signature),
+        signed_by=signer_named(root),
         content=content,
         root=root,
     )
