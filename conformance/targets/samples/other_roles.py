@@ -28,6 +28,7 @@ from srpd.conformance.targets.samples.sample import (
     CREATOR,
     CRITICAL,
     DCCS_KEY,
+    DECOMMISSIONING,
     HUB,
     LOGS,
     METER,
@@ -152,6 +153,12 @@ def _to_user_system() -> Samples:
             LOGS,
             answers.service_response(LOGS, "I0", AT),
             {"completed": "hub-log"},
+        ),
+        (
+            "service-response-non-device",
+            DECOMMISSIONING,
+            answers.service_response(DECOMMISSIONING, "I0", AT),
+            {"completed": "hub-decommissioned"},
         ),
     ):
         named: dict[str, Any] = {"reference": _ORDER, "request_id": str(request.request_id)}

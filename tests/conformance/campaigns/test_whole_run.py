@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from srpd.conformance.campaigns.run import judge_again
 from srpd.conformance.judging.verdicts import ExitCode, Verdict
+from srpd.conformance.messages.contents import Breach
+from srpd.conformance.messages.errors import MessageError
+from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.messages.xml import local_name, parse_xml
 from srpd.conformance.recording.trace import read_trace
+from srpd.conformance.targets.samples import samples
+from srpd.generators.suite import read_suite
 from srpd.model.register import REGISTER
 from tests.places import SHARED
 
 CLAUSES_THAT_PASS = 188
+BETWEEN = re.compile(r">[ \t\r\n]+<")
+ROOT_TAG = re.compile(r"<[A-Za-z]|$")
+SPACED = ("changed after signing",)
+"""Manners in which white space is added on purpose, after a request was signed."""
+FORMS = {"CHFDeviceLog", "GPFDeviceLog", "DSPScheduleID", *Breach}
+"""What tells one form of a DCC Alert's content from another."""
 
 
 def test_the_reference_has_no_clause_that_fails(whole_run: Any) -> None:
@@ -55,6 +69,49 @@ def test_every_message_of_the_whole_suite_is_valid_by_the_official_schema(whole_
         pytest.skip("the official DUIS schema is not at hand: ../shared/duis")
     sent = [e for e in read_trace(whole_run.folder / "trace.jsonl") if e.kind == "sent" and e.xml]
     assert len(sent) > 2000
+
+
+def test_nothing_that_anybody_signs_has_white_space_between_its_elements(whole_run: Any) -> None:
+    suite = read_suite(whole_run.folder / "suite.json")
+    manners = {step.id: step.manner for case in suite.cases for step in case.steps}
+    signed = 0
+    for entry in read_trace(whole_run.folder / "trace.jsonl"):
+        if "Signature>" in entry.xml and manners.get(entry.step) not in SPACED:
+            signed += 1
+            assert not BETWEEN.search(entry.xml, ROOT_TAG.search(entry.xml).start()), entry.xml
+    assert signed > 10_000
+
+
+def test_every_kind_of_message_that_passes_in_the_run_has_a_sample(whole_run: Any) -> None:
+    passed = {
+        kind(entry.port, entry.fields, entry.xml)
+        for entry in read_trace(whole_run.folder / "trace.jsonl")
+        if entry.kind in ("sent", "seen") and (entry.xml or "kind" in entry.fields)
+    }
+    sampled = {
+        kind(each.message.port, each.message.fields, each.message.xml)
+        for each in samples().values()
+    }
+    assert {each for each in passed if each is not None} <= sampled
+    assert len(passed) > 60
+
+
+def kind(port: str, fields: Mapping[str, Any], xml: str) -> tuple[str, ...] | None:
+    """The port, the kind that is said, and what the XML is; None for what cannot be read."""
+    place = (port.partition(".")[0], str(fields.get("kind", "")))
+    try:
+        root = parse_xml(xml) if xml else None
+    except MessageError:
+        return None
+    if root is None:
+        return place
+    name = local_name(root)
+    if name != "Response":
+        return (*place, name)
+    response = parse_response(root)
+    form = [] if response.content is None else [local_name(each) for each in response.content]
+    forms = [each for each in form if each in FORMS]
+    return (*place, response.kind.value, response.content_name, *forms)
 
 
 @pytest.mark.parametrize("role", ["DCC", "CoS Party", "S1SP", "User"])
