@@ -245,6 +245,8 @@ def request_facts(request: Request) -> dict[str, Any]:
     at = request.execution_at
     signed = request.signed_by
     return {
+        "kind": "Signed Pre-Command" if request.is_signed_pre_command else "Service Request",
+        "request_id": str(request.request_id),
         "service_reference_variant": request.variant,
         "service_reference": request.service_reference,
         "command_variant": request.command_variant,
@@ -268,6 +270,8 @@ def request_facts(request: Request) -> dict[str, Any]:
 
 
 NO_FACTS: Mapping[str, Any] = {
+    "kind": None,
+    "request_id": None,
     "service_reference_variant": None,
     "service_reference": None,
     "command_variant": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -166,6 +167,7 @@ def response_facts(response: Response) -> dict[str, Any]:
     """The typed form as plain data for JSON; instants are ISO 8601 in UTC."""
     names = (response.request_id, response.response_id, response.about)
     request_id, response_id, about = (None if each is None else str(each) for each in names)
+    signed = response.signed_by
     return {
         "kind": response.kind.value,
         "code": response.code,
@@ -174,9 +176,29 @@ def response_facts(response: Response) -> dict[str, Any]:
         "response_id": response_id,
         "about": about,
         "service_reference_variant": response.variant,
+        "service_reference": response.service_reference,
         "alert_code": response.alert_code,
         "content": response.content_name or None,
+        "signed_by": None
+        if signed is None
+        else {"issuer": signed.issuer, "serial": str(signed.serial)},
     }
+
+
+NO_RESPONSE_FACTS: Mapping[str, Any] = {
+    "kind": None,
+    "code": None,
+    "at": None,
+    "request_id": None,
+    "response_id": None,
+    "about": None,
+    "service_reference_variant": None,
+    "service_reference": None,
+    "alert_code": None,
+    "content": None,
+    "signed_by": None,
+}
+"""The keys of `response_facts`, for a message of which nothing can be said."""
 
 
 def _kind(

@@ -162,7 +162,8 @@ def _to_user_system() -> Samples:
         ),
     ):
         named: dict[str, Any] = {"reference": _ORDER, "request_id": str(request.request_id)}
-        passed = message("dcc", sign(response, DCCS_KEY), kind=name, **named, **fields)
+        kind = name.removesuffix("-non-device")
+        passed = message("dcc", sign(response, DCCS_KEY), kind=kind, **named, **fields)
         yield Sample("user", Direction.IN, name, passed)
 
 
