@@ -330,7 +330,7 @@ def _from_response(entry: Entry, party: str, response: Response) -> Seen:
         content=response.content_name or "",
         device=response.concerned or "",
         schedule=_schedule_of(response),
-        signed=response.signed_by is not None,
+        signed=response.is_signed,
         names=_not_sent_firmware(response),
         supplied=_supplied(entry.fields),
         at=entry.at,
