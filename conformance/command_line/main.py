@@ -49,7 +49,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(ExitCode.ERROR) from None
         except KeyboardInterrupt:
             _say("stopped; what was written so far is kept")
-            raise typer.Exit(run.STOPPED) from None
+            raise typer.Exit(ExitCode.STOPPED) from None
         except BrokenPipeError:
             # Whoever read stdout has gone; Python would complain once more when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -43,7 +43,7 @@ class Check:
 
 
 def _statement(patient: Patient) -> str:
-    statement = stated(patient.role, patient.hello, patient.target.ics())
+    statement = stated(patient.role, patient.hello, patient.statement or patient.target.ics())
     answers = list(statement.values())
     return f"{len(answers)} items, {answers.count('no')} no, {answers.count('unknown')} unknown"
 
@@ -78,7 +78,8 @@ def _resets(patient: Patient) -> str:
 
 def _fixtures(patient: Patient) -> str:
     patient.target.reset(write_instant(BEGIN))
-    records = base_world()
+    without = {item.records for item in patient.lacking.items}
+    records = {table: rows for table, rows in base_world().items() if table not in without}
     refused = patient.target.load(records).refused
     if refused:
         raise Problem(f"{len(refused)} records refused, such as: {shown(refused[0])}")
@@ -113,6 +114,7 @@ def _pushes(patient: Patient) -> str:
     entries = patient.played(probe.case)
     if probe.left(entries):
         return probe.leaves
+    patient.confirm_able(probe)
     ports = sorted({entry.port for entry in entries if entry.kind == "seen"})
     seen = f"something at {', '.join(ports)}" if ports else "nothing anywhere"
     raise Problem(shown(f"not {probe.leaves}, but {seen}"))
@@ -130,6 +132,7 @@ def _repeats(patient: Patient) -> str:
 
 def _unknown_certificate(patient: Patient) -> str:
     probe = PROBES[patient.role]
+    patient.confirm_able(probe)
     if not probe.left(patient.played(probe.case)):
         raise NotDone(f"not even with known certificates there leaves {probe.leaves}")
     stranger = Guard(ForgetsCertificates(patient.target))

@@ -45,6 +45,7 @@ class ExitCode(IntEnum):
     BAD_INPUT = 2
     ONLY_INCONCLUSIVE = 3
     ERROR = 4
+    STOPPED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,12 @@ class RunResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What to tell the shell: an error says nothing about the target, a breach outweighs it."""
+        """What to tell the shell: an error says nothing about the target, a breach outweighs it.
+
+        What was stopped is not concluded, whatever was found until then.
+        """
+        if self.stopped:
+            return ExitCode.STOPPED
         found = {clause.verdict for clause in self.clauses}
         if Verdict.FAIL in found:
             return ExitCode.BREACH
