@@ -331,7 +331,7 @@ def bounds_of(timeout: float) -> Limits:
 def stopping(folder: Path) -> Iterator[None]:
     """Say what is kept if the work is stopped before there is anything to report."""
     from srpd.conformance.command_line.output import say
-    from srpd.conformance.judging.verdicts import ExitCode
+    from srpd.conformance.judging.exit_codes import ExitCode
 
     try:
         yield

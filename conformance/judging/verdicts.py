@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.judging.exit_codes import ExitCode as ExitCode
 from srpd.model.capabilities import ROLES
 
 
@@ -35,17 +36,6 @@ class Evidence(Enum):
 
     EXACT = "exact"
     BOUNDED = "bounded"
-
-
-class ExitCode(IntEnum):
-    """What a run says to the shell."""
-
-    ALL_PASSED = 0
-    BREACH = 1
-    BAD_INPUT = 2
-    ONLY_INCONCLUSIVE = 3
-    ERROR = 4
-    STOPPED = 130
 
 
 @dataclass(frozen=True, slots=True)
