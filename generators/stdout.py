@@ -54,10 +54,10 @@ def keep_stdout_to_ourselves() -> None:
         if ours is None or ours.fileno() != STDOUT:
             return
         os.fstat(STDERR)
+        apart = os.dup(STDOUT)
     except (OSError, ValueError):  # no descriptor behind it, or no stderr to lead to
         return
     ours.flush()
-    apart = os.dup(STDOUT)
     os.dup2(STDERR, STDOUT)
     sys.stdout = TextIOWrapper(
         os.fdopen(apart, "wb"),
