@@ -78,7 +78,7 @@ def build(
     ] = None,
     counter: Annotated[int, typer.Option(help="The Originator Counter.")] = 1,
     command_variant: Annotated[
-        int | None, typer.Option(metavar="1-8", help="The Command Variant.")
+        int | None, typer.Option(metavar="1-9", help="The Command Variant.")
     ] = None,
     at: Annotated[
         str | None,

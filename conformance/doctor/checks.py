@@ -78,8 +78,7 @@ def _resets(patient: Patient) -> str:
 
 def _fixtures(patient: Patient) -> str:
     patient.target.reset(write_instant(BEGIN))
-    without = {item.records for item in patient.lacking.items}
-    records = {table: rows for table, rows in base_world().items() if table not in without}
+    records = base_world()
     refused = patient.target.load(records).refused
     if refused:
         raise Problem(f"{len(refused)} records refused, such as: {shown(refused[0])}")

@@ -15,7 +15,7 @@ from srpd.model.readings import DEFAULTS
 
 
 def _shuffled(program: Program, seed: int) -> Optimum | None:
-    """The program solved with its columns and rows in another order, so that ties fall otherwise."""
+    """The program solved with columns and rows in another order, so that ties fall otherwise."""
     chance = np.random.default_rng(seed)
     columns = chance.permutation(len(program.cost))
     rows = chance.permutation(len(program.rows.lower))

@@ -46,7 +46,9 @@ ARGUMENTS: dict[Command, tuple[str, ...]] = {
     ("message", "parse"): ("suite.json",),
     ("mutants", "list"): (),
     ("mutants", "matrix"): (),
-    ("mutants", "run"): ("--mutant", "quarantine.ReleasesNothing", "--jobs", "1"),
+    ("mutants", "run"): (
+        *("--mutant", "quarantine.ReleasesNothing", "--system", "release", "--jobs", "1"),
+    ),
 }
 """What makes each command quick; every command that has `--json` must stand here."""
 NEEDS: dict[Command, Command] = {
@@ -90,9 +92,7 @@ def _ran(command: Command, option: str = "--json") -> subprocess.CompletedProces
     if command in NEEDS:
         _ran(NEEDS[command])
     first = next((path.name for path in sorted(_folder().glob("run/failures/*.json"))), "")
-    given = (
-        f"run/failures/{first}" if each == _FAILURE else each for each in ARGUMENTS[command]
-    )
+    given = (f"run/failures/{first}" if each == _FAILURE else each for each in ARGUMENTS[command])
     return subprocess.run(  # noqa: S603 - this interpreter, and arguments given above
         [sys.executable, "-m", "srpd.conformance.command_line", *command, *given, option],
         cwd=_folder(),
