@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_ARGUMENTS = 5
 MOST_UNCOVERED = 10
-STOPPED = 130
 
 TargetOption = Annotated[
     str,
@@ -347,12 +346,13 @@ def bounds_of(timeout: float) -> Limits:
 def stopping(folder: Path) -> Iterator[None]:
     """Say what is kept if the work is stopped before there is anything to report."""
     from srpd.conformance.command_line.output import say
+    from srpd.conformance.judging.exit_codes import ExitCode
 
     try:
         yield
     except KeyboardInterrupt:
         say(f"stopped; what was recorded so far is kept in {folder}, to go on: --resume {folder}")
-        raise typer.Exit(STOPPED) from None
+        raise typer.Exit(ExitCode.STOPPED) from None
 
 
 def only_what_may_change(*options: object) -> None:
@@ -387,5 +387,4 @@ def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bo
         say(f"wrote {', '.join(str(path) for path in written)}")
     if result.stopped:
         say(f"stopped; the report is about what had been played, to go on: --resume {folder}")
-        raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.judging.exit_codes import ExitCode as ExitCode
 from srpd.model.capabilities import ROLES
 
 
@@ -35,16 +36,6 @@ class Evidence(Enum):
 
     EXACT = "exact"
     BOUNDED = "bounded"
-
-
-class ExitCode(IntEnum):
-    """What a run says to the shell."""
-
-    ALL_PASSED = 0
-    BREACH = 1
-    BAD_INPUT = 2
-    ONLY_INCONCLUSIVE = 3
-    ERROR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +227,12 @@ class RunResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What to tell the shell: an error says nothing about the target, a breach outweighs it."""
+        """What to tell the shell: an error says nothing about the target, a breach outweighs it.
+
+        What was stopped is not concluded, whatever was found until then.
+        """
+        if self.stopped:
+            return ExitCode.STOPPED
         found = {clause.verdict for clause in self.clauses}
         if Verdict.FAIL in found:
             return ExitCode.BREACH

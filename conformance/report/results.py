@@ -3,7 +3,7 @@
 The keys are stable within a format. ``srpd-results/1`` is one object::
 
     format          "srpd-results/1"
-    exit_code       0 to 4, as `srpd run` returns it; exit_meaning says it in words
+    exit_code       0 to 4 or 130, as `srpd run` returns it; exit_meaning says it in words
     target, suite   objects, as the run recorded them
     readings        reading -> the alternative in force
     statement       item of the conformance statement -> yes, no or unknown

@@ -27,6 +27,7 @@ EXIT_MEANING: Mapping[ExitCode, str] = MappingProxyType(
         ExitCode.BAD_INPUT: "wrong usage, or bad input",
         ExitCode.ONLY_INCONCLUSIVE: "no clause was broken, and some or all remain open",
         ExitCode.ERROR: "the harness or the adapter failed; that says nothing about the target",
+        ExitCode.STOPPED: "stopped before its end; what was recorded is kept",
     }
 )
 
