@@ -47,11 +47,12 @@ def open_regular(path: Path) -> BinaryIO:
 def read_regular(path: Path, largest: int) -> bytes:
     """What is in the file. Raises `BadInput` for what is no regular file, or is larger."""
     with open_regular(path) as file:
+        too_large = os.fstat(file.fileno()).st_size > largest
         try:
-            octets = file.read(largest + 1)
+            octets = b"" if too_large else file.read(largest + 1)
         except OSError as problem:
             raise BadInput(f"{path}: cannot be read: {problem.strerror}") from problem
-    if len(octets) > largest:
+    if too_large or len(octets) > largest:
         raise BadInput(f"{path}: larger than {largest:,} bytes")
     return octets
 

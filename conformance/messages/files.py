@@ -18,6 +18,7 @@ from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import MAX_BYTES, parse_xml, serialise
 from srpd.model.catalogue import SERVICE_REQUESTS, service_request
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular
 
 
 def describe_files(paths: Iterable[Path], schema: DuisSchema | None) -> list[dict[str, Any]]:
@@ -84,15 +85,9 @@ def make_request(
 def read_message(path: Path) -> bytes:
     """The bytes of a file that may be a message; `Refused` if it cannot be one."""
     try:
-        if not path.is_file():
-            raise Refused("cannot be read: " + ("not a file" if path.exists() else "no such file"))
-        with path.open("rb") as file:
-            octets = file.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise Refused(f"cannot be read: {problem.strerror}") from None
-    if len(octets) > MAX_BYTES:
-        raise Refused(f"the message has more than {MAX_BYTES} bytes")
-    return octets
+        return read_regular(path, MAX_BYTES)
+    except BadInput as problem:
+        raise Refused(str(problem).removeprefix(f"{path}: ")) from None
 
 
 def _describe(path: Path, schema: DuisSchema | None) -> dict[str, Any]:

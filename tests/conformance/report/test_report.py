@@ -416,11 +416,11 @@ def test_a_report_is_written_whole_and_deletes_nothing(tmp_path: Path) -> None:
     (folder / "report.html").write_text("old")
     written = write_report(_result(), folder)
     assert [path.name for path in written] == [
+        "kill-matrix.html",
+        "kill-matrix.json",
         "report.html",
         "junit.xml",
         "results.json",
-        "kill-matrix.html",
-        "kill-matrix.json",
     ]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["trace.jsonl", *(path.name for path in written)]
@@ -431,7 +431,7 @@ def test_a_report_is_written_whole_and_deletes_nothing(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadInput, match="cannot write the report"):
+    with pytest.raises(BadInput, match="cannot be written: File exists"):
         write_report(_result(), tmp_path / "file")
 
 
