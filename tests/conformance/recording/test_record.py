@@ -89,9 +89,8 @@ def _removed(lines: Lines, at: int, _: int) -> Lines:
 
 
 def _changed(lines: Lines, at: int, _: int) -> Lines:
-    return [*lines[:at], lines[at].replace(b'"case": "detection', b'"case": "Detection', 1)] + (
-        lines[at + 1 :]
-    )
+    line = lines[at].replace(b'"case": "detection', b'"case": "Detection', 1)
+    return [*lines[:at], line, *lines[at + 1 :]]
 
 
 def _moved(lines: Lines, at: int, to: int) -> Lines:
@@ -193,7 +192,8 @@ def test_a_closing_made_to_fit_disagrees_with_the_results(kept: Kept) -> None:
     recorded = Record.of(kept.folder).closing
     assert recorded is not None
     last = _entry(altered[-1])
-    ends = {_entry(altered[e - 1])["case"]: [e, _entry(altered[e - 1])["chain"]] for e in _ends(altered)}  # fmt: skip
+    entries = [_entry(altered[end - 1]) for end in _ends(altered)]
+    ends = {each["case"]: [each["number"], each["chain"]] for each in entries}
     forged = {**recorded, "entries": last["number"], "chain": last["chain"], "cases": ends}
     (folder / "closing.json").write_text(json.dumps(forged))
     with pytest.raises(BadInput, match=r"results\.json: it reports on another trace"):
