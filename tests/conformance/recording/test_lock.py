@@ -5,16 +5,21 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
+from srpd.conformance.campaigns.run import RunOptions, resume, run
 from srpd.conformance.recording.lock import LOCK, one_writer
+from srpd.conformance.reference import ReferenceDcc
 from srpd.model.faults import BadInput
 
 HOLDS = """
 import sys, time
+from functools import partial
 from pathlib import Path
 from srpd.conformance.recording.lock import one_writer
 with one_writer(Path(sys.argv[1])):
@@ -78,3 +83,20 @@ def test_a_folder_in_which_nothing_was_written_is_not_left_behind(tmp_path: Path
     with one_writer(tmp_path / "a" / "b"):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_second_run_into_a_folder_in_use_is_refused_and_changes_nothing(
+    bench: Any, resumed: bool
+) -> None:
+    played = bench.play(ReferenceDcc, ("detection", "first sends 4.1.1-IS-esme"))
+    options = RunOptions(folder=played.folder, suite_file=played.folder / "suite.json")
+    again = partial(resume, played.folder) if resumed else partial(run, options)
+    with _holding(played.folder) as holder:
+        before = {path.name: path.read_bytes() for path in played.folder.iterdir()}
+        try:
+            with pytest.raises(BadInput, match="is writing there"):
+                again()
+        finally:
+            holder.kill()
+    assert {path.name: path.read_bytes() for path in played.folder.iterdir()} == before
