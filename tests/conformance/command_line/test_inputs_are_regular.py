@@ -12,8 +12,8 @@ from srpd.conformance.campaigns.replay import read_replay
 from srpd.conformance.campaigns.run import judge_again
 from srpd.conformance.certifier.files import read_certificate, read_tests
 from srpd.conformance.fixtures.fixture_file import read_fixtures
+from srpd.conformance.messages.described import read_message
 from srpd.conformance.messages.errors import Refused
-from srpd.conformance.messages.files import read_message
 from srpd.conformance.messages.key_store import read_store
 from srpd.conformance.messages.schema import load_schema
 from srpd.conformance.recording.trace import read_trace
