@@ -112,14 +112,10 @@ def build(
         ),
     ] = None,
     command_variant: Annotated[
-<<<<<<< HEAD
         int | None,
         typer.Option(
-            metavar="1-8", help="The Command Variant; of a Signed Pre-Command 5, 6 or 7, or else 5."
+            metavar="1-9", help="The Command Variant; of a Signed Pre-Command 5, 6 or 7, or else 5."
         ),
-=======
-        int | None, typer.Option(metavar="1-9", help="The Command Variant.")
->>>>>>> build
     ] = None,
     at: Annotated[
         str | None,

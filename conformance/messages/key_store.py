@@ -30,6 +30,8 @@ from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import Eui, eui
 from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular, unwritable
+from srpd.model.strict_json import NotJson, parse
 
 FORMAT: Final = "srpd-keys/1"
 INDEX: Final = "keys.json"
@@ -66,7 +68,7 @@ def write_store(folder: Path, held: Mapping[Purpose, Credential]) -> list[Path]:
             entries.append(_entry(purpose, credential, certificate.name, key.name))
         index.write_text(json.dumps({"format": FORMAT, "keys": entries}, indent=1) + "\n")
     except OSError as problem:
-        raise BadInput(f"{folder}: cannot be written: {problem.strerror}") from None
+        raise unwritable(folder, problem) from None
     return [*written, index]
 
 
@@ -79,9 +81,11 @@ def read_store(
     """
     index = folder / INDEX
     try:
-        content = json.loads(_octets(index))
+        content = parse(read_regular(index, _MOST_BYTES))
         entries = content["keys"] if content["format"] == FORMAT else None
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except NotJson as problem:
+        raise BadInput(f"{index}: {problem}") from None
+    except (KeyError, TypeError):
         entries = None
     if not isinstance(entries, list) or len(entries) > _MOST_ENTRIES:
         raise BadInput(f"{index}: is not a list of keys in the format {FORMAT!r}")
@@ -225,13 +229,4 @@ def _beside(folder: Path, name: object) -> bytes:
     """A file of the folder, and of no other."""
     if not isinstance(name, str) or Path(name).name != name:
         raise BadInput(f"{folder / INDEX}: {str(name)[:60]!r} is not the name of a file beside it")
-    return _octets(folder / name)
-
-
-def _octets(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise BadInput(f"{path}: larger than {_MOST_BYTES} bytes")
-        return path.read_bytes()
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from None
+    return read_regular(folder / name, _MOST_BYTES)
