@@ -207,14 +207,14 @@ def _device_types() -> str:
                 sent[str(facts[Fact.VARIANT])].add(_of_type(Target(facts[Fact.TARGET])))
     variants = sorted({*sent, *DEVICE_TYPES}, key=lambda v: [int(n) for n in v.split(".")])
     rows = [
-        f"| {variant} | {SERVICE_REQUESTS[variant].name} "
+        f"| {variant} | {SERVICE_REQUESTS[variant].name} | `{SERVICE_REQUESTS[variant].body}` "
         f"| {', '.join(sorted(sent.get(variant, ())))} "
         f"| {', '.join(sorted(DEVICE_TYPES.get(variant, ())))} |"
         for variant in variants
     ]
     head = [
-        "| variant | Service Request | the suite sends it for | no other than |",
-        "|---|---|---|---|",
+        "| variant | Service Request | Body | the suite sends it for | no other than |",
+        "|---|---|---|---|---|",
     ]
     return "\n".join([*head, *rows])
 

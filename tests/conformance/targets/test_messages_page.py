@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import runpy
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from lxml import etree
 
 from srpd.conformance.messages.responses import Kind, parse_response
 from srpd.conformance.observing.seen import Sort, read
 from srpd.conformance.recording.trace import Entry
-from srpd.conformance.targets.samples import samples
+from srpd.conformance.targets.samples import certificates, samples
 from tests.places import ROOT
 
+EXAMPLE: dict[str, Any] = runpy.run_path(str(ROOT / "examples" / "verify_duis.py"))
+AT = datetime(2026, 3, 2, 0, 6, tzinfo=UTC)
 MADE: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "messages_page.py"))
 TAKEN_FOR = {
     "command-failure": Sort.UNDELIVERED,
@@ -81,3 +86,33 @@ def test_every_response_that_is_pushed_is_in_a_table_of_the_page() -> None:
 def test_the_page_holds_the_program_of_the_examples() -> None:
     program = (ROOT / "examples" / "verify_duis.py").read_text(encoding="utf-8")
     assert f"```python\n{program}```" in MADE["page"]()
+
+
+def _shown(path: str, records: list[dict[str, object]], at: datetime = AT) -> None:
+    root = etree.fromstring(samples()[path].message.xml.encode())
+    EXAMPLE["show"](root, EXAMPLE["Trust"](records), at)
+
+
+@pytest.mark.parametrize("path", [path for path, one in samples().items() if one.message.xml])
+def test_the_program_of_the_page_verifies_every_sample(path: str) -> None:
+    _shown(path, certificates())
+
+
+def test_the_program_of_the_page_refuses_what_no_known_authority_has_issued() -> None:
+    known = [row for row in certificates() if row["remote_party_role"] != "issuingAuthority"]
+    with pytest.raises(ValueError, match="nobody who is known has issued it"):
+        _shown("dcc/in/service-request-critical", known)
+
+
+def test_the_program_of_the_page_refuses_a_certificate_that_is_no_longer_valid() -> None:
+    with pytest.raises(ValueError, match="not valid at that time"):
+        _shown("dcc/in/service-request-critical", certificates(), AT.replace(year=2046))
+
+
+@pytest.mark.parametrize("name", ["RequestID", "SignatureValue"])
+def test_the_program_of_the_page_refuses_what_was_changed(name: str) -> None:
+    root = etree.fromstring(samples()["dcc/in/service-request-critical"].message.xml.encode())
+    leaf = next(root.iter(f"{{*}}{name}"))
+    leaf.text = f"{(leaf.text or '')[:-3]}777"
+    with pytest.raises((ValueError, InvalidSignature)):
+        EXAMPLE["show"](root, EXAMPLE["Trust"](certificates()), AT)
