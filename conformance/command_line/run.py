@@ -102,9 +102,24 @@ ResumeOption = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
 ]
+
+
+def _tell_of_what_is_left_out(keys: Path | None) -> Path | None:
+    """Say which certificates of a store cannot be read, so that others stand in for them."""
+    from srpd.conformance.command_line.output import say
+    from srpd.conformance.fixtures.world_keys import pki_of_the_suite
+
+    pki_of_the_suite(keys, lambda why: say(f"{why}; a key of the suite's own stands in"))
+    return keys
+
+
 KeysOption = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Sign with the keys of this store; see srpd pki."),
+    typer.Option(
+        metavar="FOLDER",
+        help="Sign with the keys of this store; see srpd pki.",
+        callback=_tell_of_what_is_left_out,
+    ),
 ]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")

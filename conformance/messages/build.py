@@ -101,7 +101,7 @@ def build_request(
     row = service_request(variant)
     template = body_templates()[variant]
     if isinstance(body, etree._Element):
-        content = deepcopy(body)
+        content = without_white_space(deepcopy(body))
     else:
         content = deepcopy(template.element)
         for path, value in (body or {}).items():

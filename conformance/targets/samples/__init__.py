@@ -7,6 +7,7 @@ Payloads are no GBCS, as everywhere here. The same bytes come each time.
 from __future__ import annotations
 
 from srpd.conformance.targets.samples.dcc_alerts import dcc_alerts
+from srpd.conformance.targets.samples.non_device import service_responses
 from srpd.conformance.targets.samples.other_roles import cos_party, service_provider, user_system
 from srpd.conformance.targets.samples.parties import (
     change_of_supplier,
@@ -28,6 +29,7 @@ __all__ = ["Direction", "Sample", "certificates", "samples"]
 _SORTS = (
     requests,
     synchronous_answers,
+    service_responses,
     responses,
     device_alerts,
     dcc_alerts,

@@ -33,6 +33,7 @@ from srpd.conformance.targets.samples.sample import (
     COS_REQUEST,
     CRITICAL,
     DCCS_KEY,
+    DECOMMISSIONING,
     HUB,
     LOGS,
     METER,
@@ -158,9 +159,16 @@ def _to_user_system() -> Samples:
             answers.service_response(LOGS, "I0", AT),
             {"completed": "hub-log"},
         ),
+        (
+            "service-response-non-device",
+            DECOMMISSIONING,
+            answers.service_response(DECOMMISSIONING, "I0", AT),
+            {"completed": "hub-decommissioned"},
+        ),
     ):
         named: dict[str, Any] = {"reference": _ORDER, "request_id": str(request.request_id)}
-        passed = message("dcc", sign(response, DCCS_KEY), kind=name, **named, **fields)
+        kind = name.removesuffix("-non-device")
+        passed = message("dcc", sign(response, DCCS_KEY), kind=kind, **named, **fields)
         yield Sample("user", Direction.IN, name, passed)
 
 

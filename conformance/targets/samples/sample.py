@@ -170,5 +170,6 @@ COS_REQUEST: Final = request_of(
 READING: Final = request_of("4.8.1", METER, 1)
 """What the DCC makes from the schedule; the User sends nothing of it."""
 LOGS: Final = request_of("8.12.1", device_id("new-hub"), 1009, body={"OldCHFID": HUB})
+DECOMMISSIONING: Final = request_of("8.3", DCC_EUI, 1018, body={"DeviceID": HUB})
 SCHEDULED: Final = RequestId(DCC_EUI, METER, 1)
 """The DCC's own name for what it made from a schedule."""

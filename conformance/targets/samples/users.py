@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.messages import answers, contents
 from srpd.conformance.messages.build import signed_pre_command
-from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
@@ -68,31 +66,14 @@ def requests() -> Samples:
 
 def synchronous_answers() -> Samples:
     """What is answered at ``user.<EUI>``."""
-    named = InventoryDevice(
-        METER,
-        "ESME",
-        "Commissioned",
-        "AB01",
-        "010A030B",
-        firmware="00010001",
-        import_mpxn="1312345678111",
-    )
     pre_command = answers.pre_command(CRITICAL, AT, PAYLOAD)
     local = answers.local_command(LOCAL, AT, PAYLOAD)
-    inventory = answers.service_response(INVENTORY, "I0", AT, contents.inventory([named]))
-    made = answers.service_response(SCHEDULE, "I0", AT, contents.schedule_id(1))
-    left_out = contents.firmware_warning(not_commissioned=[device_id("spare-esme")])
-    warned = answers.service_response(FIRMWARE, "W110101", AT, left_out)
-    for name, request, response in (
-        ("acknowledgement", NON_CRITICAL, answers.acknowledgement(NON_CRITICAL, "I99", AT)),
-        ("acknowledgement-rejection", CRITICAL, answers.acknowledgement(CRITICAL, "E4", AT)),
-        ("local-command", LOCAL, sign(local, DCCS_KEY)),
-        ("service-response-inventory", INVENTORY, sign(inventory, DCCS_KEY)),
-        ("service-response-schedule", SCHEDULE, sign(made, DCCS_KEY)),
-        ("service-response-firmware-warning", FIRMWARE, sign(warned, DCCS_KEY)),
+    for name, response in (
+        ("acknowledgement", answers.acknowledgement(NON_CRITICAL, "I99", AT)),
+        ("acknowledgement-rejection", answers.acknowledgement(CRITICAL, "E4", AT)),
+        ("local-command", sign(local, DCCS_KEY)),
     ):
-        answer = message(f"user.{request.originator}", response)
-        yield Sample("dcc", Direction.ANSWER, name, answer)
+        yield Sample("dcc", Direction.ANSWER, name, message(f"user.{SUPPLIER}", response))
     answer = message(f"user.{SUPPLIER}", sign(pre_command, DCCS_KEY), device_certificates=[])
     yield Sample("dcc", Direction.ANSWER, "pre-command", answer)
     refusal = message(f"user.{SUPPLIER}", http=400, reason="not well-formed XML")
