@@ -10,8 +10,7 @@ import typer
 from srpd.conformance.command_line.run import JsonOption, XsdOption
 from srpd.model.faults import BadInput
 
-COLUMNS = {
-    "kind": "message",
+OF_REQUESTS = {
     "service_reference_variant": "variant",
     "command_variant": "CV",
     "originator": "originator",
@@ -19,9 +18,13 @@ COLUMNS = {
     "counter": "counter",
     "critical": "critical",
     "execution_date": "executed at",
+}
+OF_RESPONSES = {
+    "kind": "message",
+    "service_reference_variant": "variant",
     "code": "code",
     "alert_code": "alert",
-    "content": "content",
+    "about": "about",
 }
 
 app = typer.Typer(no_args_is_help=True, help="Read and make DUIS XML messages.")
@@ -38,8 +41,9 @@ def parse(
     """Say what DUIS messages are and hold: Requests, Responses and Alerts of every kind.
 
     Of a Request: variant, parties, counter, criticality, execution date. Of a
-    Response: its kind, codes and content, and with --json the RequestID that it
-    is about. With --xsd, or the environment variable SRPD_DUIS_XSD, each is validated
+    Response: its kind, codes and the RequestID that it is about.
+
+    With --xsd, or the environment variable SRPD_DUIS_XSD, each is validated
     against the official schema too. Exit code 2 if any file has errors;
     the others are described all the same.
 
@@ -56,14 +60,19 @@ def parse(
     if as_json:
         print_data(rows)
     else:
-        print_table(
-            ("file", *COLUMNS.values()),
-            (
-                [[Path(row["file"]).name, *row["errors"]], *(row[key] for key in COLUMNS)]
-                for row in rows
-            ),
-            whole=COLUMNS.values(),
-        )
+        for columns, described in (
+            (OF_REQUESTS, [row for row in rows if row["code"] is None]),
+            (OF_RESPONSES, [row for row in rows if row["code"] is not None]),
+        ):
+            if described:
+                print_table(
+                    ("file", *columns.values()),
+                    (
+                        [[Path(row["file"]).name, *row["errors"]], *(row[key] for key in columns)]
+                        for row in described
+                    ),
+                    whole=columns.values(),
+                )
     wrong = [row["file"] for row in rows if row["errors"]]
     if wrong:
         say(f"{len(wrong)} of {len(rows)} files have errors, the first is {wrong[0]}")
