@@ -19,12 +19,12 @@ from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.playing.case import Counter, Performance
-from srpd.conformance.recording.trace import Entry, NotRecorded, TraceWriter
+from srpd.conformance.recording.trace import Entry, TraceWriter
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.generators.suite import Case, Step
 from srpd.model.composition import System
-from srpd.model.faults import BadInput
+from srpd.model.faults import BadInput, NotWritten
 
 
 class Player:
@@ -151,7 +151,7 @@ class Playing:
             lacks = {"lacks": reason.lacks} if reason.lacks else {}
             trace.add("not-arranged", case, fields={"why": str(reason), **lacks})
             self.ended = True
-        except NotRecorded:
+        except NotWritten:
             raise
         except Exception as problem:  # noqa: BLE001 - one case never ends a run; see `defects`
             said = {"why": cause("playing", problem), "traceback": traced(problem)}

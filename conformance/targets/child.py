@@ -25,8 +25,8 @@ from srpd.conformance.targets.guard import outcome
 from srpd.conformance.targets.in_process import made
 from srpd.conformance.targets.protocol import Target, TargetFault
 from srpd.conformance.targets.serving import CALLS, error
-from srpd.conformance.targets.strict_json import NotJson, write
 from srpd.model.faults import BadInput
+from srpd.model.strict_json import NotJson, write
 
 MADE: Final = b"made"
 

@@ -22,7 +22,7 @@ from srpd.conformance.targets.protocol import (
     TargetFault,
 )
 from srpd.conformance.targets.remote import RemoteTarget
-from srpd.conformance.targets.strict_json import NotJson, parse, write
+from srpd.model.strict_json import NotJson, parse, write
 
 _LONGEST_FAULT = 500
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from srpd.conformance.plain import one_line
 from srpd.conformance.targets.protocol import PROTOCOL_VERSION, TargetFault
 from srpd.conformance.targets.schemas import finding
-from srpd.conformance.targets.strict_json import NotJson, parse, write
+from srpd.model.strict_json import NotJson, parse, write
 
 NOT_JSON: Final = -32700
 NO_REQUEST: Final = -32600

@@ -16,12 +16,11 @@ from typing import Any
 import pytest
 
 from srpd.conformance.campaigns.run import RunOptions, run
-from srpd.conformance.recording.trace import NotRecorded
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.limits import Limits
 from srpd.conformance.targets.protocol import TargetFault
-from srpd.model.faults import BadInput
+from srpd.model.faults import BadInput, NotWritten
 from tests.conftest import Played
 
 SEND = ("detection", "first sends 4.1.1-IS-esme")
@@ -161,7 +160,7 @@ def test_a_target_that_changes_its_working_directory_does_not_move_the_report(
 def test_a_target_that_deletes_the_folder_is_told_of(bench: Any, write: Write) -> None:
     folder = bench.base / "report"
     spec = write(f"import shutil\nOdd.mark = lambda self, _: shutil.rmtree({str(folder)!r})\n")
-    with pytest.raises(NotRecorded, match=r"trace\.jsonl: it was removed or replaced"):
+    with pytest.raises(NotWritten, match=r"trace\.jsonl: it was removed or replaced"):
         played(bench, spec, folder=folder)
 
 
