@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
-    InProcessOption,
     JsonOption,
     QuietOption,
     RoleOption,
     TargetOption,
-    TimeoutOption,
-    bounds_of,
 )
 
 

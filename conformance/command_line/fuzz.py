@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
     FolderOption,
-    InProcessOption,
     JsonOption,
     KeysOption,
     ParameterOption,
@@ -19,9 +19,7 @@ from srpd.conformance.command_line.run import (
     RoleOption,
     SystemOption,
     TargetOption,
-    TimeoutOption,
     XsdOption,
-    bounds_of,
     conclude,
     only_what_may_change,
     stopping,

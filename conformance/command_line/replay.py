@@ -8,13 +8,11 @@ from typing import Annotated
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
     FolderOption,
-    InProcessOption,
     JsonOption,
     KeysOption,
-    TimeoutOption,
-    bounds_of,
     conclude,
 )
 

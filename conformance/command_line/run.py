@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
     from srpd.conformance.judging.verdicts import RunResult
-    from srpd.conformance.targets.limits import Limits
 
 MOST_ARGUMENTS = 5
 MOST_UNCOVERED = 10
@@ -32,17 +32,6 @@ RoleOption = Annotated[
         metavar="ROLE",
         help="The party under test: dcc, cos-party, s1sp or user; a target is a dcc if nothing "
         "is said.",
-    ),
-]
-TimeoutOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
-]
-InProcessOption = Annotated[
-    bool,
-    typer.Option(
-        "--in-process",
-        help="Have a python: target in this process, for a debugger: then nothing limits it.",
     ),
 ]
 SystemOption = Annotated[
@@ -349,14 +338,6 @@ def judge(
 
     with one_writer(output) if output else nullcontext():
         conclude(judge_again(folder, reading or ()), output, as_json=as_json)
-
-
-def bounds_of(timeout: float, *, in_process: bool = False) -> Limits:
-    """What is put up with from a target; of long waits the user is told."""
-    from srpd.conformance.command_line.output import say
-    from srpd.conformance.targets.limits import Limits, timeout_of
-
-    return Limits(timeout_of(timeout), tell=say, in_process=in_process)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ its method, and nothing but values of these types goes on to be recorded and jud
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -22,8 +21,10 @@ from srpd.conformance.targets.protocol import (
     TargetFault,
 )
 from srpd.conformance.targets.schemas import finding
+from srpd.model.strict_json import write
 
 LONGEST_FIELDS: Final = 1_000_000
+"""In octets, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ def taken(method: str, result: Mapping[str, Any], size: int) -> Any:
 
 
 def _confirm_size(message: Mapping[str, Any]) -> None:
-    if len(json.dumps(message.get("fields", {}))) > LONGEST_FIELDS:
+    if len(write(message.get("fields", {}))) > LONGEST_FIELDS:
         raise TargetFault(
-            f"at {message['port'][:60]!r}: more than {LONGEST_FIELDS:,} characters of fields"
+            f"at {message['port'][:60]!r}: more than {LONGEST_FIELDS:,} octets of fields"
         )
 
 
