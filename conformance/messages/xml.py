@@ -40,8 +40,8 @@ MAX_IN_FORCE: Final = 16
 """Namespaces in force at any place: canonicalisation compares each with each, at every element."""
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-# A start tag with too many attributes, found before anything is built. No two of its parts can match
-# the same text, and what they took they never give back: its time grows with the length alone.
+# A start tag with too many attributes, found before anything is built. No two of its parts can
+# match the same text, and they give nothing back: its time grows with the length alone.
 _MANY_ATTRIBUTES = re.compile(
     rb"""<[^\s<>/!?="']++(?:\s++[^\s<>/="']++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){%d}"""
     % (MAX_ATTRIBUTES + 1)
@@ -58,8 +58,6 @@ _AS_IT_STANDS: Final[Mapping[str, Any]] = MappingProxyType(
     }
 )
 """Nothing is fetched, filled in or set right."""
-_ELEMENTS: Final = etree.XPath("count(//*)")
-
 
 @lru_cache(maxsize=8)
 def _deeper_than(depth: int) -> etree.XPath:
@@ -105,7 +103,7 @@ def parse_xml(
     deepest = _TOO_DEEP if max_depth == MAX_DEPTH else _deeper_than(max_depth)
     if deepest(root):
         raise Refused(f"elements are nested more than {max_depth} deep")
-    if octets.count(b"<") > max_elements and _ELEMENTS(root) > max_elements:
+    if octets.count(b"<") > max_elements and _too_many(root, max_elements):
         raise Refused(f"the message has more than {max_elements} elements")
     return root
 
@@ -196,6 +194,10 @@ def _utf8(data: bytes | str) -> bytes:
     except UnicodeDecodeError:
         raise Refused("the message is not UTF-8 text") from None
     return octets
+
+
+def _too_many(root: etree._Element, elements: int) -> bool:
+    return bool(root.xpath("count(//*) > $most", most=elements))
 
 
 def _refuse_doctype(octets: bytes) -> None:
