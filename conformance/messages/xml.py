@@ -59,6 +59,7 @@ _AS_IT_STANDS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 """Nothing is fetched, filled in or set right."""
 
+
 @lru_cache(maxsize=8)
 def _deeper_than(depth: int) -> etree.XPath:
     """Whether an element of the document lies deeper than that."""

@@ -255,6 +255,13 @@ async def keep_time(engine: Engine, every: float = 0.5) -> None:
             await engine.submit(Input(Kind.TIME, now))
 
 
+async def give_up_in_time(engine: Engine, every: float = 60.0) -> None:
+    """Have what nobody can be sent given up in time. Ends only when cancelled."""
+    while True:
+        engine.give_up(time.time())
+        await asyncio.sleep(every)
+
+
 def _settle(done: asyncio.Future[Applied], result: Applied | Exception) -> None:
     if done.done():  # whoever asked has gone
         return

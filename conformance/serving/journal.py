@@ -278,7 +278,7 @@ class Journal:
                 f"{self._path}: its format is {said.get('format')!r}, and this srpd keeps "
                 f"{FORMAT!r}: name another file"
             )
-        return said.get("srpd", "")
+        return str(said.get("srpd", ""))
 
     def _outbox(self) -> Iterator[tuple[Outgoing, bytes]]:
         query = "SELECT number, user, at, left_at, xml, hash FROM outbox ORDER BY number"

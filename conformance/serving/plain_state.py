@@ -46,9 +46,7 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
         *(CosAuthorisationResponse, PortMessage),
     )
 }
-_FIELDS: Final = {
-    kind: tuple(each.name for each in fields(kind)) for kind in _CLASSES.values()
-}
+_FIELDS: Final = {kind: tuple(each.name for each in fields(kind)) for kind in _CLASSES.values()}
 _TO_DO: Final = frozenset(
     {
         *("execution_time_reached", "held_time_reached", "wait_period_ends"),

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,14 +23,13 @@ MOST_HEADER_BYTES: Final = 32_768
 HEADER_SECONDS: Final = 15.0
 KEEP_ALIVE_SECONDS: Final = 75
 MOST_CONNECTIONS: Final = 1_000
-MOST_OF_A__REASON: Final = f"more than {MOST_OF_A_PEER} connections are not taken from one peer"
+MOST_OF_A_PEER: Final = 250
+_PREFIX_OF_A_PEER: Final = 64
+_REASON: Final = f"more than {MOST_OF_A_PEER} connections are not taken from one peer"
 _TURNED_AWAY: Final = (
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
     f"Content-Length: {len(_REASON)}\r\nConnection: close\r\n\r\n{_REASON}"
 ).encode("ascii")
-
-PEER: Final = 250
-_PREFIX_OF_A_PEER: Final = 64
 _START_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.0005
 
@@ -97,8 +96,7 @@ class _Bounded(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _of_peers(self) -> Counter[str]:
-        assert isinstance(self.config, _Config)
-        return self.config.of_peers
+        return cast(_Config, self.config).of_peers
 
     def data_received(self, data: bytes) -> None:
         if self._turned_away:
