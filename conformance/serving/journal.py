@@ -172,19 +172,19 @@ class Journal:
         return KeptRequest.unread(number, row[0])
 
     def snapshot(self) -> Snapshot | None:
-        """The last snapshot, if there is one that is what was written of this journal."""
+        """The snapshot, if there is one. Raises `ValueError` if it is not what was written."""
         query = (
-            "SELECT number, made_by, content, snapshots.hash, inputs.hash "
-            "FROM snapshots JOIN inputs USING (number) ORDER BY number DESC LIMIT 1"
+            "SELECT s.number, s.made_by, s.content, s.hash, i.hash "
+            "FROM snapshots AS s LEFT JOIN inputs AS i ON i.number = s.number"
         )
-        for number, made_by, content, kept, chain in self._rows(query):
-            if _hash(chain, number, made_by, content) == kept:
+        try:
+            for number, made_by, content, kept, chain in self._rows(query):
+                if _hash(chain or b"", number, made_by, content) != kept:
+                    raise ValueError("it is not what was written")
                 return Snapshot(number, made_by, content)
+        except sqlite3.Error as problem:
+            raise ValueError(f"it cannot be read: {problem}") from None
         return None
-
-    def has_snapshot(self) -> bool:
-        """Whether there is any, right or wrong."""
-        return bool(self._rows("SELECT number FROM snapshots LIMIT 1"))
 
     def outstanding(self) -> list[Outgoing]:
         """What no User has taken yet, in the order in which it left."""

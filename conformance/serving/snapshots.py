@@ -52,9 +52,12 @@ class Snapshots:
 
     def recall(self, journal: Journal) -> tuple[int, str]:
         """Bring the last one back: how many inputs it stands for, or 0 and why it does not."""
-        snapshot = journal.snapshot()
+        try:
+            snapshot = journal.snapshot()
+        except ValueError as problem:
+            return 0, str(problem)
         if snapshot is None:
-            return 0, "it is not what was written" if journal.has_snapshot() else ""
+            return 0, ""
         if snapshot.made_by != made_by():
             return 0, "another version of srpd made it"
         apply(self._dcc, next(journal.inputs()))
