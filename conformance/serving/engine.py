@@ -12,7 +12,7 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -187,6 +187,10 @@ class Engine:
     def _take(self, given: Input, changes: Changes) -> Applied | Exception:
         """Apply it, and have it kept if it changed anything."""
         self.dcc.has_accepted = False
+        request = given.request
+        if request is not None:
+            request = KeptRequest.of(self._number + 1, request, given.checked)
+            given = Input(given.kind, given.at, given.name, given.content, request)
         applied = self._apply(given)
         if not self._changed_nothing(given, applied):
             self._number += 1
@@ -207,13 +211,9 @@ class Engine:
     def _at_its_time(self, given: Input) -> Input:
         if given.kind in (Kind.RESET, Kind.TIME):
             return given
-        return replace(given, at=self.now)
+        return Input(given.kind, self.now, given.name, given.content, given.request, given.checked)
 
     def _apply(self, given: Input) -> Applied | Exception:
-        request = given.request
-        if request is not None and not isinstance(request, KeptRequest):
-            request = KeptRequest.of(self._number + 1, request, given.checked)
-            given = replace(given, request=request)
         try:
             return apply(self.dcc, given)
         except (TargetFault, BadInput) as refused:

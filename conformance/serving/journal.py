@@ -29,6 +29,7 @@ FORMAT: Final = "srpd-serve/2"
 BEGIN: Final = bytes(32)
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS about (item TEXT PRIMARY KEY, says TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS head (number INTEGER PRIMARY KEY, says TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS inputs (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
     content BLOB NOT NULL, hash BLOB NOT NULL);
@@ -134,7 +135,7 @@ class Journal:
     def confirm(self) -> int:
         """How many inputs there are. Raises `JournalFailed`, naming the row that is not right."""
         try:
-            said = dict(self._rows("SELECT item, says FROM about")).get("head")
+            said = next((each for (each,) in self._rows("SELECT says FROM head")), None)
             found = _Head()
             for number, *content, kept in self._database.execute(f"{_INPUT} ORDER BY number"):
                 if number != found.number + 1:
@@ -209,7 +210,7 @@ class Journal:
             )
             self._remove(head, changes.done)
             self._keep(changes.snapshot)
-            database.execute("INSERT OR REPLACE INTO about VALUES ('head', ?)", (str(head),))
+            database.execute("INSERT OR REPLACE INTO head VALUES (1, ?)", (str(head),))
             database.execute("COMMIT")
         except sqlite3.Error as problem:
             if database.in_transaction:

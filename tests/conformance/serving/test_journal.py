@@ -43,7 +43,7 @@ DAMAGE = {
     ),
     "a message": ("UPDATE outbox SET xml = x'00' WHERE number = 1", "outbox, row 1: is not"),
     "a message is lost": ("DELETE FROM outbox WHERE number = 2", "outbox: a row is missing"),
-    "the head is lost": ("DELETE FROM about WHERE item = 'head'", "no rows were written"),
+    "the head is lost": ("DELETE FROM head", "no rows were written"),
 }
 
 

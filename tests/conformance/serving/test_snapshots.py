@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import json
 import sqlite3
@@ -235,3 +236,27 @@ def test_what_waits_goes_on_waiting_after_a_restart(path: Path) -> None:
     engine._take(Input(Kind.TIME, datetime(2026, 2, 2, tzinfo=UTC)), changes)
     assert engine.counts["left at s1sp"] == 1
     engine.journal.close()
+
+
+def test_a_request_that_comes_when_something_falls_due_keeps_its_place(
+    path: Path, world: tuple[Sandbox, bytes]
+) -> None:
+    kept = Kept(path)
+    later = datetime(2026, 2, 2, tzinfo=UTC)
+    kept.engine.clock = lambda: later
+    text = signed(world[0], "4.1.1")
+
+    async def submit() -> None:
+        working = asyncio.create_task(kept.engine.run())
+        given = Input(Kind.REQUEST, later, "", text.encode(), parse_request(text))
+        await kept.engine.submit(given)
+        working.cancel()
+
+    asyncio.run(submit())
+    kept.engine.close()
+    again = Kept(path)
+    assert again.restored == 9  # the time, and then the request
+    assert again.said == []
+    request_id = str(parse_request(text).request_id)
+    assert str(again.engine.dcc.state.sent[request_id].request_id) == request_id
+    again.engine.journal.close()
