@@ -16,8 +16,10 @@ from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import SR
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.checks import Check
 from srpd.conformance.serving.kept_request import Checked, KeptRequest
 from srpd.conformance.targets.protocol import PortMessage
+from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import BadInput
 
 ACCESS_CONTROL_BROKER: Final = "accessControlBroker"
@@ -56,6 +58,7 @@ class ServedDcc(ReferenceDcc):
         super().__init__(schema=schema)
         self._keys = keys
         self.has_accepted = False
+        self._checks_of_contents: dict[str, tuple[Check, ...]] = {}
 
     def renew_credential(self) -> Credential:
         return super().renew_credential() if self._keys is None else self._keys.other
@@ -75,6 +78,15 @@ class ServedDcc(ReferenceDcc):
     def accept(self, request: Request) -> PortMessage:
         self.has_accepted = True
         return super().accept(request)
+
+    def checks_of_the_contents(self, request: Request) -> tuple[Check, ...]:
+        """They are the same for every request of a variant, and so are made once."""
+        if request.variant not in SERVICE_REQUESTS:
+            return super().checks_of_the_contents(request)
+        if request.variant not in self._checks_of_contents:
+            made = super().checks_of_the_contents(request)
+            self._checks_of_contents[request.variant] = made
+        return self._checks_of_contents[request.variant]
 
     # Signatures
 
