@@ -101,8 +101,9 @@ class Engine:
     def close(self) -> None:
         """Keep a snapshot of the state as it is, unless it can no longer be kept."""
         if self.journal.is_kept and not self.fault:
-            last = self._snapshots.last(self._number)
-            self.journal.commit(Changes(snapshot=last, done=self._taken))
+            changes = Changes(snapshot=self._snapshots.last(self._number), done=self._taken)
+            if changes:
+                self.journal.commit(changes)
         self.journal.close()
 
     @property
