@@ -25,9 +25,9 @@ from srpd.conformance.targets import wire
 from srpd.conformance.targets.limits import LONGEST_REPLY
 from srpd.conformance.targets.protocol import PortMessage, TargetFault
 from srpd.conformance.targets.serving import Refused, call_in, error, number_of, parsed
-from srpd.conformance.targets.strict_json import NotJson, write
 from srpd.conformance.web.asgi import JSON, Answer, Receive, Scope, header, read_body, refusal
 from srpd.model.faults import BadInput
+from srpd.model.strict_json import NotJson, write
 
 MOST_LEFT: Final = 10_000
 PUSH_SECONDS: Final = 10.0

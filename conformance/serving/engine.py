@@ -18,7 +18,7 @@ from typing import Final
 
 from srpd.conformance.reference.clock import write_utc
 from srpd.conformance.serving.inputs import Applied, Input, Kind, apply
-from srpd.conformance.serving.journal import Changes, Journal, JournalFailed, Outgoing
+from srpd.conformance.serving.journal import Changes, Journal, Outgoing
 from srpd.conformance.serving.kept_request import KeptRequest
 from srpd.conformance.serving.outbox import Outbox
 from srpd.conformance.serving.served_dcc import ServedDcc
@@ -77,7 +77,7 @@ class Engine:
     def restore(self, start: datetime) -> int:
         """Rebuild the state from the journal, or begin at `start`; how many inputs there were.
 
-        Raises `JournalFailed` if it cannot be written, or is not what was written.
+        Raises `NotWritten` if it cannot be written, and `JournalDamaged` for what nobody wrote.
         """
         restored = self.journal.confirm()
         if restored:
@@ -153,7 +153,7 @@ class Engine:
                 try:
                     if changes:
                         await loop.run_in_executor(writer, self.journal.commit, changes)
-                except JournalFailed as problem:
+                except SrpdError as problem:
                     self._stop(str(problem), settled)
                     return
                 for each in changes.outgoing:

@@ -10,8 +10,6 @@ by whatever accident is told by its name.
 
 from __future__ import annotations
 
-import errno
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +21,8 @@ from typing import Any, Final
 from srpd.conformance.reference.clock import EPOCH, read_utc, write_utc
 from srpd.conformance.serving.inputs import Input, Kind
 from srpd.conformance.serving.kept_request import KeptRequest
-from srpd.model.faults import BadInput, SrpdError
+from srpd.model.faults import BadInput, NotWritten, SrpdError
+from srpd.model.files import unwritable
 
 FORMAT: Final = "srpd-serve/2"
 BEGIN: Final = bytes(32)
@@ -40,12 +39,12 @@ CREATE TABLE IF NOT EXISTS snapshots (
     number INTEGER PRIMARY KEY, made_by TEXT NOT NULL, content BLOB NOT NULL, hash BLOB NOT NULL);
 """
 _INPUT: Final = "SELECT number, at, kind, name, content, hash FROM inputs"
-_NOT_OURS: Final = ("SQLITE_NOTADB", "SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_READONLY")
-_FULL: Final = 100_000
+_PRIMARY: Final = 0xFF
+"""The part of an error code that says what kind of error it is."""
 
 
-class JournalFailed(SrpdError):
-    """The journal cannot be written, or is not what was written into it."""
+class JournalDamaged(SrpdError):
+    """The journal is not what was written into it. The message names the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +115,10 @@ class Journal:
             for setting in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL"):
                 self._database.execute(f"PRAGMA {setting}")
             self.made_by = self._confirm_format()
-        except sqlite3.Error as problem:
-            if _name(problem) not in ("", *_NOT_OURS):
-                raise JournalFailed(self._why(problem)) from None
-            raise BadInput(
-                f"{path}: cannot keep the state there ({problem}); does another server use it?"
-            ) from None
         except OSError as problem:
-            if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise JournalFailed(f"{path}: cannot be written: {problem.strerror}") from None
-            raise BadInput(f"{path}: cannot keep the state there: {problem.strerror}") from None
+            raise unwritable(path or Path(), problem) from None
+        except sqlite3.Error as problem:
+            raise _fault(path, problem) from None
 
     @property
     def is_kept(self) -> bool:
@@ -133,22 +126,24 @@ class Journal:
         return self._path is not None
 
     def confirm(self) -> int:
-        """How many inputs there are. Raises `JournalFailed`, naming the row that is not right."""
+        """How many inputs there are. Raises `JournalDamaged`, naming the row that is not right."""
         try:
             said = next((each for (each,) in self._rows("SELECT says FROM head")), None)
             found = _Head()
             for number, *content, kept in self._database.execute(f"{_INPUT} ORDER BY number"):
                 if number != found.number + 1:
-                    raise self._damaged(f"inputs, row {found.number + 1}: is missing")
+                    raise _damaged(self._path, f"inputs, row {found.number + 1}: is missing")
                 if _hash(found.chain, number, *content) != kept:
-                    raise self._damaged(f"inputs, row {number}: is not what was written")
+                    raise _damaged(self._path, f"inputs, row {number}: is not what was written")
                 found.number, found.chain = number, kept
             for each, kept in self._outbox():
                 if _hash(BEGIN, each.number, each.user, each.at, each.left_at, each.xml) != kept:
-                    raise self._damaged(f"outbox, row {each.number}: is not what was written")
+                    raise _damaged(
+                        self._path, f"outbox, row {each.number}: is not what was written"
+                    )
                 found.messages = _sum(found.messages, kept)
         except sqlite3.Error as problem:
-            raise JournalFailed(self._why(problem, "cannot be read")) from None
+            raise _fault(self._path, problem) from None
         self._compare(found, said)
         self._head = found
         return found.number
@@ -160,7 +155,7 @@ class Journal:
             try:
                 known = Kind(kind)
             except ValueError:
-                raise self._damaged(f"inputs, row {number}: unknown kind {kind!r}") from None
+                raise _damaged(self._path, f"inputs, row {number}: unknown kind {kind!r}") from None
             request = KeptRequest.unread(number, content) if known is Kind.REQUEST else None
             yield Input(known, read_utc(at) or EPOCH, name, content, request)
 
@@ -192,7 +187,7 @@ class Journal:
         return [each for each, _ in self._outbox()]
 
     def commit(self, changes: Changes) -> None:
-        """Make the changes durable, all or none. Raises `JournalFailed`."""
+        """Make the changes durable, all or none. Raises `NotWritten` or `BadInput`."""
         database = self._database
         head = _Head() if changes.anew else _Head(*self._parts())
         try:
@@ -213,9 +208,9 @@ class Journal:
             database.execute("INSERT OR REPLACE INTO head VALUES (1, ?)", (str(head),))
             database.execute("COMMIT")
         except sqlite3.Error as problem:
-            if database.in_transaction:
+            if database.in_transaction:  # what failed may have ended it already
                 database.execute("ROLLBACK")
-            raise JournalFailed(self._why(problem)) from None
+            raise _fault(self._path, problem) from None
         self._head = head
 
     def close(self) -> None:
@@ -248,23 +243,10 @@ class Journal:
             return
         number = (said or "").partition(" ")[0]
         if number != str(found.number):
-            raise self._damaged(f"inputs: {number or 'no'} rows were written, {found.number} stand")
-        raise self._damaged("outbox: a row is missing, or was added")
-
-    def _damaged(self, what: str) -> JournalFailed:
-        return JournalFailed(
-            f"{self._path}: the journal is damaged: {what}. Go on from a copy of the file, or "
-            "begin with another"
-        )
-
-    def _why(self, problem: sqlite3.Error, what: str = "cannot be written") -> str:
-        """What happened, with the cause that SQLite does not tell."""
-        said = f"{problem} ({_name(problem) or type(problem).__name__})"
-        if self._path is not None and _name(problem).startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-            free = shutil.disk_usage(self._path.parent).free
-            if free < _FULL or _name(problem) == "SQLITE_FULL":
-                said = f"no space is left on the disk: {said}"
-        return f"{self._path}: the journal {what}: {said}"
+            raise _damaged(
+                self._path, f"inputs: {number or 'no'} rows were written, {found.number} stand"
+            )
+        raise _damaged(self._path, "outbox: a row is missing, or was added")
 
     def _confirm_format(self) -> str:
         """The version of srpd that made the file."""
@@ -318,5 +300,24 @@ def _sum(total: int, added: bytes, sign: int = 1) -> int:
     return (total + sign * int.from_bytes(added, "big")) % 2**256
 
 
-def _name(problem: sqlite3.Error) -> str:
-    return str(getattr(problem, "sqlite_errorname", ""))
+def _fault(path: Path | None, problem: sqlite3.Error) -> SrpdError:
+    """The fault that an error of the database is: of a full or failing disk, or of the user."""
+    code = getattr(problem, "sqlite_errorcode", 0) & _PRIMARY
+    name = getattr(problem, "sqlite_errorname", "")
+    if code == sqlite3.SQLITE_FULL:
+        return NotWritten(f"{path}: cannot be written: the disk is full; make room")
+    if code == sqlite3.SQLITE_IOERR:
+        return NotWritten(
+            f"{path}: cannot be written or read: {problem} ({name}); see whether the disk is full "
+            "or a limit on file sizes is reached"
+        )
+    if code == sqlite3.SQLITE_CORRUPT:
+        return _damaged(path, f"{problem} ({name})")
+    return BadInput(f"{path}: cannot keep the state there ({problem}); does another server use it?")
+
+
+def _damaged(path: Path | None, what: str) -> JournalDamaged:
+    return JournalDamaged(
+        f"{path}: the journal is damaged: {what}. Go on from a copy of the file, or begin with "
+        "another"
+    )

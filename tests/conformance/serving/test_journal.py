@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from srpd.conformance.serving.inputs import Input, Kind
-from srpd.conformance.serving.journal import Changes, Journal, JournalFailed, Outgoing, Snapshot
+from srpd.conformance.serving.journal import Changes, Journal, JournalDamaged, Outgoing, Snapshot
 from srpd.conformance.serving.outbox import KEPT_SECONDS, Outbox
+from srpd.model.faults import NotWritten
 from tests.served import Users, served
 
 START = datetime(2026, 1, 10, tzinfo=UTC)
@@ -80,7 +81,7 @@ def test_what_was_done_to_the_journal_is_told_by_its_name(
     path: Path, statements: str, says: str
 ) -> None:
     change(path, statements)
-    with closing(Journal(path)) as journal, pytest.raises(JournalFailed) as told:
+    with closing(Journal(path)) as journal, pytest.raises(JournalDamaged) as told:
         journal.confirm()
     assert says in str(told.value)
     assert str(path) in str(told.value)
@@ -123,7 +124,7 @@ def test_a_file_that_may_grow_no_more_ends_the_start_with_exit_code_4(tmp_path: 
 
     ended = start("--state", str(tmp_path / "dcc.db"), before=small_files)
     assert ended.returncode == 4
-    assert "cannot be written: disk I/O error (SQLITE_IOERR" in ended.stderr
+    assert "cannot be written or read: disk I/O error (SQLITE_IOERR" in ended.stderr
     assert "another server" not in ended.stderr
 
 
@@ -132,7 +133,7 @@ def test_a_full_disk_is_told_as_such(path: Path) -> None:
         journal.confirm()
         pages = journal._database.execute("PRAGMA page_count").fetchone()[0]
         journal._database.execute(f"PRAGMA max_page_count={pages}")
-        with pytest.raises(JournalFailed, match="no space is left on the disk"):
+        with pytest.raises(NotWritten, match="the disk is full"):
             journal.commit(Changes([Input(Kind.TIME, START, "", b"x" * 100_000)]))
         journal._database.execute("PRAGMA max_page_count=100000")
         journal.commit(Changes([Input(Kind.TIME, START)]))
