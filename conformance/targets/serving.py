@@ -33,53 +33,60 @@ class Answering:
         """The reply to a request in one line: a result, or an error. It never raises."""
         number: int | None = None
         try:
-            content = _parsed(line)
-            number = _number_of(content)
-            result = self._result(content)
+            content = parsed(line)
+            number = number_of(content)
+            method, params = call_in(content)
+            result = self._result(method, params)
             return write({"jsonrpc": "2.0", "id": number, "result": result})
         except Refused as refused:
             return error(number, refused.code, str(refused))
         except NotJson as problem:
             return error(number, wire.FAULT, f"the reply {problem}")
 
-    def _result(self, content: Any) -> Mapping[str, Any]:
-        method = content.get("method") if isinstance(content, dict) else None
-        if isinstance(method, str) and method not in CALLS:
-            raise Refused(wire.NO_METHOD, f"there is no method {one_line(method, 60)!r}")
-        if wrong := finding(content, "request"):
-            raise Refused(wire.NO_REQUEST, f"no request by the schema: {wrong}")
-        params = content["params"]
-        if wrong := finding(params, str(method), "params"):
-            raise Refused(wire.BAD_PARAMS, f"{method}: no params by the schema: {wrong}")
-        if method == "hello" and PROTOCOL_VERSION not in params["protocols"]:
-            raise Refused(
-                wire.NO_COMMON_VERSION, f"hello: only version {PROTOCOL_VERSION} is spoken here"
-            )
+    def _result(self, method: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
-            result = forms.written(str(method), CALLS[str(method)](self._target, params))
+            result = forms.written(method, CALLS[method](self._target, params))
         except TargetFault as fault:
             raise Refused(wire.FAULT, str(fault).removeprefix(f"{method}: ")) from fault
         self.over = method == "bye"
         return result
 
 
-def _parsed(line: bytes) -> Any:
+def call_in(content: Any) -> tuple[str, Mapping[str, Any]]:
+    """The method and the params of a request. Raises `Refused`."""
+    method = content.get("method") if isinstance(content, dict) else None
+    if isinstance(method, str) and method not in CALLS:
+        raise Refused(wire.NO_METHOD, f"there is no method {one_line(method, 60)!r}")
+    if wrong := finding(content, "request"):
+        raise Refused(wire.NO_REQUEST, f"no request by the schema: {wrong}")
+    params = content["params"]
+    if wrong := finding(params, str(method), "params"):
+        raise Refused(wire.BAD_PARAMS, f"{method}: no params by the schema: {wrong}")
+    if method == "hello" and PROTOCOL_VERSION not in params["protocols"]:
+        raise Refused(
+            wire.NO_COMMON_VERSION, f"hello: only version {PROTOCOL_VERSION} is spoken here"
+        )
+    return str(method), params
+
+
+def parsed(line: bytes) -> Any:
+    """What a line holds. Raises `Refused`."""
     try:
         return parse(line)
     except NotJson as problem:
         raise Refused(wire.NOT_JSON, str(problem)) from problem
 
 
-def _number_of(content: Any) -> int | None:
+def number_of(content: Any) -> int | None:
     """The id of a request, where it has one that can be answered."""
     number = content.get("id") if isinstance(content, dict) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def error(number: int | None, code: int, why: str) -> bytes:
-    """A reply that is an error."""
-    content = {"code": code, "message": one_line(why, 500)}
-    return write({"jsonrpc": "2.0", "id": number, "error": content})
+    """The reply that says why a request is refused."""
+    said = {"code": code, "message": one_line(why, 500)}
+    return write({"jsonrpc": "2.0", "id": number, "error": said})
 
 
 CALLS: Final[Mapping[str, Callable[[Target, Mapping[str, Any]], Any]]] = MappingProxyType(
