@@ -16,8 +16,10 @@ def claim_stdout() -> BinaryIO:
     It is called before the target is made, which may print as it pleases.
     """
     sys.stdout.flush()
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    ours = sys.stdout.fileno()  # which need not be 1: the command line keeps that from others
+    replies = os.fdopen(os.dup(ours), "wb")
+    for each in (1, ours):
+        os.dup2(2, each)
     return replies
 
 

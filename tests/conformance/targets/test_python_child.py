@@ -284,7 +284,7 @@ def test_a_target_has_nothing_to_read_on_stdin(write: Write) -> None:
 def test_what_a_target_writes_among_its_replies_is_an_error(write: Write, reply: bytes) -> None:
     spec = write(
         "def mark(self, text):\n"
-        "    for each in range(3, 20):\n"
+        "    for each in range(3, 256):\n"
         "        try: os.write(each, %r)\n"
         "        except OSError: pass\n"
         "Odd.mark = mark\n" % (reply + b"\n")
