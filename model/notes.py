@@ -39,14 +39,6 @@ NOTES = (
         "longer R as well, so nothing depends on it.",
     ),
     Reading(
-        "H-09",
-        ("6.1(i)", "6.3"),
-        "Clause 6.3 rejects the whole firmware request if the hash check fails, while "
-        "18.1(d)(viii) reports Device by Device.",
-        "A wrong image is wrong for every Device, so it is rejected; what is wrong with single "
-        "Devices is listed in the Service Response.",
-    ),
-    Reading(
         "H-10",
         ("18.1(d)(viii)(B)", "16.1(a)"),
         "Clause 18.1(d) forbids the DCC to Countersign a Non-Device Service Request, and has it "
@@ -104,12 +96,6 @@ NOTES = (
         "How the number is to be compared with the threshold is not said.",
         "The definition of Threshold Anomaly Detection speaks of exceeding: a number equal to the "
         "threshold is within it.",
-    ),
-    Reading(
-        "H-23",
-        ("6.1(c)",),
-        "Some requests name no Device, and a Type 2 Device has no SMI Status.",
-        "Where there is no status there is nothing to confirm, and the check is passed.",
     ),
     Reading(
         "H-24",

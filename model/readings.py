@@ -14,6 +14,7 @@ from types import MappingProxyType
 from srpd.model.faults import BadInput
 from srpd.model.notes import NOTES
 from srpd.model.reading import Alternative, Reading
+from srpd.model.request_readings import REQUEST_READINGS
 from srpd.model.tables import did_you_mean
 
 _CHOICES = (
@@ -152,7 +153,9 @@ _CHOICES = (
         "the code.",
         (
             Alternative("silence-or-code", "silence and E100 are both accepted"),
-            Alternative("literal", "an Acknowledgement is owed, and no reason may be given"),
+            Alternative(
+                "literal", "an Acknowledgement is owed, and a reason may be given and need not be"
+            ),
         ),
     ),
     Reading(
@@ -210,12 +213,15 @@ _CHOICES = (
 )
 
 READINGS: Mapping[str, Reading] = MappingProxyType(
-    {reading.id: reading for reading in sorted((*_CHOICES, *NOTES), key=lambda r: r.id)}
+    {
+        reading.id: reading
+        for reading in sorted((*_CHOICES, *REQUEST_READINGS, *NOTES), key=lambda r: r.id)
+    }
 )
 """Every reading by its id."""
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
-    {reading.id: reading.default for reading in _CHOICES}
+    {reading.id: reading.default for reading in READINGS.values() if reading.alternatives}
 )
 """The default alternative of every reading that has a choice."""
 

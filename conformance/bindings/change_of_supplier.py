@@ -37,7 +37,7 @@ from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, parse_xml, serialise
 from srpd.conformance.observing.seen import Sort
 from srpd.model.cases import Value
-from srpd.model.cos_checks import Contained, Fact
+from srpd.model.cos_checks import Fact
 from srpd.model.faults import ModelFault
 from srpd.model.machines.change_of_supplier import MACHINE, Duty, Event
 from srpd.model.requests import Fact as RequestFact
@@ -48,13 +48,11 @@ _ANOTHER_DEVICE = "foreign-gsme"
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
 _REFUSING = sorts(Sort.COS_REJECTION)
 
-_CHANGED_REQUEST: Mapping[Contained, RequestFact] = {
-    Contained.NOT_VERIFIED: RequestFact.STRUCTURE_VERIFIED,
-    Contained.PROTECTION_FAILS: RequestFact.SIGNATURE_VALID,
-    Contained.NAMES_ANOTHER_SUPPLY: RequestFact.COS_MPXN_IS_DEVICES,
-    Contained.ISSUER_MISSING: RequestFact.ISSUERS_CONTAINED,
-}
-"""What the CoS Party puts in the place of the request, under the same RequestID."""
+_CHANGES_IN_THE_WORLD = frozenset(
+    {RequestFact.REGISTERED, RequestFact.CERTIFICATE_VALID, RequestFact.CERTIFICATES_VALID}
+)
+"""What goes wrong with a request that stays as it was. For anything else the CoS Party puts another
+one in its place, under the same RequestID."""
 
 
 def _authorises(stand: Stand, subject: str) -> None:
@@ -96,25 +94,27 @@ def _world_since(
     """What is to be known of certificates, and what has changed since the request was accepted."""
     certificates = [TestPki.record(credential)]
     records: Records = {"certificates": certificates}
-    contained = facts[Fact.CONTAINED]
-    if contained is Contained.SENDER_NOT_REGISTERED:
-        records |= _draft(stand, subject, RequestFact.REGISTERED).records
+    wrong = facts[Fact.CONTAINED]
+    if wrong is RequestFact.REGISTERED:
+        records |= _draft(stand, subject, wrong).records
     made = _draft(stand, subject)
-    if contained is Contained.SIGNER_NOT_VALID:
+    if wrong is RequestFact.CERTIFICATE_VALID:
         certificates.append(TestPki.record(made.signer, revoked=True))
-    if contained is Contained.CERTIFICATE_NOT_VALID:
+    if wrong is RequestFact.CERTIFICATES_VALID:
         placed = made.replacements["DigitalSigningCertificate"]
         certificates.append(TestPki.record(placed, revoked=True))
+    if isinstance(wrong, RequestFact) and wrong not in _CHANGES_IN_THE_WORLD:
+        changed_request = _draft(stand, subject, wrong)
+        certificates += [TestPki.record(each) for each, _ in changed_request.certificates]
     return records
 
 
 def _contained(
     stand: Stand, subject: str, facts: Mapping[Enum, Value], request_id: RequestId
 ) -> etree._Element:
-    contained = facts[Fact.CONTAINED]
-    failing = _CHANGED_REQUEST.get(contained) if isinstance(contained, Contained) else None
-    if failing is not None:
-        made = _draft(stand, subject, failing)
+    wrong = facts[Fact.CONTAINED]
+    if isinstance(wrong, RequestFact) and wrong not in _CHANGES_IN_THE_WORLD:
+        made = _draft(stand, subject, wrong)
         return parse_xml(written(stand, made, request_id.counter))
     if str(request_id) in stand.sent:
         return parse_xml(stand.sent[str(request_id)])

@@ -6,7 +6,6 @@ DCC's signature, in the Service Request that it holds, or in the world in which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -35,7 +34,6 @@ from srpd.conformance.observing.seen_at_dcc import (
     fingerprint,
 )
 from srpd.model.composition import Profile
-from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
 from srpd.model.faults import ModelFault
 from srpd.model.machines import cos_party_count
@@ -44,15 +42,6 @@ from srpd.model.requests import Execution, Generation
 from srpd.model.requests import Fact as RequestFact
 from srpd.model.systems.cos_party import DAY_AFTER, OF_EXECUTION
 
-_WRONG: Final[Mapping[Contained, RequestFact]] = {
-    Contained.NOT_VERIFIED: RequestFact.STRUCTURE_VERIFIED,
-    Contained.PROTECTION_FAILS: RequestFact.SIGNATURE_VALID,
-    Contained.SIGNER_NOT_VALID: RequestFact.CERTIFICATE_VALID,
-    Contained.SENDER_NOT_REGISTERED: RequestFact.REGISTERED,
-    Contained.NAMES_ANOTHER_SUPPLY: RequestFact.COS_MPXN_IS_DEVICES,
-    Contained.CERTIFICATE_NOT_VALID: RequestFact.CERTIFICATES_VALID,
-    Contained.ISSUER_MISSING: RequestFact.ISSUERS_CONTAINED,
-}
 _LAST_SECOND: Final = time(23, 59, 59)
 _AUTHORISATION = sorts(Sort.COS_AUTHORISATION)
 _CESSATION = sorts(Sort.COS_CESSATION)
@@ -69,10 +58,7 @@ def forward_before(stand: Stand, beginning: Beginning) -> None:
 
 
 def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
-    facts = dict(beginning.facts)
-    wrong = facts[Fact.CONTAINED]
-    if isinstance(wrong, Contained) and wrong in _WRONG:
-        facts[_WRONG[wrong]] = False
+    facts = beginning.facts
     made = draft(beginning.profile, facts, stand.pki)
     arrange(made)
     dcc = stand.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATE_VALID] else stand.pki.expired(DCC_EUI)

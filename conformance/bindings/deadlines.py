@@ -22,6 +22,7 @@ from srpd.model.machines import (
     alert_window,
     change_of_supplier,
     future_dated_smets1,
+    held_request,
     hub_firmware,
     schedule,
     sequence,
@@ -168,6 +169,12 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
             "15.2: the Command is sent close to the execution time, with time left to execute it",
             _due,
             early="it is to be sent before that; how long before is not said",
+        ),
+        held_request.Event.EXECUTION_DATE_IS_REACHED: Deadline(
+            "the execution date",
+            "6.5(a)(i), 6.5(c)(iii), 9.2: by its execution date it has been sent",
+            _due,
+            early="that it is not sent before it is said of stored Service Requests alone",
         ),
         schedule.Event.POINT_IN_TIME_IS_REACHED: Deadline(
             "the point in time",

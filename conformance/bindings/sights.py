@@ -142,6 +142,7 @@ class OfListed(Enum):
     SENT_AT_WAN = "a communication for it at the WAN port"
     SENT_SIGNED_TO_S1SP = "a signed communication for it at the port of its S1SP"
     NOTHING_SENT = "no communication for it"
+    NAMED_OR_SENT = "the Service Response names it, or a communication for it, and not both"
 
 
 Sight = Appears | AtEach | Absent | ByThen | Follows | Screens | Supplied | Shows | OfListed

@@ -133,6 +133,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         "requests": Stage(),
         "response-codes": Stage(),
+        "held": Stage(),
         "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
         "release": Stage(
             circumstances={

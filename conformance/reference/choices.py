@@ -68,6 +68,8 @@ class Choices:
     """H-32. True: E100 in an Acknowledgement. False: silence."""
     unassociated_device_may_be_updated: bool = True
     """H-38. 'Update Inventory' of a Device that no MPxN leads to: nobody is an Eligible User."""
+    firmware_goes_to_any_status: bool = False
+    """18.1(d)(viii). 6.1(c) spares firmware. False: a Device not commissioned is left out."""
     type_2_device_has_no_status: bool = True
     """H-44. False: a pre-notified IHD or CAD is 'pending' like any other Device."""
     held_request_is_checked_again: bool = False

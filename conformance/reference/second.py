@@ -49,6 +49,7 @@ OTHER_CHOICES: Final = Choices(
     failed_signature_is_answered=False,
     unassociated_device_may_be_updated=False,
     held_request_is_checked_again=True,
+    firmware_goes_to_any_status=True,
 )
 _UNCONFIRMED: Final = "E100"
 _FAILED: Final = "N13"

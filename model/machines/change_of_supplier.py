@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.checks import Limb
 from srpd.model.composition import Coupling
 from srpd.model.conditions import where
 from srpd.model.cos_checks import AUTHORISATION_CHECKS, RESPONSE_DOMAINS, Fact
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.machines import quarantine, service_request
 from srpd.model.notation import Bar, Choice, Gap, Owed, Party, Rule, Timer, under
@@ -95,12 +95,13 @@ def _refusal(limb: Limb, reading: Choice | None, *, party_is_told: bool) -> Rule
         reading=reading,
         alternative="8.6(a)",
         limb=limb,
+        assumes=limb.assumes,
     )
 
 
 def _refusals(limb: Limb) -> tuple[Rule, ...]:
     if limb.clause not in _SPARING:
-        return (_refusal(limb, None, party_is_told=True),)
+        return (_refusal(limb, limb.reading, party_is_told=True),)
     return (
         _refusal(limb, _SPARING[limb.clause], party_is_told=False),
         _refusal(limb, _OTHER_READING[limb.clause], party_is_told=True),

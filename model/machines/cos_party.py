@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.checks import Limb
 from srpd.model.conditions import unless
-from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.notation import Choice, Gap, Party, Rule, under
-from srpd.model.requests import HAS_A_TIME, NEVER, ON_DEMAND, SMETS1, SMETS2, Execution, Generation
-from srpd.model.requests import Fact as RequestFact
+from srpd.model.requests import DOMAINS, HAS_A_TIME, IMPOSSIBLE, NEVER, ON_DEMAND, SMETS1, SMETS2
 
 
 class State(Enum):
@@ -81,12 +79,14 @@ def _refusal(limb: Limb) -> Rule:
         f"{limb.says}: otherwise the CoS Party stops, and notifies the DCC",
         given=(State.UNDER_CHECK,),
         when=Event.A_CHECK_IS_NOT_SATISFIED,
-        provided=(limb.fails,),
+        provided=(*limb.applies, limb.fails),
         shall=(under("8.3(a)", Duty.STOP), under("8.3(a)", Duty.NOTIFY_DCC)),
         shall_not=_AUTHORISING,
         then=State.REFUSED,
         alternative="8.3(a)",
         limb=limb,
+        reading=limb.reading,
+        assumes=limb.assumes,
     )
 
 
@@ -129,11 +129,8 @@ MACHINE = Machine(
         Event.ALL_CHECKS_ARE_SATISFIED: Event.A_CHECK_IS_NOT_SATISFIED,
     },
     caused=frozenset({Event.NUMBER_IS_WITHIN_THRESHOLD, Event.NUMBER_EXCEEDS_THRESHOLD}),
-    domains={
-        RequestFact.GENERATION: tuple(Generation),
-        RequestFact.EXECUTION: tuple(Execution),
-        Fact.CONTAINED: tuple(Contained),
-    },
+    domains=DOMAINS,
+    impossible=IMPOSSIBLE,
     cards=(
         Rule(
             "8.1(b)(i)",

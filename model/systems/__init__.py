@@ -16,6 +16,7 @@ from srpd.model.systems import (
     dates,
     detection,
     firmware,
+    held,
     hub_firmware,
     inventory,
     release,
@@ -37,6 +38,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
         system.name: system
         for system in (
             requests.SYSTEM,
+            held.SYSTEM,
             storage.SYSTEM,
             detection.SYSTEM,
             release.SYSTEM,

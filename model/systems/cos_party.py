@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from srpd.model.again import failures
 from srpd.model.cases import Value
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Profile, Subject, System
-from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
 from srpd.model.machine import Machine
 from srpd.model.machines import cos_party, cos_party_count
 from srpd.model.requests import Execution, Generation, Target
+from srpd.model.requests import Fact as RequestFact
 from srpd.model.systems.kinds import Kind, sends
 
 _EVENT = cos_party.Event
@@ -31,7 +32,6 @@ OF_EXECUTION = "count of the day of execution"
 _GOOD: dict[Enum, Value] = {
     Fact.PROTECTION_CHECKS: True,
     Fact.CERTIFICATE_VALID: True,
-    Fact.CONTAINED: Contained.PASSES,
     Fact.NOT_A_REPLAY: True,
     Fact.THRESHOLD_SET: True,
 }
@@ -151,17 +151,16 @@ def _at_once(
 
 
 def _failing() -> Iterator[Profile]:
-    """One profile for each value of a fact that fails a check."""
-    for limb in COS_PARTY_CHECKS:
-        for value in limb.fails.values:
-            wrong = value.name if isinstance(value, Contained) else limb.fails.fact.name
-            yield _profile(
-                f"smets2!{wrong.lower().replace('_', '-')}",
-                Generation.SMETS2,
-                Execution.ON_DEMAND,
-                {limb.fails.fact: value},
-                gas=limb.fails.fact is Fact.NOT_A_REPLAY,
-            )
+    """One profile for each fact that fails a check."""
+    for fact in failures(COS_PARTY_CHECKS):
+        of_the_whole = "" if isinstance(fact, RequestFact) else "communication-"
+        yield _profile(
+            f"smets2!{of_the_whole}{fact.name.lower().replace('_', '-')}",
+            Generation.SMETS2,
+            Execution.ON_DEMAND,
+            {fact: False},
+            gas=fact is Fact.NOT_A_REPLAY,
+        )
 
 
 CHECKS = _at_once(

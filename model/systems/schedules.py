@@ -10,7 +10,7 @@ from srpd.model.cases import Valuation
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Profile, Subject, System
 from srpd.model.machines import quarantine, schedule, service_request
-from srpd.model.requests import PASSING_STATUSES, Fact, Generation, Target
+from srpd.model.requests import Fact, Generation, Target
 from srpd.model.systems.kinds import Kind, sends
 
 _S = schedule.State
@@ -35,6 +35,9 @@ def _by_another(variant: str) -> Profile:
     kind = Kind(variant, 8, "IS", Target.NONE, facts=_ANOTHERS, rival=True, note="another")
     return kind.profile()
 
+
+_MADE = Kind("4.8.1", 1, "IS", Target.ESME)
+"""The Service Request that the schedule makes."""
 
 _PROFILES = (
     _create(_COUNTED, "daily"),
@@ -71,6 +74,11 @@ SYSTEM = System(
             "schedule",
             schedule.MACHINE,
             knows={"communication": _COMMUNICATION.name, "rights": "rights", "status": "status"},
+            fixed={
+                fact: value
+                for fact, value in _MADE.profile().facts.items()
+                if fact not in {Fact.RIGHTS_HELD, Fact.SMI_STATUS}
+            },
         ),
         _COMMUNICATION,
     ),
@@ -103,16 +111,16 @@ SYSTEM = System(
         Link(
             "18.1(d)(iv)(D)",
             schedule.MACHINE.name,
-            schedule.Fact.RIGHTS_HELD,
+            Fact.RIGHTS_HELD,
             "rights",
             {True: True, False: False},
         ),
         Link(
             "18.1(d)(iv)(D)",
             schedule.MACHINE.name,
-            schedule.Fact.STATUS_PERMITS,
+            Fact.SMI_STATUS,
             "status",
-            {status: status in PASSING_STATUSES for status in _STATUSES},
+            {status: status for status in _STATUSES},
         ),
     ),
     stimuli=(

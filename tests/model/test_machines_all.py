@@ -16,9 +16,10 @@ from srpd.model.machine import Machine
 from srpd.model.machines import MACHINES, machine
 from srpd.model.notation import Gap, Rule
 from srpd.model.views import graph
+from tests.laws import choices_of
 
 ALL = pytest.mark.parametrize("subject", MACHINES.values(), ids=MACHINES)
-READINGS_IN_USE = {name: tuple(whole.readings_in_use()) for name, whole in MACHINES.items()}
+READINGS_IN_USE = {name: tuple(choices_of(whole)) for name, whole in MACHINES.items()}
 
 
 def laws(subject: Machine) -> st.SearchStrategy[Machine]:

@@ -22,6 +22,7 @@ from srpd.model.requests import Fact as RequestFact
 from srpd.model.s1sp_checks import Again, Contents, Threshold
 from srpd.model.s1sp_checks import Fact as S1spFact
 from srpd.model.systems.cos_party import DAYS, SYSTEM
+from tests.laws import choices_of
 
 Facts = dict[Enum, Value]
 S1SP = s1sp.MACHINE.under(DEFAULTS)
@@ -125,7 +126,7 @@ def test_an_upgrade_image_is_checked_with_the_credentials_that_its_target_requir
 
 
 def test_nothing_is_processed_unless_every_check_is_satisfied() -> None:
-    for choices in s1sp.MACHINE.readings_in_use():
+    for choices in choices_of(s1sp.MACHINE):
         for card in s1sp.MACHINE.under(choices).cards:
             if card.when is REFUSE:
                 assert isinstance(card, Rule)
@@ -306,7 +307,7 @@ def test_what_exceeds_the_threshold_is_processed_no_further_and_the_user_is_aler
 
 
 def test_what_is_not_yet_authorised_ceases_with_the_one_that_exceeds() -> None:
-    for choices in cos_party.MACHINE.readings_in_use():
+    for choices in choices_of(cos_party.MACHINE):
         law = cos_party.MACHINE.under(choices)
         exceeded = cos_party.Event.ITS_DAY_IS_EXCEEDED
         assert cos_party.Duty.CEASE in owed(only(law, cos_party.State.PASSED, exceeded, GOOD_COS))
