@@ -32,14 +32,20 @@ _CHOICES = (
     ),
     Reading(
         "H-05",
-        ("8.6(b)",),
+        ("8.6(b)", "8.6(c)"),
         "The CoS Party is not notified where 8.4(c), the check of the role, fails; clauses 6.3 and "
-        "7.3(b), the parallels, except the check of the Cryptographic Protection, which is 8.4(a).",
+        "7.3(b), the parallels, except the check of the Cryptographic Protection, which is 8.4(a). "
+        "And 8.4 and 8.6 speak of a response received from the CoS Party, which one that fails "
+        "8.4(a), (b) or (c) is not shown to be.",
         "Looks copied from 7.3(b), where that check is (c); whoever's signature does not check may "
         "not be the CoS Party.",
         (
             Alternative("8.4(a)", "the failure of 8.4(a) need not be notified to the CoS Party"),
             Alternative("8.4(c)", "the failure of 8.4(c) need not be notified to the CoS Party"),
+            Alternative(
+                "not-from-the-cos-party",
+                "what fails 8.4(a), (b) or (c) is none, and need be notified to nobody",
+            ),
         ),
     ),
     Reading(

@@ -100,21 +100,5 @@ REQUEST_READINGS = (
             Alternative("at-once", "it is sent when its checks are satisfied"),
         ),
     ),
-    Reading(
-        "H-66",
-        ("8.6(a)", "8.6(b)", "8.6(c)"),
-        "Clauses 8.4 and 8.6 speak of a CoS Authorisation Response received from the CoS Party. "
-        "Whether one that is not shown to be from it, by 8.4(a) to (c), is such a response is not "
-        "said.",
-        "The three checks stand among those of 8.4, so what fails them is a response to which 8.6 "
-        "applies.",
-        (
-            Alternative("notified", "the User is notified, whichever check is not satisfied"),
-            Alternative(
-                "not-from-the-cos-party",
-                "nobody need be notified of what is not shown to come from the CoS Party",
-            ),
-        ),
-    ),
 )
 """In the order of their identifiers."""

@@ -271,6 +271,8 @@ IMPOSSIBLE: tuple[tuple[Term, ...], ...] = (
         Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB,
         variant_other_than(frozenset({"8.12.2"}), says="it does not restore such a log"),
     ),
+    # The User Role is Import Supplier, and that is no Eligible User for a Gas Proxy Function.
+    (Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB, Fact.REGISTERED),
     (
         where(Fact.SMI_STATUS, *SmiStatus, says="it has an SMI Status"),
         where(Fact.TARGET, Target.TYPE_2, Target.NONE),

@@ -105,21 +105,26 @@ STATUS_CHECK: tuple[Limb, ...] = (
         )
         for reading, applies in _OPEN
     ),
-    Limb(
-        clause="6.1(c)",
-        says="the SMI Status of the Device for which a schedule is permits reading or deleting it",
-        applies=(
-            variant("5.2", "5.3"),
-            where(Fact.SCHEDULE, ScheduleHeld.HELD, says="the schedule that it identifies is held"),
-        ),
-        fails=where(
-            Fact.STATUS_OF_SCHEDULED,
-            *_FAILING,
-            says=f"the SMI Status of the Device for which the schedule is {_DOES_NOT_PERMIT}",
-        ),
-        codes=_CODES,
-        codes_confirmed=True,
-        reading=Choice("H-23", "of-the-schedule"),
+    *(
+        Limb(
+            clause="6.1(c)",
+            says="the SMI Status of the Device for which a schedule is permits reading or deleting "
+            "it",
+            applies=(variant("5.2", "5.3"), where(Fact.SCHEDULE, held)),
+            fails=where(
+                Fact.STATUS_OF_SCHEDULED,
+                *_FAILING,
+                says=f"the SMI Status of the Device for which the schedule is {_DOES_NOT_PERMIT}",
+            ),
+            codes=_CODES,
+            codes_confirmed=True,
+            reading=Choice("H-23", "of-the-schedule"),
+            assumes=assumes,
+        )
+        for held, assumes in (
+            (ScheduleHeld.HELD, ""),
+            (ScheduleHeld.PERHAPS, "that the schedule is still held"),
+        )
     ),
 )
 """The limb, and one more for each reading that adds to it."""

@@ -222,6 +222,9 @@ class ChangeOfSupplier(StoredRequests):
 
     def reject_authorisation(self, answer: Answer, failed: str) -> None:
         """(a): reject; (b): tell the CoS Party; (c): tell the User."""
+        dropped = self.choices.what_is_not_the_cos_partys_is_dropped
+        if dropped and failed in ("8.4(a)", "8.4(b)", "8.4(c)"):
+            return
         if failed != self.check_after_which_cos_party_is_not_told():
             self.tell_cos_party(answer, failed)
         original = self.state.cos_forwarded.get(answer.about)
@@ -243,7 +246,13 @@ class ChangeOfSupplier(StoredRequests):
 
     def carry_out_authorised(self, held: CosAuthorisationResponse) -> None:
         request, at = held.request, held.request.execution_at
-        if self.is_smets1(request):
+        if (
+            self.is_smets1(request)
+            and self.choices.smets1_cos_is_held
+            and self.is_to_be_held(request)
+        ):
+            self.hold(request)
+        elif self.is_smets1(request):
             self.send_authorised_request(request)
         elif isinstance(at, datetime) and self.time_to_send(at) > self.now:
             self.keep_authorised(held, at)

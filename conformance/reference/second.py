@@ -22,21 +22,34 @@ from srpd.conformance.targets.protocol import Hello, PortMessage
 NAME: Final = "srpd second reference DCC"
 READINGS: Final = (
     "H-01=m",
-    "H-05=8.4(c)",
+    "H-05=not-from-the-cos-party",
     "H-06=literal",
     "H-08=d-e",
+    "H-09=whole",
     "H-14=open",
     "H-20=literal",
     "H-21=accepted",
     "H-22=accepted",
+    "H-23=of-the-schedule",
     "H-31=where-said",
     "H-38=literal",
+    "H-61=literal",
+    "H-62=at-once",
+    "H-63=held",
+    "H-65=at-once",
 )
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
 
 OTHER_CHOICES: Final = Choices(
     stored_request_is_exempt_from_replay_check=False,
-    cos_party_is_not_told_of_its_role=True,
+    what_is_not_the_cos_partys_is_dropped=True,
+    firmware_is_refused_as_a_whole=True,
+    schedule_stands_for_its_device=True,
+    gas_proxy_log_is_the_gas_suppliers=True,
+    non_critical_request_is_held=False,
+    smets1_request_is_held=True,
+    smets1_cos_is_held=True,
+    handover_is_held=False,
     smets1_cos_goes_through_the_cos_party=False,
     status_is_checked_for_scheduled_requests=True,
     failed_execution_deletes_the_stored_request=False,

@@ -121,8 +121,8 @@ MACHINE = Machine(
         Fact.GENERATION: tuple(Generation),
         Fact.STANDING: tuple(Standing),
     },
-    # A SMETS1 PPMID has its firmware by 'Update Firmware': clause 16.1(e)(i) speaks of no other, and
-    # so does the DUIS 4.0 release note, 3.1.
+    # A SMETS1 PPMID has its firmware by 'Update Firmware': clause 16.1(e)(i) speaks of no other,
+    # nor does the DUIS 4.0 release note, 3.1.
     impossible=((_BY_PPMID_FIRMWARE, _SMETS1),),
     cards=(
         Rule(

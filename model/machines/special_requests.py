@@ -10,6 +10,7 @@ from srpd.model.machines.service_request_terms import Duty, Event, State
 from srpd.model.notation import Card, Choice, Gap, Rule, under
 from srpd.model.requests import (
     COS,
+    DATED,
     HANDOVER,
     HAS_A_TIME,
     JOIN_OR_UNJOIN,
@@ -53,7 +54,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         "a SMETS1 CoS Service Request goes, Countersigned, straight to the Device's S1SP",
         given=(State.UNDER_CHECK,),
         when=Event.ALL_CHECKS_ARE_SATISFIED,
-        provided=(COS, SMETS1),
+        provided=(COS, SMETS1, ON_DEMAND),
         shall=(
             under("6.5(b)", Duty.DELETE_STORED),
             under("6.5(c)(i)", Duty.IDENTIFY_S1SP),
@@ -62,6 +63,15 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         ),
         shall_not=(Duty.FORWARD_TO_COS_PARTY,),
         then=State.HANDED_OVER_FOR_SENDING,
+        reading=_COS_GOES_TO_THE_S1SP,
+    ),
+    Gap(
+        "6.5(c)(iii)",
+        "a SMETS1 CoS Service Request goes, Countersigned, straight to the Device's S1SP",
+        given=(State.UNDER_CHECK,),
+        when=Event.ALL_CHECKS_ARE_SATISFIED,
+        provided=(COS, SMETS1, DATED),
+        question="Does it go there at once, or by its execution date?",
         reading=_COS_GOES_TO_THE_S1SP,
     ),
     Rule(

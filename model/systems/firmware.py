@@ -1,8 +1,9 @@
 """The system `firmware`: firmware updates that list two Devices, of which none, one or both fit.
 
 The first Device may be one that the inventory does not hold, that is not commissioned, or for whose
-Device Model the firmware is not listed; the second may be not commissioned, or another supplier's. The image is listed for
-at least one Device Model whenever a request is sent, so that the check of the image is passed.
+Device Model the firmware is not listed; the second may be not commissioned, or another supplier's.
+The image is listed for at least one Device Model whenever a request is sent, so that the check of
+the image is passed.
 """
 
 from __future__ import annotations

@@ -20,6 +20,10 @@ _ANOTHERS: Valuation = {**_COUNTED, Fact.CREATED_SCHEDULE: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
 
 
+_SCHEDULED = "status of the Device of the schedule"
+_BY_NAME = {"rights": "rights", _SCHEDULED: "status"}
+
+
 def _create(facts: Valuation, note: str) -> Profile:
     made = Kind("5.1", 8, "IS", Target.ESME, facts=facts, note=note).profile()
     knows = {"rights": "rights", "status": "status", "registration": "schedule"}
@@ -28,12 +32,13 @@ def _create(facts: Valuation, note: str) -> Profile:
 
 def _by_the_creator(variant: str) -> Profile:
     made = Kind(variant, 8, "IS", Target.NONE, facts=_COUNTED).profile()
-    return Profile(made.name, made.facts, {"rights": "rights"}, made.sender, made.device)
+    return Profile(made.name, made.facts, _BY_NAME, made.sender, made.device)
 
 
 def _by_another(variant: str) -> Profile:
     kind = Kind(variant, 8, "IS", Target.NONE, facts=_ANOTHERS, rival=True, note="another")
-    return kind.profile()
+    made = kind.profile()
+    return Profile(made.name, made.facts, {_SCHEDULED: "status"}, made.sender, made.device)
 
 
 _MADE = Kind("4.8.1", 1, "IS", Target.ESME)
@@ -99,6 +104,13 @@ SYSTEM = System(
             service_request.MACHINE.name,
             Fact.SMI_STATUS,
             "status",
+            {status: status for status in _STATUSES},
+        ),
+        Link(
+            "6.1(c)",
+            service_request.MACHINE.name,
+            Fact.STATUS_OF_SCHEDULED,
+            _SCHEDULED,
             {status: status for status in _STATUSES},
         ),
         Link(
