@@ -41,7 +41,7 @@ class Part:
     """A Device of the world that a subject of the machine `smi-status` stands for.
 
     `associated` is true if the tester must see to its MPAN or MPRN, since no message of the suite
-    does.
+    does; `sapc` of a Standalone Auxiliary Proportional Controller.
     """
 
     name: str
@@ -49,13 +49,22 @@ class Part:
     chf: str = ""
     gpf: str = ""
     associated: bool = True
+    sapc: bool = False
 
     def record(self, state: State) -> dict[str, Any]:
         """The record of the Device in the SMI Status that the state stands for."""
         status = smi_status.STATUS_OF_STATE[state]
         token = status.duis if isinstance(status, SmiStatus) else None
         mpxn = mpxn_of(self.name) if self.kind in {"ESME", "GSME"} else ""
-        return device(self.name, self.kind, token, chf=self.chf, gpf=self.gpf, mpxn=mpxn)
+        return device(
+            self.name,
+            self.kind,
+            token,
+            chf=self.chf,
+            gpf=self.gpf,
+            mpxn=mpxn,
+            sapc=self.sapc,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,12 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
                 "hub": Part("new-hub", "CHF", gpf="new-gpf"),
                 "gas proxy": Part("new-gpf", "GPF", chf="new-hub"),
                 "meter behind it": Part("hub-esme", "ESME", chf="new-hub"),
+            },
+        ),
+        "other-meters": Stage(
+            parts={
+                "gas meter": Part("gsme", "GSME", chf="chf", gpf="gpf", associated=False),
+                "controller": Part("sapc", "ESME", chf="chf", associated=False, sapc=True),
             },
         ),
         "schedules": Stage(circumstances={"rights": _rights_are_held, "status": _meter_has_status}),

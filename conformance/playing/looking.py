@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.fixtures.world import device_id, mpid, user_of_role
+from srpd.conformance.fixtures.world import changed, device_id, mpid, user_of_role
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI
+from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
 from srpd.model.composition import Outcome
@@ -41,5 +42,7 @@ def _read_schedule(stand: Stand, subject: str) -> None:
 def _ask(stand: Stand, variant: str, body: dict[str, str | None], subject: str) -> None:
     sender = user_of_role("IS")
     element = build_request(variant, sender, DCC_EUI, stand.next_counter(), body=body)
-    signed = sign(element, stand.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
+    signer = stand.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),))
+    stand.update(changed(stand.world, {"certificates": [TestPki.record(signer)]}))
+    signed = sign(element, signer)
     stand.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)

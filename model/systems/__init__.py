@@ -49,6 +49,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             inventory.METER,
             inventory.HUB,
             inventory.TYPE_2,
+            inventory.OTHER_METERS,
             firmware.SYSTEM,
             hub_firmware.SYSTEM,
             schedules.SYSTEM,
