@@ -116,7 +116,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         "no-detection-on-non-device-requests",
-        "18.1(c)",
+        "18.1(d)",
         "a Non-Device Service Request is never handed over for sending, where detection is applied",
         Never(
             service_request.MACHINE.name,

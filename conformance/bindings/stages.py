@@ -187,6 +187,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             },
         ),
         "schedules": Stage(circumstances={"rights": _rights_are_held, "status": _meter_has_status}),
+        "two-schedules": Stage(),
         "alerts": Stage(
             circumstances={"switches": alert_limits.incident_creation},
             records=alert_limits.parameters(incidents=True),

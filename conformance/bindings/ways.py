@@ -102,6 +102,10 @@ def _registered(made: Draft, *, since: str = "", until: str | None = None) -> No
     made.wants("registrations", {**record, "from": since} if since else record)
 
 
+def _in_the_answer(*_: object) -> None:
+    """Nothing of the request: it is what comes back for it that is otherwise."""
+
+
 WAYS: Mapping[str, Way] = MappingProxyType(
     {
         "another Command Variant": Way(_other_command_variant, Fact.STRUCTURE_VERIFIED),
@@ -111,6 +115,9 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "registered from before the execution": Way(_before_execution_on, Fact.REGISTERED),
         "registered for the date range alone": Way(_for_the_range_alone, Fact.REGISTERED),
         "registered until within the date range": Way(_until_within_the_range, Fact.REGISTERED),
+        "another Service Reference Variant": Way(_in_the_answer),
+        "another execution date": Way(_in_the_answer),
+        "other Certificates": Way(_in_the_answer),
         "registered from within the date range": Way(_within_the_range_on, Fact.REGISTERED),
     }
 )

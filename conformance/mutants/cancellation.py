@@ -7,6 +7,7 @@ from typing import Any
 
 from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.state import Stored
 
 
 @breaks("15.3")
@@ -25,3 +26,13 @@ class SendsAtOnce(ReferenceDcc):
         for stored in list(self.state.stored.values()):
             self.send_countersigned_service_request(stored.request)
         return super().cancel_services(fields)
+
+
+@breaks("15.3")
+class SendsWhatItHeld(ReferenceDcc):
+    """Sends what it held until its execution date, though the services were cancelled."""
+
+    def drop(self, cancelled: list[Stored]) -> None:
+        held = self.state.held
+        super().drop(cancelled)
+        self.state.held = held

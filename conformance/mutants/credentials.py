@@ -35,14 +35,6 @@ class TakesAnySupplyNumber(ReferenceDcc):
         return True
 
 
-@breaks("6.1(g)(iv)")
-class TakesTooFewCertificates(ReferenceDcc):
-    """Takes any number of Organisation Certificates."""
-
-    def cos_certificates_are_necessary_and_sufficient(self, *_: Any) -> bool:
-        return True
-
-
 @breaks("6.1(g)(v)")
 class TakesCertificatesOfAnyRole(ReferenceDcc):
     """Takes replacement Certificates of any Remote Party Role."""
@@ -56,14 +48,6 @@ class TakesAnyKeyUsage(ReferenceDcc):
     """Does not look at Key Usages."""
 
     def cos_key_usages_fit(self, *_: Any) -> bool:
-        return True
-
-
-@breaks("6.1(g)(vii)")
-class NeedsNoTopUpFloor(ReferenceDcc):
-    """Does not ask for the floor counter of top-ups."""
-
-    def cos_top_up_floor_is_given(self, *_: Any) -> bool:
         return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -199,7 +200,7 @@ class ChangeOfSupplier(StoredRequests):
             return False
 
     def pre_command_is_identical(self, answer: Answer) -> bool:
-        """(g): the same Device, the same service, the same time; a GBCS Payload is opaque here."""
+        """(g): the same Device, the same service, the same time, the same Certificates."""
         if answer.held is None or self.is_smets1(answer.held.request):
             return True
         request, authorised = answer.held.request, answer.held.signed_pre_command
@@ -208,7 +209,18 @@ class ChangeOfSupplier(StoredRequests):
             and authorised.target == request.target
             and authorised.variant == request.variant
             and authorised.execution_at == request.execution_at
+            and self.pre_command_places_its_certificates(request, authorised)
         )
+
+    def pre_command_places_its_certificates(self, request: Request, authorised: Request) -> bool:
+        """(g): of a GBCS Payload, which is opaque here, the Certificates in it can be read."""
+        try:
+            payload = b64decode(authorised.value("GBCSPayload") or "", validate=False)
+        except ValueError:
+            return False
+        named = self.replacements(request)
+        placed = (b64decode(c.der) for c in request.certificates if c.name in named)
+        return all(each in payload for each in placed)
 
     def authorisation_is_not_a_replay(self, answer: Answer) -> bool:
         """(h): the DCC has not accepted the same response before."""

@@ -28,6 +28,7 @@ class State(Enum):
     REFUSED = "refused by the CoS Party"
     UNDER_CHECK = "its CoS Authorisation Response is under check"
     REJECTED = "its CoS Authorisation Response is rejected"
+    SENT_AHEAD = "sent ahead of its execution time"
     KEPT = "kept until its execution time is near"
     CANCELLED = "its services cancelled before its execution time"
     LAPSED = "its services cancelled and its execution time past"
@@ -143,7 +144,7 @@ MACHINE = Machine(
         Timer(
             "15.2",
             causes=Event.EXECUTION_TIME_IS_REACHED,
-            running_in=(State.KEPT,),
+            running_in=(State.KEPT, State.SENT_AHEAD),
             instant="the ExecutionDateTime of the Service Request",
         ),
     ),
@@ -226,7 +227,7 @@ MACHINE = Machine(
             when=Event.ALL_CHECKS_ARE_SATISFIED,
             provided=(SMETS1, HAS_A_TIME),
             shall=(Duty.COUNTERSIGN, Duty.SEND_COUNTERSIGNED),
-            then=State.HANDED_OVER_FOR_SENDING,
+            then=State.SENT_AHEAD,
             reading=Choice("H-64", "at-once"),
         ),
         Rule(
@@ -300,6 +301,14 @@ MACHINE = Machine(
             when=Event.EXECUTION_TIME_IS_REACHED,
             provided=(SMETS1,),
             shall=(Duty.COUNTERSIGN, Duty.SEND_COUNTERSIGNED),
+            then=State.HANDED_OVER_FOR_SENDING,
+        ),
+        Rule(
+            "8.5(b)",
+            "what was sent ahead of its execution date is not sent again at that date",
+            given=(State.SENT_AHEAD,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            shall_not=_SENDING,
             then=State.HANDED_OVER_FOR_SENDING,
         ),
         Rule(

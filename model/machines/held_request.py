@@ -14,7 +14,15 @@ from srpd.model.machine import Machine
 from srpd.model.machines import quarantine, service_request
 from srpd.model.notation import Party, Rule, Timer
 from srpd.model.requests import DOMAINS as OF_REQUESTS
-from srpd.model.requests import HANDOVER, SMETS1, SMETS2, Fact, Generation, variant_other_than
+from srpd.model.requests import (
+    HANDOVER,
+    HAS_A_TIME,
+    SMETS1,
+    SMETS2,
+    Fact,
+    Generation,
+    variant_other_than,
+)
 
 
 class State(Enum):
@@ -22,6 +30,7 @@ class State(Enum):
 
     NOT_HELD = "not held"
     HELD = "held until its execution date"
+    SENT_AHEAD = "sent ahead of its execution date"
     CANCELLED = "its services cancelled before its execution date"
     LAPSED = "its services cancelled and its execution date past"
     HANDED_OVER_FOR_SENDING = "handed over for sending"
@@ -31,6 +40,7 @@ class Event(Enum):
     """What can happen to a held Service Request."""
 
     IS_TO_BE_HELD = "it is to be held"
+    IS_SENT_AT_ONCE = "it is sent at once"
     EXECUTION_DATE_IS_REACHED = "its execution date is reached"
     SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
 
@@ -48,6 +58,13 @@ class Duty(Enum):
 _SENDING = (Duty.SEND_COMMAND, Duty.SEND_COUNTERSIGNED)
 _NO_HANDOVER = variant_other_than(frozenset({"6.21"}))
 
+_ORDERED_BY = (
+    ("6.5(a)(i)", (SMETS2, _NO_HANDOVER)),
+    ("6.5(c)(iii)", (SMETS1,)),
+    ("9.2", (SMETS2, HANDOVER)),
+)
+"""The clause that has it sent, and what it is of."""
+
 MACHINE = Machine(
     name="held-request",
     clause="6.5(a)(i), 6.5(c)(iii), 9.2, 15.3",
@@ -60,7 +77,7 @@ MACHINE = Machine(
         Timer(
             "6.5(a)(i)",
             causes=Event.EXECUTION_DATE_IS_REACHED,
-            running_in=(State.HELD, State.CANCELLED),
+            running_in=(State.HELD, State.SENT_AHEAD, State.CANCELLED),
             instant="the ExecutionDateTime of the Service Request",
         ),
     ),
@@ -75,11 +92,7 @@ MACHINE = Machine(
                 shall=(Duty.KEEP,),
                 then=State.HELD,
             )
-            for clause, provided in (
-                ("6.5(a)(i)", (SMETS2, _NO_HANDOVER)),
-                ("6.5(c)(iii)", (SMETS1,)),
-                ("9.2", (SMETS2, HANDOVER)),
-            )
+            for clause, provided in _ORDERED_BY
         ),
         *(
             Rule(
@@ -101,6 +114,29 @@ MACHINE = Machine(
                 ),
                 ("9.2", "the Command of a handover", Duty.SEND_COMMAND, (SMETS2, HANDOVER)),
             )
+        ),
+        *(
+            Rule(
+                clause,
+                "what is sent at once is sent ahead of its execution date",
+                given=(State.NOT_HELD,),
+                when=Event.IS_SENT_AT_ONCE,
+                provided=provided,
+                then=State.SENT_AHEAD,
+            )
+            for clause, provided in _ORDERED_BY
+        ),
+        *(
+            Rule(
+                clause,
+                "what was sent ahead of its execution date is not sent again at that date",
+                given=(State.SENT_AHEAD,),
+                when=Event.EXECUTION_DATE_IS_REACHED,
+                provided=provided,
+                shall_not=_SENDING,
+                then=State.HANDED_OVER_FOR_SENDING,
+            )
+            for clause, provided in _ORDERED_BY
         ),
         Rule(
             "15.3",
@@ -132,6 +168,21 @@ COUPLINGS = (
         to="held",
         causes=Event.IS_TO_BE_HELD,
         hands_on=True,
+    ),
+    *(
+        Coupling(
+            clause,
+            of=service_request.MACHINE.name,
+            duty=duty,
+            to="held",
+            causes=Event.IS_SENT_AT_ONCE,
+            provided=(HAS_A_TIME,),
+            hands_on=True,
+        )
+        for clause, duty in (
+            ("6.5(a)(i)", service_request.Duty.SEND_COMMAND),
+            ("6.5(c)(iii)", service_request.Duty.SEND_COUNTERSIGNED),
+        )
     ),
     Coupling(
         "13.1(a)",

@@ -29,6 +29,7 @@ from srpd.model.systems import (
     signed,
     small,
     storage,
+    two_schedules,
     user,
 )
 from srpd.model.tables import did_you_mean
@@ -53,6 +54,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             firmware.SYSTEM,
             hub_firmware.SYSTEM,
             schedules.SYSTEM,
+            two_schedules.SYSTEM,
             sequences.SERVICE_REQUESTS,
             sequences.SIGNED_PRE_COMMANDS,
             sequences.SMETS1,

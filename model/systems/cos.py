@@ -42,6 +42,14 @@ _PROFILES = (
         _GAS.profile(f"!contained-{fact.name.lower().replace('_', '-')}", {Fact.CONTAINED: fact})
         for fact in WRONG_WITH_THE_REQUEST
     ),
+    *(
+        _GAS.profile(f"!identical-{name}", {Fact.IDENTICAL: False}, how)
+        for name, how in (
+            ("service", "another Service Reference Variant"),
+            ("date", "another execution date"),
+            ("certificates", "other Certificates"),
+        )
+    ),
     _OLD_GAS.profile(),
     _OLD_GAS.profile("!signed-by-cos-party", {Fact.SIGNED_BY_COS_PARTY: False}),
     _gas(execution=Execution.FUTURE_DATED).profile(),

@@ -41,7 +41,7 @@ def _by_another(variant: str) -> Profile:
     return Profile(made.name, made.facts, {_SCHEDULED: "status"}, made.sender, made.device)
 
 
-_MADE = Kind("4.8.1", 1, "IS", Target.ESME)
+MADE = Kind("4.8.1", 1, "IS", Target.ESME)
 """The Service Request that the schedule makes."""
 
 _PROFILES = (
@@ -53,17 +53,23 @@ _PROFILES = (
     _by_another("5.3"),
 )
 
-_COMMUNICATION = Subject(
-    "scheduled communication",
-    quarantine.MACHINE,
-    fixed={
-        quarantine.Fact.GENERATION: Generation.SMETS2,
-        quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
-        quarantine.Fact.VALUE_WITHIN_LIMITS: True,
-        quarantine.Fact.HUB_COMMISSIONED: True,
-        quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
-    },
-)
+
+def scheduled_communication(name: str) -> Subject:
+    """What becomes of what a schedule makes, where no threshold concerns it."""
+    return Subject(
+        name,
+        quarantine.MACHINE,
+        fixed={
+            quarantine.Fact.GENERATION: Generation.SMETS2,
+            quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
+            quarantine.Fact.VALUE_WITHIN_LIMITS: True,
+            quarantine.Fact.HUB_COMMISSIONED: True,
+            quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+        },
+    )
+
+
+_COMMUNICATION = scheduled_communication("scheduled communication")
 
 SYSTEM = System(
     name="schedules",
@@ -81,7 +87,7 @@ SYSTEM = System(
             knows={"communication": _COMMUNICATION.name, "rights": "rights", "status": "status"},
             fixed={
                 fact: value
-                for fact, value in _MADE.profile().facts.items()
+                for fact, value in MADE.profile().facts.items()
                 if fact not in {Fact.RIGHTS_HELD, Fact.SMI_STATUS}
             },
         ),
