@@ -176,7 +176,7 @@ class Machine:
         table: dict[tuple[State, Event], list[tuple[Card, list[Box]]]] = {}
         for card in self.cards:
             choice = card.reading
-            made = {_ReadAs[choice.reading]: frozenset({choice.alternative})} if choice else {}
+            made: Box = {_ReadAs[choice.reading]: frozenset({choice.alternative})} if choice else {}
             for state in card.given:
                 regions: list[Box] = [{**box, **made} for box in card.boxes()]
                 table.setdefault((state, card.when), []).append((card, regions))

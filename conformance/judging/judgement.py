@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.bindings.ways import fact_of
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.besides import amiss, came_beside, judged, left_open
@@ -51,6 +52,7 @@ from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
+from srpd.model.limbs import Limb
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result
@@ -328,7 +330,7 @@ class Judgement:
             concerned=dict(self.concerned),
             listed=dict(self.listed),
             facts=facts,
-            limbs=self._limbs,
+            limbs={name: self._in_question(before, name) for name in self._limbs},
             states=states,
             inventory=inventory_read(happened, self.stage),
             devices=dict(self.devices),
@@ -341,6 +343,12 @@ class Judgement:
             role=self.system.bearer,
             without=self.without,
         )
+
+    def _in_question(self, configuration: Configuration, subject: str) -> tuple[Limb, ...]:
+        """The check list of a subject, first what is about a fact that has come about unusually."""
+        profile = self.stepper.profile_of(configuration, subject)
+        fact = fact_of(profile.how) if profile else None
+        return tuple(sorted(self._limbs[subject], key=lambda limb: limb.fails.fact is not fact))
 
     # verdicts
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from srpd.conformance.messages.requests import Request
 from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.state import KnownCertificate
 
 
 @breaks("6.1(g)(i)")
@@ -57,6 +59,23 @@ class TakesAnybodysCertificates(ReferenceDcc):
 
     def cos_certificates_are_the_senders(self, *_: Any) -> bool:
         return True
+
+
+@breaks("6.1(g)(viii)")
+class TakesOneUserIdForTheUser(ReferenceDcc):
+    """Refuses Certificates of another User ID of the same User."""
+
+    def is_of_the_sender(self, certificate: KnownCertificate, request: Request) -> bool:
+        return certificate.user == request.originator
+
+
+@breaks("6.1(g)(i)")
+class TakesTheUserForItsUserId(ReferenceDcc):
+    """Takes a signature under another User ID of the same User."""
+
+    def cos_signer_is_the_sender(self, request: Request) -> bool:
+        known = self.signing_certificate(request)
+        return known is not None and self.is_of_the_sender(known, request)
 
 
 @breaks("6.1(j)")

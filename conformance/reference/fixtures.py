@@ -82,6 +82,7 @@ def _user(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
         role=text(record, "role"),
         suspended=rights == "suspended",
         mpids=texts(record, "mpids"),
+        party=text_or_none(record, "party") or "",
     )
     state.users[user.id] = user
 
