@@ -207,6 +207,18 @@ _CHOICES = (
             ),
         ),
     ),
+    Reading(
+        "H-51",
+        ("17.1", "17.7(c)"),
+        "A Sub GHz Alert is an Alert from a Communications Hub Function: whether clause 17.1 has "
+        "it sent as well, beside clause 17.7, is not said.",
+        "Clause 17.7 deals with these Alerts in particular: it has them checked, and sent to fewer "
+        "parties, which would be to no purpose if 17.1 had every one of them sent unchecked.",
+        (
+            Alternative("17.7-alone", "a Sub GHz Alert is sent as clause 17.7 says, and no more"),
+            Alternative("17.1-as-well", "clause 17.1 has it sent too, to those whom it names"),
+        ),
+    ),
 )
 
 READINGS: Mapping[str, Reading] = MappingProxyType(

@@ -57,11 +57,15 @@ class Parties(Enum):
     OTHER_SUPPLIERS_AND_NETWORKS = "the Responsible Suppliers and Network Parties but the sender"
     GAS_SUPPLIER = "the Gas Supplier"
     OWNER_OF_CREDENTIALS = "the User whose Security Credentials they are"
+    FORMER_OWNER = "the User whose Security Credentials were replaced"
+    SENDER = "the User who sent the Service Request"
+    HUB_ALERT_RECIPIENTS = "those whom the DCC User Interface Specification names for the Alert"
 
 
 @dataclass(frozen=True, slots=True)
 class AtEach:
-    """One of these sorts of message appears at the port of each of the parties, and of no other.
+    """One of these sorts of message appears at the port of each of the parties, and of no other
+    than these and those of `others`, who may be sent it; at none twice, and at one at least.
 
     `signed` if it must bear a Digital Signature of the DCC.
     """
@@ -69,6 +73,7 @@ class AtEach:
     sorts: frozenset[Sort]
     parties: Parties
     signed: bool = False
+    others: Parties | None = None
 
 
 @dataclass(frozen=True, slots=True)

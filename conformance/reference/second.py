@@ -8,15 +8,17 @@ A suite that fails it asks for more than the Code does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.checks import SIGNATURE, Check, Rejection
 from srpd.conformance.reference.choices import Choices
 from srpd.conformance.reference.dcc import ReferenceDcc
 from srpd.conformance.reference.last_first import LastFirst
+from srpd.conformance.reference.state import Device
 from srpd.conformance.targets.protocol import Hello, PortMessage
 
 NAME: Final = "srpd second reference DCC"
@@ -31,6 +33,7 @@ READINGS: Final = (
     "H-22=accepted",
     "H-31=where-said",
     "H-38=literal",
+    "H-51=17.1-as-well",
 )
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
 
@@ -71,6 +74,23 @@ class SecondReference(LastFirst, ReferenceDcc):
 
     def code_of(self, clause: str, request: Request) -> str:  # noqa: ARG002
         return _UNCONFIRMED
+
+    def receive_sub_ghz_alert(self, fields: Mapping[str, Any]) -> None:
+        """17.7; and 17.1, for it is an Alert from a Communications Hub Function (H-51)."""
+        super().receive_sub_ghz_alert(fields)
+        self.receive_hub_alert(fields)
+
+    def recipients_of_hub_alert(self, hub: Device) -> list[str]:
+        """17.1: and/or; to the Network Parties alone, as far as there are any."""
+        return self.network_parties(hub) or self.responsible_suppliers(hub)
+
+    def tell_of_hub_log(self, request: Request) -> None:
+        """10.4: nothing forbids to tell the sender as well."""
+        super().tell_of_hub_log(request)
+        new = self.state.devices.get(request.target)
+        if new is not None:
+            old = self.state.devices.get((request.value("OldCHFID") or "").upper())
+            self.tell_of_log(request.originator, "N30", old, new)
 
     def reject(self, request: Request, rejection: Rejection) -> PortMessage | None:
         """6.1: acknowledge first; 6.3: then tell of the rejection, by a DCC Alert."""
