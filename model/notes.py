@@ -191,13 +191,6 @@ NOTES = (
         "It must not be sent; E5, E20 and no message are accepted.",
     ),
     Reading(
-        "H-41",
-        ("6.1(f)",),
-        "Eligibility is to be confirmed for a future time, from the Registration Data of today.",
-        "It is confirmed at receipt against the registrations known; a second check when the "
-        "request falls due is permitted.",
-    ),
-    Reading(
         "H-42",
         ("6.1", "6.1(f)"),
         "The interface has a code for a Notified Critical Supplier or Network Operator that is "

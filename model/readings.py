@@ -193,6 +193,23 @@ _CHOICES = (
         ),
     ),
     Reading(
+        "H-41",
+        ("6.1(f)", "12.3(a)"),
+        "Eligibility is confirmed at receipt, for a future time as well, from the Registration "
+        "Data of that day. Whether it, and what else can have come to fail, is confirmed once more "
+        "when a quarantined Service Request is released is not said: the DCC is to 'continue to "
+        "process' it 'in accordance with the provisions of this document'.",
+        "To continue is to do what is still to be done, and clause 6.1 is applied where the DCC "
+        "receives a Service Request.",
+        (
+            Alternative("once", "clause 6.1 is applied at receipt, and not again on release"),
+            Alternative(
+                "again-on-release",
+                "what no longer satisfies 6.1(b), 6.1(c) or 6.1(f) is not sent, though released",
+            ),
+        ),
+    ),
+    Reading(
         "H-46",
         ("20.2", "20.4", "8.2"),
         "A User may lower its threshold below the number of a day before the CoS Party authorises "

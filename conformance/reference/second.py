@@ -33,6 +33,7 @@ READINGS: Final = (
     "H-22=accepted",
     "H-31=where-said",
     "H-38=literal",
+    "H-41=again-on-release",
     "H-51=17.1-as-well",
 )
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
@@ -53,6 +54,7 @@ OTHER_CHOICES: Final = Choices(
     unassociated_device_may_be_updated=False,
     held_request_is_checked_again=True,
 )
+CAN_COME_TO_FAIL: Final = frozenset({"6.1(b)", "6.1(c)", "6.1(f)"})
 _UNCONFIRMED: Final = "E100"
 _FAILED: Final = "N13"
 
@@ -91,6 +93,17 @@ class SecondReference(LastFirst, ReferenceDcc):
         if new is not None:
             old = self.state.devices.get((request.value("OldCHFID") or "").upper())
             self.tell_of_log(request.originator, "N30", old, new)
+
+    def release(self, request_id: str) -> None:
+        """12.3(a): by the provisions of this document, what can have come to fail among them."""
+        held = self.state.quarantine[request_id]
+        again = [c for c in self.checks(held.request) if c.clause in CAN_COME_TO_FAIL]
+        rejection = self.first_failure(held.request, again)
+        if rejection is None:
+            super().release(request_id)
+            return
+        self.delete_quarantined(request_id)
+        self.alert_command_failure(held.request, _FAILED, rejection.code)
 
     def reject(self, request: Request, rejection: Rejection) -> PortMessage | None:
         """6.1: acknowledge first; 6.3: then tell of the rejection, by a DCC Alert."""

@@ -35,7 +35,7 @@ def laws(subject: Machine) -> st.SearchStrategy[Machine]:
         ("sequence-smets1", 23, 7, 9, 4, 5),
         ("future-dated-smets1", 20, 7, 9, 4, 7),
         ("change-of-supplier", 32, 9, 10, 11, 9),
-        ("quarantine", 29, 8, 10, 5, 12),
+        ("quarantine", 36, 10, 12, 9, 15),
         ("volume-count", 5, 4, 2, 0, 4),
         ("smi-status", 36, 11, 18, 1, 9),
         ("response-or-alert", 18, 3, 1, 5, 11),
