@@ -217,7 +217,7 @@ NOTES = (
         ("20.2",),
         "A threshold of the CoS Party applies to a 24 hour period for each calendar day, and no "
         "words say by which clock.",
-        "The day is that of UTC, in which the interface writes its times: by the clocks of Great "
-        "Britain two days of the year do not have 24 hours.",
+        "Nothing is held against either clock. By that of Great Britain and by UTC it is the same "
+        "day except for one hour of each day in summer, and the tests keep off those hours.",
     ),
 )

@@ -215,12 +215,31 @@ _CHOICES = (
         "A User may lower its threshold below the number of a day before the CoS Party authorises "
         "what it has counted for that day: whether the CoS Party compares once, or once more with "
         "the threshold set last, is not said.",
-        "Clause 8.2 has detection applied to each Service Request before the response is made, and "
-        "says nothing of applying it again.",
+        "Clause 20.4 is a standing duty: the CoS Party shall cease the processing of any, if the "
+        "number exceeds the threshold; 20.2 says which threshold that is. When it takes note of a "
+        "threshold set anew, at once or as each comes to be authorised, is for it to choose.",
         (
-            Alternative("once", "the number is compared when a Service Request is counted"),
             Alternative(
-                "until-authorised", "it is compared again when the CoS Party comes to authorise it"
+                "until-authorised",
+                "what exceeds the threshold set last is not authorised; the notice may come from "
+                "its setting on, and at the latest when the request's turn comes",
+            ),
+            Alternative("once", "the number is compared when a Service Request is counted"),
+        ),
+    ),
+    Reading(
+        "H-52",
+        ("20.3(a)", "20.3(b)", "20.4"),
+        "Clause 20.3 deems what is 'submitted' or 'received' to apply to a day, and 20.4 counts "
+        "what applies; clauses 8.2 and 8.3(a) have detection applied where the checks are passed, "
+        "and nothing further done with what fails one. Whether what is refused is counted is not "
+        "said. What has no valid signature, or is a Replay, was not submitted by the User at all.",
+        "Detection is a step of clause 8.2, which begins where the requirements of 8.1(b) are "
+        "satisfied, and by 8.3(a) no step is taken where they are not.",
+        (
+            Alternative("passed-alone", "only what passes the checks of clause 8.1(b) is counted"),
+            Alternative(
+                "every-authentic-one", "what the User has signed is counted, though it is refused"
             ),
         ),
     ),

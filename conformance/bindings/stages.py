@@ -183,7 +183,6 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
         "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
         "cos-party": Stage(
-            circumstances={"threshold": cos_party_world.threshold},
             records=cos_party_world.records(1),
             orders=({"kind": "hold-authorisations"},),
         ),

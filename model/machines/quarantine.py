@@ -29,7 +29,6 @@ class State(Enum):
     SENT = "sent"
     DELETED = "deleted"
     CANCELLED = "its services cancelled while it was quarantined"
-    REFUSED = "refused after its release"
     UNDELIVERABLE = "not deliverable"
 
 
@@ -143,9 +142,7 @@ MACHINE = Machine(
     subject="one Relevant Communication",
     bearer=Party.DCC,
     initial=State.SUBMITTED,
-    final=frozenset(
-        {State.SENT, State.DELETED, State.CANCELLED, State.REFUSED, State.UNDELIVERABLE}
-    ),
+    final=frozenset({State.SENT, State.DELETED, State.CANCELLED, State.UNDELIVERABLE}),
     anytime=frozenset({Event.DUE_TO_BE_SENT, Event.TIME_PASSES, *_DECISIONS}),
     internal={
         Event.VALUE_IS_WITHIN_LIMITS: None,
@@ -259,7 +256,7 @@ MACHINE = Machine(
             provided=(_PASSES_NO_MORE,),
             may=(Duty.NOTIFY_OF_REFUSAL,),
             shall_not=_SENDING,
-            then=State.REFUSED,
+            then=State.DELETED,
             reading=_AGAIN,
         ),
         *(
