@@ -86,12 +86,17 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class ByThen:
-    """One of these sorts of message has appeared, in this step or in an earlier one of the case."""
+    """One of these sorts of message has appeared, in this step or in an earlier one of the case.
+
+    With `before` it must have been an earlier one.
+    """
 
     sorts: frozenset[Sort]
+    before: bool = False
 
-    def is_met(self, about: str, seen: Iterable[Seen]) -> bool:
+    def is_met(self, about: str, earlier: Iterable[Seen], now: Iterable[Seen]) -> bool:
         """Whether what was seen so far holds such a message about the subject."""
+        seen = (*earlier, *(() if self.before else now))
         return any(each.about == about and each.sort in self.sorts for each in seen)
 
 

@@ -105,6 +105,10 @@ class SecondReference(LastFirst, ReferenceDcc):
         self.delete_quarantined(request_id)
         self.alert_command_failure(held.request, _FAILED, rejection.code)
 
+    def plan_activation(self, fields: Mapping[str, Any]) -> str | None:
+        """5.2: nobody is owed the activation of an image; what is urgent is not done here."""
+        return "it is dropped" if fields.get("urgent") is True else super().plan_activation(fields)
+
     def reject(self, request: Request, rejection: Rejection) -> PortMessage | None:
         """6.1: acknowledge first; 6.3: then tell of the rejection, by a DCC Alert."""
         if self.is_non_device(request) or rejection.clause == SIGNATURE:

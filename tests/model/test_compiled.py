@@ -28,7 +28,7 @@ SIZES = {
     "hub": (23, 292, 292, 23),
     "type-2": (2, 15, 15, 10),
     "firmware": (8, 64, 64, 13),
-    "hub-firmware": (8, 17, 17, 10),
+    "hub-firmware": (8, 17, 20, 12),
     "schedules": (28, 288, 308, 30),
     "sequence": (20, 91, 91, 25),
     "sequence-signed": (20, 73, 73, 23),
@@ -43,7 +43,7 @@ SIZES = {
     "user-suspended": (1, 16, 16, 5),
     "user-firmware": (12, 62, 80, 6),
     "user-pre-command": (5, 6, 6, 5),
-    "user-hub-replacement": (6, 9, 9, 9),
+    "user-hub-replacement": (6, 9, 10, 10),
     "user-gas-proxy": (1, 8, 8, 3),
 }
 ALL = pytest.mark.parametrize("name", SYSTEMS)
