@@ -25,7 +25,9 @@ class Timing:
     `past_wait_period` is just more than a sequenced request waits for the one before it.
     `future_dating_limit` is how far ahead an execution date may lie at the most.
     `after_urgent_activation` is how long after an urgent activation Users are told at the latest.
-    `hub_alert_recipients` says who is due the Alerts of Communications Hub Functions.
+    `hub_alert_recipients` says who is due the Alerts of Communications Hub Functions,
+    `command_attempts` how often a Command without a Response is tried, and `command_retry_interval`
+    at what interval.
     """
 
     window: timedelta
@@ -38,6 +40,8 @@ class Timing:
     future_dating_limit: timedelta
     after_urgent_activation: timedelta = timedelta(hours=24)
     hub_alert_recipients: str = "any"
+    command_attempts: int = 1
+    command_retry_interval: timedelta = timedelta(minutes=5)
 
 
 def timing(settings: Settings | None = None) -> Timing:
@@ -68,5 +72,7 @@ def timing(settings: Settings | None = None) -> Timing:
         future_dating_limit=settings.duration("future-dating-limit"),
         past_wait_period=settings.duration("sequence-wait-period") + _A_MINUTE,
         after_urgent_activation=settings.duration("notice-after-urgent-activation"),
+        command_attempts=settings.count("command-attempts"),
+        command_retry_interval=settings.duration("command-retry-interval"),
         hub_alert_recipients=settings.choice("hub-alert-recipients"),
     )

@@ -24,6 +24,7 @@ from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
+from srpd.conformance.judging.retries import Attempts, set_aside
 from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
@@ -98,6 +99,7 @@ class Judgement:
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
+        self._attempts = Attempts.stated(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -215,6 +217,8 @@ class Judgement:
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
         acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
+        acted, more = set_aside(acted, self._earlier, self.entries, self._attempts)
+        self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         found = self._handled(step)
