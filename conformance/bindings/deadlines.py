@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 
-from srpd.conformance.bindings.alert_limits import D, P, R, T
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Cause, Stand
 from srpd.conformance.bindings.recurrence import daily_from_tomorrow
@@ -96,7 +95,7 @@ def _of_a_schedule(stand: Stand, subject: str) -> datetime:
 _END_OF_T = Deadline(
     "the end of T",
     "17.8(a), 17.9(a): the Alerts within the rolling window T count",
-    _from_now(lambda _: T),
+    _from_now(lambda stand: stand.spans.alert_window),
     A_TICK,
     on=_ROLLING,
     silent=True,
@@ -108,7 +107,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: Deadline(
             "the end of P",
             "17.8(d): an Alert is sent if N is not reached within P",
-            _from_now(lambda _: P),
+            _from_now(lambda stand: stand.spans.alert_longest_time),
             A_TICK,
             early="by 17.8(c) a single labelled Alert may be processed at any time",
             on="whether N can still be reached at that very instant is not said",
@@ -127,7 +126,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_code.Event.R_PASSES: Deadline(
             "the end of R",
             "17.8(b), 17.8(e): the Alerts of an Alert Code within the rolling window R count",
-            _from_now(lambda _: R),
+            _from_now(lambda stand: stand.spans.alert_code_window),
             A_TICK,
             on=_ROLLING,
             silent=True,
@@ -137,7 +136,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_incident.Event.D_ELAPSES: Deadline(
             "the end of D",
             "17.9(b): no new incident is created until D has elapsed",
-            _from_its_state(lambda _: D),
+            _from_its_state(lambda stand: stand.spans.alert_dead_band),
             A_TICK,
             silent=True,
         ),

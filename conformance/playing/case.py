@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from srpd.conformance.bindings.alert_limits import with_spans
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
@@ -121,7 +122,7 @@ class Performance:
         """Load the fixtures into the target, which must have been reset, if it can be."""
         period = period_of_thresholds(self.system, self.spans)
         self.base = changed(base_world(), thresholds_of(self.system, period))
-        self.base = changed(self.base, self.stage.records)
+        self.base = changed(self.base, with_spans(self.stage.records, self.spans))
         self.world = self.base
         parts = [
             part.record(state)
@@ -189,7 +190,7 @@ class Performance:
         name = stimulus.circumstance
         circumstance = next(c for c in self.system.circumstances if c.name == name)
         records = self.stage.circumstances[name](circumstance.values[stimulus.value])
-        self.base = changed(self.base, records)
+        self.base = changed(self.base, with_spans(records, self.spans))
         self.update(self.base)
 
     def _begin(self, stimulus: Happens) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from srpd.conformance.bindings.alert_limits import D, P, R, T, parameters
+from srpd.conformance.bindings.alert_limits import parameters, with_spans
+from srpd.conformance.bindings.timing import timing
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.responses import parse_response
@@ -32,9 +33,10 @@ from srpd.conformance.reference.clock import EPOCH
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.cases import Value
 from srpd.model.compiled import compile_system
-from srpd.model.faults import ModelFault
+from srpd.model.faults import BadInput, ModelFault
 from srpd.model.machines import alert_code, alert_incident, alert_window
 from srpd.model.notation import Bar, Gap, Rule
+from srpd.model.parameters import with_overrides
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS
 from tests.places import SHARED
@@ -133,10 +135,22 @@ def test_the_system_is_small() -> None:
     assert len(list(graph.moves())) == 450
 
 
+def test_a_span_is_what_the_parameter_of_the_run_says() -> None:
+    spans = timing(with_overrides(["alert-window-t=2h"]))
+    (record,) = with_spans(parameters(incidents=True), spans)["alert_management"]
+    assert record["T"] == 7200
+
+
+def test_spans_that_do_not_fit_within_each_other_are_bad_input() -> None:
+    with pytest.raises(BadInput, match="alert-code-window-r of at least 50 times"):
+        timing(with_overrides(["alert-code-window-r=2h"]))
+
+
 def test_the_windows_of_the_tests_are_far_apart() -> None:
-    assert 100 * P < T
-    assert 50 * T < R
-    assert 50 * R < D
+    spans = timing()
+    assert 50 * spans.alert_longest_time < spans.alert_window
+    assert 50 * spans.alert_window < spans.alert_code_window
+    assert 50 * spans.alert_code_window < spans.alert_dead_band
 
 
 # the message
