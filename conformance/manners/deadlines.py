@@ -18,11 +18,11 @@ Occurrence = tuple[str, Enum]
 
 
 def deadlines(system: System) -> Table:
-    """The manners of each stimulus by which time passes up to a deadline."""
+    """The manners of each stimulus by which nothing but time passes, up to a deadline."""
     waits = {
         stimulus: _last(stimulus)
         for stimulus in system.stimuli
-        if isinstance(stimulus, Happens) and any(e in DEADLINES for _, e in stimulus.occurrences)
+        if isinstance(stimulus, Happens) and all(e in DEADLINES for _, e in stimulus.occurrences)
     }
     table: dict[str, list[Handled]] = {stimulus.name: [] for stimulus in waits}
     for stimulus, occurrence in waits.items():

@@ -17,6 +17,7 @@ from srpd.conformance.messages.schema import find_schema
 from srpd.conformance.mutants.alerts import (
     ConsolidatesEverything,
     ConsolidatesNothing,
+    CountsAllDevicesTogether,
     CountsForever,
     CountsFromA,
     DoesNotInform,
@@ -26,6 +27,7 @@ from srpd.conformance.mutants.alerts import (
     IgnoresTheSwitches,
     LabelsFromB,
     RaisesNoAmberIncident,
+    WaitsUntilNoneIsLeft,
 )
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
@@ -131,8 +133,8 @@ def test_thresholds_that_leave_no_number_between_them_are_refused(amber: int, re
 
 def test_the_system_is_small() -> None:
     graph = compile_system(SYSTEMS["alerts"].under(DEFAULTS))
-    assert len(graph.configurations) == 60
-    assert len(list(graph.moves())) == 450
+    assert len(graph.configurations) == 80
+    assert len(list(graph.moves())) == 782
 
 
 def test_a_span_is_what_the_parameter_of_the_run_says() -> None:
@@ -251,6 +253,8 @@ MUTANTS: list[tuple[Callable[[], ReferenceDcc], set[str]]] = [
     (ConsolidatesEverything, {"17.8(c)"}),
     (IgnoresP, {"17.8(d)"}),
     (DoesNotInform, {"17.8(e)"}),
+    (WaitsUntilNoneIsLeft, {"17.8(e)"}),
+    (CountsAllDevicesTogether, {"17.8(a)", "17.9(a)"}),
     (RaisesNoAmberIncident, {"17.9(a)"}),
     (IgnoresTheDeadBand, {"17.9(b)"}),
     (IgnoresTheSwitches, {"17.9(c)"}),
@@ -265,6 +269,25 @@ def test_a_mutant_fails_the_clause_that_it_breaks_and_no_other(
     played = bench.play(mutant, systems=("alerts",))
     assert played.errors == []
     assert played.failed == clauses
+
+
+class ProcessesTheFirstOfN(ReferenceDcc):
+    """Processes the first of N labelled Alerts at once, and one more if N is not reached in P."""
+
+    def consolidate(self, alert: Any, count: CodeCount, limits: AlertLimits) -> None:
+        first = not count.consolidated
+        count.consolidated.append(alert)
+        if first:
+            self.pass_on(alert)
+            self.wait_for_the_longest_time(alert, count, limits)
+        elif len(count.consolidated) >= limits.one_in:
+            count.consolidated = []
+            count.turn += 1
+
+
+def test_who_processes_the_first_of_n_may_send_one_more_when_p_has_passed(bench: Any) -> None:
+    played = bench.play(ProcessesTheFirstOfN, systems=("alerts",))
+    assert (played.failed, played.errors) == (set(), [])
 
 
 class DoesNotNotifyLabels(ReferenceDcc):
