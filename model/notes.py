@@ -94,9 +94,11 @@ NOTES = (
         "H-18",
         ("12.4(b)",),
         "The count is per Service Reference Variant, without mention of the User; and whether "
-        "quarantined communications were 'processed' is not said.",
-        "The definition of the threshold gives the scope: one User ID, or all. Every communication "
-        "to which detection is applied counts.",
+        "quarantined communications were 'processed' is not said: when detected, when released, or "
+        "both.",
+        "The definition of the threshold gives the scope: one User ID, or all. When a quarantined "
+        "one counts is not decided: once a number exceeds the threshold, it does so in each way "
+        "until the period has ended for all that came before, and no test looks in between.",
     ),
     Reading(
         "H-19",

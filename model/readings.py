@@ -244,6 +244,19 @@ _CHOICES = (
         ),
     ),
     Reading(
+        "H-53",
+        ("12.4(b)",),
+        "The number is that of 'the period of time to which the Anomaly Detection Threshold "
+        "relates'. Whether that period rolls, or is one of fixed periods that follow one another, "
+        "as the calendar days of 24 hours of clause 20.2 do, is not said.",
+        "A period that rolls lets no burst through that lies astride a boundary, which is what a "
+        "threshold is there to find.",
+        (
+            Alternative("rolling", "what lies less than the period's length back counts"),
+            Alternative("fixed", "what was processed since the period began counts, from midnight"),
+        ),
+    ),
+    Reading(
         "H-51",
         ("17.1", "17.7(c)"),
         "A Sub GHz Alert is an Alert from a Communications Hub Function: whether clause 17.1 has "

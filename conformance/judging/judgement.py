@@ -21,6 +21,7 @@ from srpd.conformance.judging.explaining import (
 )
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.miscounts import explained
+from srpd.conformance.judging.periods import in_periods
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
@@ -196,6 +197,7 @@ class Judgement:
                 return breach, False
         if not still:
             self.configuration = results[0].configuration
+        self.configuration = in_periods(self.stepper, self.configuration, self.entries, happened)
         self._earlier += seen
         return None, True
 

@@ -16,9 +16,10 @@ from typing import Any, Final
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.checks import SIGNATURE, Check, Rejection
 from srpd.conformance.reference.choices import Choices
+from srpd.conformance.reference.clock import EPOCH
 from srpd.conformance.reference.dcc import ReferenceDcc
 from srpd.conformance.reference.last_first import LastFirst
-from srpd.conformance.reference.state import Device
+from srpd.conformance.reference.state import Device, Processed, Threshold
 from srpd.conformance.targets.protocol import Hello, PortMessage
 
 NAME: Final = "srpd second reference DCC"
@@ -35,6 +36,7 @@ READINGS: Final = (
     "H-38=literal",
     "H-41=again-on-release",
     "H-51=17.1-as-well",
+    "H-53=fixed",
 )
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
 
@@ -76,6 +78,12 @@ class SecondReference(LastFirst, ReferenceDcc):
 
     def code_of(self, clause: str, request: Request) -> str:  # noqa: ARG002
         return _UNCONFIRMED
+
+    def is_in_period(self, item: Processed, threshold: Threshold) -> bool:
+        """12.4(b): in that of the periods, one after the other, in which it is now (H-53)."""
+        if not threshold.period:
+            return False
+        return (item.at - EPOCH) // threshold.period == (self.now - EPOCH) // threshold.period
 
     def receive_sub_ghz_alert(self, fields: Mapping[str, Any]) -> None:
         """17.7; and 17.1, for it is an Alert from a Communications Hub Function (H-51)."""

@@ -11,6 +11,7 @@ from srpd.conformance.mutants.detection import LeavesOutWhatItSigns
 from srpd.conformance.mutants.quarantine import ChecksRightsAgain, ReleasesForAnyone
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.second import SecondReference
+from srpd.conformance.suites.coverage_kinds import Wanted
 
 HANDOVER = ("signed-by-dcc", "send 6.21-IS-esme")
 JOIN = ("signed-by-dcc", "send 8.7.2-GS-ppmid-to-gas-meter")
@@ -66,3 +67,14 @@ def test_what_can_have_come_to_fail_may_be_checked_again_on_release(
 def test_who_checks_a_part_of_it_again_follows_neither_reading(bench: Any) -> None:
     scripts = [(*READ, change, "release") for change in FAILING]
     assert bench.play(ChecksRightsAgain, *scripts).failed == {"12.3(a)"}
+
+
+class CountsByTheDay(ReferenceDcc):
+    """Counts in fixed periods, which follow one another."""
+
+    is_in_period = SecondReference.is_in_period
+
+
+def test_a_period_may_be_one_of_fixed_periods(bench: Any) -> None:
+    played = bench.play(CountsByTheDay, systems=("signed",), wanted=Wanted("boundaries"))
+    assert (played.failed, played.follows, played.errors) == (set(), {"H-53=fixed"}, [])
