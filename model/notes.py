@@ -84,13 +84,6 @@ NOTES = (
         "An Acknowledgement and E52 are both accepted.",
     ),
     Reading(
-        "H-16",
-        ("12.1", "12.4(b)"),
-        "A Critical Service Request is 'Transformed' when its Pre-Command is made and is met again "
-        "as a Signed Pre-Command: literally it is counted twice.",
-        "Clause 13.1 ties detection to sending, so what is not sent is not counted.",
-    ),
-    Reading(
         "H-18",
         ("12.4(b)",),
         "The count is per Service Reference Variant, without mention of the User; and whether "

@@ -77,6 +77,22 @@ _CHOICES = (
         ),
     ),
     Reading(
+        "H-16",
+        ("6.5(a)(ii)", "12.1", "12.4(b)"),
+        "Clause 6.5(a)(ii) calls a Transformed Service Request what goes back to the User as a "
+        "Pre-Command, and 12.1 and 12.4 apply detection to Transformed Service Requests: literally "
+        "a Critical Service Request is counted then, and once more as a Signed Pre-Command.",
+        "Clause 13.1 ties detection to sending, and nothing is sent before the Pre-Command has "
+        "come back signed.",
+        (
+            Alternative("what-is-sent", "detection is applied where a Command is to be sent"),
+            Alternative(
+                "what-is-transformed",
+                "detection is applied to a Transformed Service Request that goes back as well",
+            ),
+        ),
+    ),
+    Reading(
         "H-17",
         ("13.1(a)", "14.1(a)", "12.1"),
         "Sending requires that detection has been applied; detection is applied only where a "

@@ -29,6 +29,7 @@ READINGS: Final = (
     "H-06=literal",
     "H-08=d-e",
     "H-14=open",
+    "H-16=what-is-transformed",
     "H-20=literal",
     "H-21=accepted",
     "H-22=accepted",
@@ -54,6 +55,7 @@ OTHER_CHOICES: Final = Choices(
     orchestration_applies_everywhere=False,
     failed_signature_is_answered=False,
     unassociated_device_may_be_updated=False,
+    detection_counts_pre_commands=True,
     held_request_is_checked_again=True,
 )
 CAN_COME_TO_FAIL: Final = frozenset({"6.1(b)", "6.1(c)", "6.1(f)"})

@@ -481,6 +481,13 @@ COUPLINGS = (
     ),
     Coupling(
         "12.4(a)",
+        of=service_request.MACHINE.name,
+        duty=service_request.Duty.COUNT_PRE_COMMAND,
+        to="count",
+        causes=volume_count.Event.A_PRE_COMMAND_IS_COUNTED,
+    ),
+    Coupling(
+        "12.4(a)",
         of=MACHINE.name,
         duty=Duty.COUNT,
         to="count",

@@ -57,6 +57,8 @@ _HELD_OR_NEW = either(
 )
 _NOT_FOR_NON_DEVICE = (Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND, Duty.SEND_COUNTERSIGNED)
 _COS_GOES_TO_THE_PARTY = Choice("H-06", "through-cos-party")
+_WHAT_IS_SENT_COUNTS = Choice("H-16", "what-is-sent")
+_WHAT_IS_TRANSFORMED_COUNTS = Choice("H-16", "what-is-transformed")
 _COS_GOES_TO_THE_S1SP = Choice("H-06", "literal")
 
 
@@ -170,6 +172,37 @@ MACHINE = Machine(
             provided=(*_MADE_INTO_A_COMMAND, CRITICAL),
             shall=(Duty.TRANSFORM, Duty.RETURN_PRE_COMMAND),
             then=State.PRE_COMMAND_RETURNED,
+            reading=_WHAT_IS_SENT_COUNTS,
+        ),
+        Rule(
+            "6.5(a)(ii)",
+            "a Critical Service Request goes back to its sender, Transformed, and is counted so",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, Fact.PRE_COMMAND_WITHIN_THRESHOLD),
+            shall=(
+                Duty.TRANSFORM,
+                under("12.1", Duty.COUNT_PRE_COMMAND),
+                Duty.RETURN_PRE_COMMAND,
+            ),
+            then=State.PRE_COMMAND_RETURNED,
+            reading=_WHAT_IS_TRANSFORMED_COUNTS,
+        ),
+        Rule(
+            "12.2",
+            "a Transformed Service Request with which the number exceeds the threshold is "
+            "quarantined, and the User is told",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, unless(Fact.PRE_COMMAND_WITHIN_THRESHOLD)),
+            shall=(
+                under("6.5(a)(ii)", Duty.TRANSFORM),
+                under("12.1", Duty.COUNT_PRE_COMMAND),
+                Duty.NOTIFY_OF_QUARANTINE,
+            ),
+            shall_not=(Duty.RETURN_PRE_COMMAND,),
+            then=State.HANDED_OVER_FOR_SENDING,
+            reading=_WHAT_IS_TRANSFORMED_COUNTS,
         ),
         Rule(
             "6.5(c)(iii)",

@@ -17,6 +17,7 @@ class Event(Enum):
     """What can happen to a count."""
 
     COMMUNICATION_IS_COMPARED = "a communication is counted and compared"
+    A_PRE_COMMAND_IS_COUNTED = "a Transformed Service Request that goes back to its User is counted"
     PERIOD_ENDS = "as much time passes as the threshold's period is long"
     A_PERIOD_BEGINS = "a period begins, if periods follow one another from midnight on"
 
@@ -73,6 +74,18 @@ def _cards(states: tuple[Enum, ...], threshold: int) -> list[Card]:
                 then=following,
             )
         )
+    counting += [
+        Rule(
+            "12.4(b)",
+            "a Transformed Service Request counts with the others, whomever it goes to",
+            given=(state,),
+            when=Event.A_PRE_COMMAND_IS_COUNTED,
+            shall=(Duty.COUNT_THE_OTHERS, under("12.4(c)", Duty.ADD_ONE)),
+            then=states[min(number + 1, threshold + 1)],
+            reading=Choice("H-16", "what-is-transformed"),
+        )
+        for number, state in enumerate(states)
+    ]
     ending = Rule(
         "12.4(b)",
         "what was processed before the period no longer counts",

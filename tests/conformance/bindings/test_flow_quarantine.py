@@ -9,7 +9,7 @@ import pytest
 from srpd.conformance.mutants.cancellation import KeepsWhatIsQuarantined
 from srpd.conformance.mutants.detection import LeavesOutWhatItSigns
 from srpd.conformance.mutants.quarantine import ChecksRightsAgain, ReleasesForAnyone
-from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference import Choices, ReferenceDcc
 from srpd.conformance.reference.second import SecondReference
 from srpd.conformance.suites.coverage_kinds import Wanted
 
@@ -78,3 +78,16 @@ class CountsByTheDay(ReferenceDcc):
 def test_a_period_may_be_one_of_fixed_periods(bench: Any) -> None:
     played = bench.play(CountsByTheDay, systems=("signed",), wanted=Wanted("boundaries"))
     assert (played.failed, played.follows, played.errors) == (set(), {"H-53=fixed"}, [])
+
+
+class CountsPreCommands(ReferenceDcc):
+    """Counts a Critical Service Request when it is Transformed, too."""
+
+    def __init__(self) -> None:
+        super().__init__(Choices(detection_counts_pre_commands=True))
+
+
+def test_a_pre_command_may_be_counted_as_a_transformed_service_request(bench: Any) -> None:
+    script = ("signed", *["send 1.1.1-IS-esme"] * 2, "send 1.1.1-IS-esme-signed")
+    played = bench.play(CountsPreCommands, script)
+    assert (played.failed, played.follows) == (set(), {"H-16=what-is-transformed"})
