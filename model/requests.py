@@ -130,6 +130,7 @@ class Fact(Enum):
     NOT_A_REPLAY = "it is not a Replay"
     DEVICE_HELD = "the Device is in the Smart Metering Inventory"
     IMPORT_SUPPLIER_ON_HAN = "the sender is Import Supplier of the ESME on the same network"
+    PRE_COMMAND_WITHIN_THRESHOLD = "counted as Transformed, the number is within the threshold"
     SCHEDULE = "the schedule that it identifies"
     CREATED_SCHEDULE = "the sender created every schedule that it identifies"
     SCHEDULE_GOES_ON = "the schedule that it asks for has more than one point in time"

@@ -226,6 +226,7 @@ BINDING = Binding(
         Duty.NOTIFY_COS_PARTY: Appears(_REFUSING, Where.AT_COS_PARTY),
         Duty.KEEP: Absent(SENDING),
         Duty.CEASE: Absent(SENDING),
+        Duty.ALERT_USER_OF_CESSATION: Appears(_TELLING, Where.AT_SENDER),
         Duty.SEND_COMMAND: Follows(SENDING),
         Duty.COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,

@@ -41,6 +41,8 @@ BINDING = Binding(
         ),
         Duty.TRANSFORM: Follows(ONWARD),
         Duty.SEND_COMMAND: Follows(SENDING),
+        Duty.COUNT_PRE_COMMAND: FOLLOWS,
+        Duty.NOTIFY_OF_QUARANTINE: Appears(sorts(Sort.QUARANTINE_ALERT), Where.AT_SENDER),
         Duty.RETURN_PRE_COMMAND: Appears(sorts(Sort.PRE_COMMAND), Where.AT_SENDER),
         Duty.DELETE_STORED: FOLLOWS,
         Duty.STORE: FOLLOWS,

@@ -198,13 +198,14 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             circumstances={"switches": alert_limits.incident_creation},
             records=alert_limits.parameters(incidents=True),
         ),
+        "signed-by-dcc": Stage(),
+        "cancelled": Stage(),
         "sequence": Stage(),
         "sequence-signed": Stage(),
         "sequence-smets1": Stage(),
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
         "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
         "cos-party": Stage(
-            circumstances={"threshold": cos_party_world.threshold},
             records=cos_party_world.records(1),
             orders=({"kind": "hold-authorisations"},),
         ),
@@ -238,13 +239,13 @@ def period_of_thresholds(system: System, spans: Timing) -> timedelta:
 
 def thresholds_of(system: System, period: timedelta) -> Records:
     """The Anomaly Detection Thresholds that the profiles of the system presuppose."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for subject in system.subjects:
         for profile in subject.profiles:
             threshold = profile.facts.get(quarantine.Fact.THRESHOLD)
             variant = str(profile.facts.get(Fact.VARIANT, ""))
             if threshold is quarantine.Threshold.VOLUME:
-                found[("user", variant)] = {
+                found[("user", profile.sender, variant)] = {
                     "scope": "user",
                     "user": user_of_role(profile.sender.partition(" ")[0]),
                     "srv": variant,
@@ -253,7 +254,7 @@ def thresholds_of(system: System, period: timedelta) -> Records:
                     "period_seconds": int(period.total_seconds()),
                 }
             elif threshold is quarantine.Threshold.DATA_VALUE:
-                found[("value", variant)] = {
+                found[("value", "", variant)] = {
                     "scope": "value",
                     "user": None,
                     "srv": variant,

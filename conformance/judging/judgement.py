@@ -7,7 +7,6 @@ from dataclasses import replace
 from enum import Enum
 
 from srpd.conformance.bindings.stages import STAGES
-from srpd.conformance.bindings.ways import fact_of
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.besides import amiss, came_beside, judged, left_open
@@ -22,9 +21,11 @@ from srpd.conformance.judging.explaining import (
 )
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.miscounts import explained
-from srpd.conformance.judging.precedence import precedence
+from srpd.conformance.judging.periods import in_periods
+from srpd.conformance.judging.precedence import in_question, precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
+from srpd.conformance.judging.retries import Attempts, set_aside
 from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
@@ -52,7 +53,6 @@ from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case, Step
 from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
-from srpd.model.limbs import Limb
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
 from srpd.model.stepping import Configuration, Result
@@ -100,6 +100,7 @@ class Judgement:
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
+        self._attempts = Attempts.stated(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -196,6 +197,7 @@ class Judgement:
                 return breach, False
         if not still:
             self.configuration = results[0].configuration
+        self.configuration = in_periods(self.stepper, self.configuration, self.entries, happened)
         self._earlier += seen
         return None, True
 
@@ -217,6 +219,8 @@ class Judgement:
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
         acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
+        acted, more = set_aside(acted, self._earlier, self.entries, self._attempts)
+        self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         found = self._handled(step)
@@ -332,7 +336,10 @@ class Judgement:
             concerned=dict(self.concerned),
             listed=dict(self.listed),
             facts=facts,
-            limbs={name: self._in_question(before, name) for name in self._limbs},
+            limbs={
+                name: in_question(limbs, self.stepper.profile_of(before, name))
+                for name, limbs in self._limbs.items()
+            },
             states=states,
             inventory=inventory_read(happened, self.stage),
             devices=dict(self.devices),
@@ -345,12 +352,6 @@ class Judgement:
             role=self.system.bearer,
             without=self.without,
         )
-
-    def _in_question(self, configuration: Configuration, subject: str) -> tuple[Limb, ...]:
-        """The check list of a subject, first what is about a fact that has come about unusually."""
-        profile = self.stepper.profile_of(configuration, subject)
-        fact = fact_of(profile.how) if profile else None
-        return tuple(sorted(self._limbs[subject], key=lambda limb: limb.fails.fact is not fact))
 
     # verdicts
 

@@ -98,7 +98,7 @@ def _not_done(
                     cited, required = (clause, *against), _words(effect, duty)
                     yield Difference(Weight.FORBIDDEN_SEEN, cited, required, seen)
     elif isinstance(sight, ByThen):
-        if not sight.is_met(about, (*scene.earlier, *scene.seen)):
+        if not sight.is_met(about, scene.earlier, scene.seen):
             yield Difference(Weight.MISSING, clauses, _words(effect, duty))
     elif isinstance(sight, Follows):
         due = nothing_followed(outcome, effect, sight, scene)

@@ -19,6 +19,23 @@ class IgnoresCancellation(ReferenceDcc):
 
 
 @breaks("15.3")
+class KeepsWhatIsQuarantined(ReferenceDcc):
+    """A DCC that cancels nothing that waits in quarantine, and lets the User release it."""
+
+    def delete_quarantined(self, request_id: str) -> None:
+        if not self.cancelling:
+            super().delete_quarantined(request_id)
+
+    cancelling = False
+
+    def cancel_services(self, fields: Mapping[str, Any]) -> str | None:
+        self.cancelling = True
+        answer = super().cancel_services(fields)
+        self.cancelling = False
+        return answer
+
+
+@breaks("15.3")
 class SendsAtOnce(ReferenceDcc):
     """A DCC that carries out at once what was cancelled before its time."""
 

@@ -232,6 +232,18 @@ class DoesNotAskTheCosParty(ReferenceDcc):
         return self.send_command(request, self.gbcs_payload(request))
 
 
+@breaks("20.4")
+class KeepsTheCessation(ReferenceDcc):
+    """Tells the User of what the CoS Party refuses, but not that its threshold is exceeded."""
+
+    def cos_party_refuses(self, request_id: str, reason: str) -> None:
+        if reason == "threshold":
+            self.cos_party_has_answered(request_id)
+            self.processing_is_over(request_id)
+        else:
+            super().cos_party_refuses(request_id, reason)
+
+
 @breaks("8.1(a)")
 class KeepsTheChangeOfSupplier(ReferenceDcc):
     """Acknowledges a change of supplier, and sends the CoS Party nothing."""

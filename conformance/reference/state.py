@@ -53,6 +53,7 @@ class Device:
     s1sp: str | None = None
     sapc: bool = False
     former_chfs: frozenset[str] = frozenset()
+    supplier_credentials: str | None = None
 
     @property
     def is_smets1(self) -> bool:

@@ -14,6 +14,7 @@ from srpd.model.machines import (
     change_of_supplier,
     cos_party,
     cos_party_count,
+    cos_party_threshold,
     firmware,
     future_dated_smets1,
     gas_proxy_log,
@@ -63,6 +64,7 @@ _MODULES = (
     hub_firmware,
     smi_status,
     schedule,
+    cos_party_threshold,
     cos_party_count,
 )
 

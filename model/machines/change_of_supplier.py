@@ -59,6 +59,10 @@ class Duty(Enum):
     NOTIFY_COS_PARTY = "notify the CoS Party of the rejection and of its reasons"
     KEEP = "keep the Command until its execution time is near"
     CEASE = "process it no further"
+    ALERT_USER_OF_CESSATION = (
+        "send the User a DCC Alert, since its Anomaly Detection Threshold is exceeded at the CoS "
+        "Party"
+    )
     SEND_COMMAND = "send the Command associated with the Signed Pre-Command under clause 13"
     COUNTERSIGN = "Countersign the Service Request"
     SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
@@ -168,10 +172,10 @@ MACHINE = Machine(
         ),
         Rule(
             "8.5(a)",
-            "what the CoS Party has ceased to process is not sent; the User may be told",
+            "what the CoS Party has ceased to process is not sent",
             given=(State.WITH_COS_PARTY,),
             when=Event.COS_PARTY_CEASES_PROCESSING,
-            may=(Duty.NOTIFY_USER,),
+            shall=(under("20.4", Duty.ALERT_USER_OF_CESSATION),),
             shall_not=_SENDING,
             then=State.REFUSED,
             also=("8.5(b)",),

@@ -55,6 +55,8 @@ _COUNTERSIGNED_AND_SENT: tuple[Duty | Owed, ...] = (
     under("6.5(c)(ii)", Duty.COUNTERSIGN),
     Duty.SEND_COUNTERSIGNED,
 )
+_WHAT_IS_SENT_COUNTS = Choice("H-16", "what-is-sent")
+_WHAT_IS_TRANSFORMED_COUNTS = Choice("H-16", "what-is-transformed")
 
 
 def _refusal(limb: Limb) -> Rule:
@@ -188,6 +190,37 @@ MACHINE = Machine(
             provided=(*_MADE_INTO_A_COMMAND, CRITICAL),
             shall=(Duty.TRANSFORM, Duty.RETURN_PRE_COMMAND),
             then=State.PRE_COMMAND_RETURNED,
+            reading=_WHAT_IS_SENT_COUNTS,
+        ),
+        Rule(
+            "6.5(a)(ii)",
+            "a Critical Service Request goes back to its sender, Transformed, and is counted so",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, Fact.PRE_COMMAND_WITHIN_THRESHOLD),
+            shall=(
+                Duty.TRANSFORM,
+                under("12.1", Duty.COUNT_PRE_COMMAND),
+                Duty.RETURN_PRE_COMMAND,
+            ),
+            then=State.PRE_COMMAND_RETURNED,
+            reading=_WHAT_IS_TRANSFORMED_COUNTS,
+        ),
+        Rule(
+            "12.2",
+            "a Transformed Service Request with which the number exceeds the threshold is "
+            "quarantined, and the User is told",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, unless(Fact.PRE_COMMAND_WITHIN_THRESHOLD)),
+            shall=(
+                under("6.5(a)(ii)", Duty.TRANSFORM),
+                under("12.1", Duty.COUNT_PRE_COMMAND),
+                Duty.NOTIFY_OF_QUARANTINE,
+            ),
+            shall_not=(Duty.RETURN_PRE_COMMAND,),
+            then=State.HANDED_OVER_FOR_SENDING,
+            reading=_WHAT_IS_TRANSFORMED_COUNTS,
         ),
         Rule(
             "6.5(c)(iii)",

@@ -36,6 +36,8 @@ class Duty(Enum):
     NOTIFY_USER_OF_REJECTION = "notify the User of the rejection and of its reasons"
     TRANSFORM = "Transform the Service Request"
     SEND_COMMAND = "send the associated Command in accordance with clause 13"
+    COUNT_PRE_COMMAND = "count it with the others of its Service Reference Variant, and compare"
+    NOTIFY_OF_QUARANTINE = "notify the User that it is quarantined"
     RETURN_PRE_COMMAND = "send the Transformed Service Request to the User"
     DELETE_STORED = "delete the stored request for the same Device and Service Reference Variant"
     STORE = "store the Service Request until its execution date"

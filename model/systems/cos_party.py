@@ -15,10 +15,10 @@ from enum import Enum
 
 from srpd.model.again import failures
 from srpd.model.cases import Value
-from srpd.model.composition import Changes, Circumstance, Happens, Link, Profile, Subject, System
+from srpd.model.composition import Happens, Link, Profile, Subject, System
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
 from srpd.model.machine import Machine
-from srpd.model.machines import cos_party, cos_party_count
+from srpd.model.machines import cos_party, cos_party_count, cos_party_threshold
 from srpd.model.requests import Execution, Generation, Target
 from srpd.model.requests import Fact as RequestFact
 from srpd.model.systems.kinds import Kind, sends
@@ -77,7 +77,7 @@ _LATEST = Link(
     of=cos_party_count.MACHINE.name,
     fact=cos_party_count.Fact.THRESHOLD,
     by="threshold",
-    table={1: 1, 2: 2},
+    table=cos_party_threshold.NUMBER,
 )
 
 
@@ -97,9 +97,9 @@ SYSTEM = System(
         _count(
             _LATER_DAY, threshold="threshold", one_of_the_day=_FIRST, another_of_the_day=_SECOND
         ),
+        Subject("threshold", cos_party_threshold.MACHINE, knows={"count": _LATER_DAY}),
     ),
-    circumstances=(Circumstance("threshold", (1, 2)),),
-    couplings=cos_party_count.COUPLINGS,
+    couplings=(*cos_party_count.COUPLINGS, *cos_party_threshold.COUPLINGS),
     links=(_LATEST,),
     stimuli=(
         *(
@@ -114,8 +114,14 @@ SYSTEM = System(
             )
             for name in _REQUESTS
         ),
-        Changes("the User sets a threshold of one", "threshold", 0),
-        Changes("the User sets a threshold of two", "threshold", 1),
+        Happens(
+            "the User sets a threshold of one",
+            (("threshold", cos_party_threshold.Event.USER_SETS_ONE),),
+        ),
+        Happens(
+            "the User sets a threshold of two",
+            (("threshold", cos_party_threshold.Event.USER_SETS_TWO),),
+        ),
     ),
 )
 

@@ -48,6 +48,8 @@ _GOOD: Mapping[Enum, Value] = {
     quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
     quarantine.Fact.VALUE_WITHIN_LIMITS: True,
     quarantine.Fact.HUB_COMMISSIONED: True,
+    quarantine.Fact.SIGNED_BY_DCC: False,
+    **dict.fromkeys(quarantine.PASSES_STILL, True),
 }
 
 
@@ -60,6 +62,8 @@ STORED_COMMUNICATION = Subject(
         quarantine.Fact.VALUE_WITHIN_LIMITS: True,
         quarantine.Fact.HUB_COMMISSIONED: True,
         quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+        quarantine.Fact.SIGNED_BY_DCC: False,
+        **dict.fromkeys(quarantine.PASSES_STILL, True),
     },
 )
 """What becomes of a stored Service Request when it is due, where no threshold concerns it."""

@@ -65,6 +65,8 @@ def scheduled_communication(name: str) -> Subject:
             quarantine.Fact.VALUE_WITHIN_LIMITS: True,
             quarantine.Fact.HUB_COMMISSIONED: True,
             quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+            quarantine.Fact.SIGNED_BY_DCC: False,
+            **dict.fromkeys(quarantine.PASSES_STILL, True),
         },
     )
 
