@@ -117,13 +117,6 @@ NOTES = (
         "in a CoS Authorisation Response if another CoS Authorisation Response contained it.",
     ),
     Reading(
-        "H-28",
-        ("8.1(b)(i)",),
-        "The CoS Party checks before it creates the Signed Pre-Command, which it does not do for a "
-        "SMETS1 Device.",
-        "It checks before it makes the CoS Authorisation Response.",
-    ),
-    Reading(
         "H-29",
         ("9.1(c)", "9.3"),
         "Clause 9.3 speaks of the checks in clause 9.1, of which only (c) is one, and that repeats "

@@ -40,6 +40,21 @@ REQUEST_READINGS = (
         ),
     ),
     Reading(
+        "H-28",
+        ("8.1(b)(i)", "8.1(b)(iii)"),
+        "The CoS Party checks 'immediately prior to creating' the Signed Pre-Command, which it "
+        "does not do for a SMETS1 Device, and which may be long after it received the request.",
+        "The words order the checks before the act, and 8.2 has detection follow once they are "
+        "satisfied; that they are made again, if it is held back, is not said. For a SMETS1 Device "
+        "they come before the CoS Authorisation Response.",
+        (
+            Alternative("at-receipt", "they are made when the request comes"),
+            Alternative(
+                "before-authorising", "they are made once more immediately before it is authorised"
+            ),
+        ),
+    ),
+    Reading(
         "H-61",
         ("6.1(h)", "6.2(b)"),
         "Clause 6.1(h) wants the sender to be the Responsible Supplier of a system of which the "

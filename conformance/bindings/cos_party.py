@@ -183,6 +183,10 @@ def _countersigned(request: etree._Element, dcc: Credential, *, tampered: bool =
     return serialise(wrapper)
 
 
+def _nothing_is_sent(*_: object) -> None:
+    """What comes about by itself."""
+
+
 def _comes_to_authorise(stand: Stand, subject: str) -> None:
     request_id = str(stand.about[subject])
     stand.operate(
@@ -207,7 +211,10 @@ def _made_as(content: str) -> Appears:
 _REQUEST = Binding(
     MACHINE,
     begin=_forward,
-    cause={Event.COS_PARTY_COMES_TO_AUTHORISE: _comes_to_authorise},
+    cause={
+        Event.IMMEDIATELY_BEFORE_AUTHORISING: _nothing_is_sent,
+        Event.COS_PARTY_COMES_TO_AUTHORISE: _comes_to_authorise,
+    },
     owed={
         Duty.APPLY_CHECKS: FOLLOWS,
         Duty.STOP: Absent(_AUTHORISATION | _CESSATION),

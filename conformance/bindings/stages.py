@@ -216,6 +216,15 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "user-pre-command": Stage(),
         "user-hub-replacement": Stage(),
         "user-gas-proxy": Stage(),
+        "cos-party-changes": Stage(
+            circumstances={
+                "registration": _sender_is_registered_for_meter,
+                "rights": _rights_are_held,
+            },
+            validity={"certificate": _import_supplier},
+            records=cos_party_world.records(1),
+            orders=({"kind": "hold-authorisations"},),
+        ),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
         "dates": Stage(),
     }

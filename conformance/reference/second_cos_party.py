@@ -28,7 +28,12 @@ from srpd.conformance.reference.cos_party import (
 from srpd.conformance.reference.last_first import LastFirst
 
 NAME: Final = "srpd second reference CoS Party"
-READINGS: Final = ("H-35=all-of-that-day", "H-46=once", "H-52=every-authentic-one")
+READINGS: Final = (
+    "H-28=before-authorising",
+    "H-35=all-of-that-day",
+    "H-46=once",
+    "H-52=every-authentic-one",
+)
 """The alternatives that it follows, as `--reading` takes them; of the others the default."""
 SIGNED_BY_THE_USER: Final = frozenset({"6.1(a)", "6.1(d)", "6.1(e)"})
 

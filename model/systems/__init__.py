@@ -66,6 +66,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
             cos_party.SYSTEM,
             cos_party.CHECKS,
             cos_party.DAYS,
+            cos_party.CHANGES,
             dates.SYSTEM,
             s1sp.SYSTEM,
             user.SUSPENDED,

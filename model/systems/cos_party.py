@@ -5,7 +5,8 @@ one for a SMETS2+ and one for a SMETS1 Device. The User may change its threshold
 a day. What has passed is held until the CoS Party comes to authorise it.
 
 In `cos-party-checks` and `cos-party-days` the CoS Party authorises at once: there the one has every
-check of clause 8.1(b) fail, and the other has neighbouring days counted apart.
+check of clause 8.1(b) fail, and the other has neighbouring days counted apart. In
+`cos-party-changes` the world changes between the receipt of a request and its authorisation.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from enum import Enum
 
 from srpd.model.again import failures
 from srpd.model.cases import Value
-from srpd.model.composition import Happens, Link, Profile, Subject, System
+from srpd.model.composition import Changes, Circumstance, Happens, Link, Profile, Subject, System
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
 from srpd.model.machine import Machine
 from srpd.model.machines import cos_party, cos_party_count, cos_party_threshold
@@ -211,3 +212,55 @@ DAYS = _at_once(
     ),
     (_LATER_DAY, DAY_AFTER, _DAY_OF_RECEIPT),
 )
+
+_THE_SAME: Mapping[Value, Value] = {True: True, False: False}
+_IN_BETWEEN = (
+    ("registration", RequestFact.REGISTERED, "6.1(f)"),
+    ("certificate", RequestFact.CERTIFICATE_VALID, "6.1(e)"),
+    ("rights", RequestFact.RIGHTS_HELD, "6.1(b)"),
+)
+_WAITING = (
+    _profile(
+        "on-demand",
+        Generation.SMETS2,
+        Execution.ON_DEMAND,
+        knows={name: name for name, _, _ in _IN_BETWEEN},
+    ),
+)
+
+CHANGES = System(
+    name="cos-party-changes",
+    says="one Service Request that has passed, and what changes before the CoS Party authorises it",
+    subjects=(
+        Subject(
+            _REQUEST,
+            cos_party.MACHINE,
+            knows={_DAY_OF_RECEIPT: _DAY_OF_RECEIPT},
+            profiles=_WAITING,
+        ),
+        _count(_DAY_OF_RECEIPT, _UP_TO_ONE, one_of_the_day=_REQUEST),
+    ),
+    circumstances=tuple(Circumstance(name, (True, False)) for name, _, _ in _IN_BETWEEN),
+    couplings=cos_party_count.COUPLINGS,
+    links=tuple(
+        Link(clause, cos_party.MACHINE.name, fact, name, _THE_SAME)
+        for name, fact, clause in _IN_BETWEEN
+    ),
+    stimuli=(
+        *sends(_REQUEST, _WAITING, "forward", _EVENT.DCC_SENDS_IT),
+        Happens(
+            "the CoS Party comes to authorise it",
+            (
+                (_REQUEST, _EVENT.IMMEDIATELY_BEFORE_AUTHORISING),
+                (_REQUEST, _EVENT.COS_PARTY_COMES_TO_AUTHORISE),
+            ),
+        ),
+        Changes("the sender is registered", "registration", 0),
+        Changes("another User is registered", "registration", 1),
+        Changes("the signing Certificate is valid", "certificate", 0),
+        Changes("the signing Certificate is revoked", "certificate", 1),
+        Changes("the sender's rights are restored", "rights", 0),
+        Changes("the sender's rights are suspended", "rights", 1),
+    ),
+)
+"""Rights are not among the checks of clause 8.1(b)(iii), so that they change decides nothing."""
