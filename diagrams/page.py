@@ -20,8 +20,8 @@ from srpd.diagrams.wording import (
     yes_or_no,
 )
 from srpd.model.cases import Domains
-from srpd.model.checks import Limb
 from srpd.model.conditions import Term
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.notation import Bar, Card, Gap, Rule
 
