@@ -93,7 +93,7 @@ def _have_held(stand: Stand, beginning: Beginning) -> None:
     if change not in notice_of_change.OF_CREDENTIALS:
         return
     device = device_id(beginning.profile.device)
-    held = next(each for each in stand.world["devices"] if each["id"] == device)
+    held = next(each for each in stand.base["devices"] if each["id"] == device)
     owner = _former_owner(beginning)
     stand.send_records({"devices": [{**held, "supplier_credentials": owner}]})
 
