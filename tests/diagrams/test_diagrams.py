@@ -136,7 +136,7 @@ def test_an_assumed_rule_is_drawn_unlike_the_text_of_the_code() -> None:
 
 def test_a_card_of_many_states_leaves_from_one_node() -> None:
     drawn = picture(MACHINES["volume-count"])
-    (ending,) = [edge for edge in drawn.edges if "period ends" in edge.lines[0]]
+    (ending,) = [edge for edge in drawn.edges if "period is long" in edge.lines[0]]
     (source,) = [node for node in drawn.nodes if node.id == ending.source]
     assert (source.shape, source.words) == (Shape.EACH_OF, "any state")
 
