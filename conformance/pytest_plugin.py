@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from srpd.conformance.fuzz.campaign import FuzzOptions
     from srpd.conformance.judging.verdicts import RunResult
+    from srpd.conformance.targets.limits import Limits
 
 MARKER = "srpd"
 PROFILES = {
@@ -44,6 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=float,
         default=60,
         help="How long a target in another process has for one reply (default: 60).",
+    )
+    group.addoption(
+        "--srpd-in-process",
+        action="store_true",
+        help="Have a python: target in this process, for a debugger: then nothing limits it.",
     )
     group.addoption(
         "--srpd-system",
@@ -88,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, numbers in PROFILES.items():
         settings.register_profile(name, settings.get_profile("default"), **numbers)
     try:
-        connect(config.getoption("srpd_target"))
+        connect(config.getoption("srpd_target"), _bounds(config))
         _options(config, None).names()
     except BadInput as problem:
         raise pytest.UsageError(f"srpd: {problem}") from problem
@@ -142,15 +148,17 @@ class SystemTest(pytest.Item):
         """Fuzz the target. Raises `BreachFound` or `HarnessFailed`; skips what stays open."""
         from srpd.conformance.fuzz.fuzzing import fuzz
         from srpd.conformance.judging.verdicts import ExitCode
+        from srpd.conformance.recording.lock import one_writer
         from srpd.conformance.report import write_report
         from srpd.conformance.report.argument import arguments
         from srpd.conformance.report.wording import specification, summary
 
         options = _options(self.config, self.name)
-        result = fuzz(options)
-        if result.stopped:
-            raise KeyboardInterrupt
-        write_report(result, options.folder)
+        with one_writer(options.folder):
+            result = fuzz(options)
+            if result.stopped:
+                raise KeyboardInterrupt
+            write_report(result, options.folder)
         self.user_properties += list(_properties(result, options))
         if result.exit_code is ExitCode.BREACH:
             found = arguments(result.breaches, _MOST_ARGUMENTS, specification(result))
@@ -175,7 +183,6 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
     from hypothesis import settings
 
     from srpd.conformance.fuzz.campaign import FuzzOptions
-    from srpd.conformance.targets.limits import Limits, timeout_of
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
@@ -190,10 +197,17 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
         seed=_seed(config),
         examples=profile.max_examples,
         steps=profile.stateful_step_count,
-        bounds=Limits(timeout_of(config.getoption("srpd_timeout"))),
+        bounds=_bounds(config),
     )
     options.confirm()
     return options
+
+
+def _bounds(config: pytest.Config) -> Limits:
+    from srpd.conformance.targets.limits import Limits, timeout_of
+
+    seconds = timeout_of(config.getoption("srpd_timeout"))
+    return Limits(seconds, in_process=config.getoption("srpd_in_process"))
 
 
 def _seed(config: pytest.Config) -> int:

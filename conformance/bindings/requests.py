@@ -27,10 +27,11 @@ from srpd.conformance.messages.build import build_request, signed_pre_command
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import NEVER, ExecutionAt
-from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, required, serialise
+from srpd.conformance.targets.protocol import TargetFault
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import ModelFault
@@ -169,7 +170,8 @@ def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     lasting = {record["pem"] for record in stand.base["certificates"]}
     certificates = [
         TestPki.record(credential, revoked=revoked)
-        for credential, revoked in made.certificates
+        for signer, is_revoked in made.certificates
+        for credential, revoked in (*_above(stand, signer), (signer, is_revoked))
         if credential.pem not in lasting
     ]
     wanted = changed(stand.base, made.records)
@@ -183,6 +185,10 @@ def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     ]
     if associated:
         stand.send_records({"devices": associated})
+
+
+def _above(stand: Stand, signer: Credential) -> list[tuple[Credential, bool]]:
+    return [(authority, False) for authority in stand.pki.path_of(signer)]
 
 
 def _with_status(stand: Stand, made: Draft) -> list[dict[str, Any]]:
@@ -271,8 +277,17 @@ def _named_in(xml: str) -> RequestId | None:
 
 
 def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
-    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
+    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send.
+
+    Raises `TargetFault` where that is the identifier that the target gave to a schedule.
+    """
     problems = stand.schema.validate(signed) if stand.schema else []
+    for given in stand.schedules.values() if problems else ():
+        if f"'{given}'" in problems[0]:
+            raise TargetFault(
+                f"it gave a schedule the DSPScheduleID {given}, which the schema does not allow: "
+                f"{problems[0]}"
+            )
     if problems:
         raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
 

@@ -43,18 +43,20 @@ def serve(
     from srpd.conformance.capabilities.roles import role as role_named
     from srpd.conformance.command_line.output import say
     from srpd.conformance.targets.connect import connect
+    from srpd.conformance.targets.limits import Limits
     from srpd.conformance.targets.serving import Answering
     from srpd.conformance.targets.serving_http import AdapterServer
     from srpd.conformance.targets.serving_stdio import claim_stdout
     from srpd.conformance.targets.serving_stdio import serve as serve_stdio
 
+    here = Limits(in_process=True)
     specification = target or REFERENCES[role_named(role or "dcc")]
     if http is None:
         replies = claim_stdout()
-        serve_stdio(Answering(connect(specification)), sys.stdin.buffer, replies)
+        serve_stdio(Answering(connect(specification, here)), sys.stdin.buffer, replies)
         return
     host, port = _place(http)
-    answering = Answering(connect(specification))
+    answering = Answering(connect(specification, here))
     try:
         server = AdapterServer(answering, host, port)
     except OSError as problem:
@@ -70,11 +72,15 @@ def files(
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where they go.")
     ] = Path("target-protocol"),
 ) -> None:
-    """Write the JSON Schemas of the target protocol and its golden transcripts.
+    """Write the schemas of the target protocol, golden transcripts and sample messages.
 
     A transcript is a file of lines, each with a request and the reply of a
     reference to it, or with a line that is no request and the error that is
     due. They are the test vectors for an adapter in any language.
+
+    messages/ has one message of every kind by the role of the target and the
+    direction, as it passes on the wire and, where it has XML, that as it
+    stands; certificates.json has the certificates to verify them with.
 
     \b
     Examples:

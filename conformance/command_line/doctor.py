@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
     JsonOption,
     QuietOption,
     RoleOption,
     TargetOption,
-    TimeoutOption,
-    bounds_of,
 )
 
 
@@ -18,6 +17,7 @@ def doctor(
     target: TargetOption = "",
     role: RoleOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -25,7 +25,8 @@ def doctor(
 
     Each check says what was expected, what was seen and what to do. Nothing
     here is a verdict on a clause. What is not done says why: a target without
-    a virtual clock, for one, leaves open what needs time to pass.
+    a virtual clock, for one, leaves open what needs time to pass; and what it
+    says no to in its statement is no problem.
 
     Exit codes: 0 nothing is wrong, 2 wrong usage or bad input, 4 the set-up
     has a problem.
@@ -48,7 +49,7 @@ def doctor(
 
     party = role_named(role or "dcc")
     with progress_bar(shown=not (quiet or as_json)) as progress:
-        found = examine(target, party, bounds_of(timeout), progress)
+        found = examine(target, party, bounds_of(timeout, in_process=in_process), progress)
     if as_json:
         print_data(as_rows(found))
     elif not quiet:

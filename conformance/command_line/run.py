@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
     from srpd.conformance.judging.verdicts import RunResult
-    from srpd.conformance.targets.limits import Limits
 
 MOST_ARGUMENTS = 5
 MOST_UNCOVERED = 10
-STOPPED = 130
 
 TargetOption = Annotated[
     str,
@@ -34,10 +33,6 @@ RoleOption = Annotated[
         help="The party under test: dcc, cos-party, s1sp or user; a target is a dcc if nothing "
         "is said.",
     ),
-]
-TimeoutOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
 ]
 SystemOption = Annotated[
     list[str] | None,
@@ -102,9 +97,24 @@ ResumeOption = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Go on with the run that was stopped in this folder."),
 ]
+
+
+def _tell_of_what_is_left_out(keys: Path | None) -> Path | None:
+    """Say which certificates of a store cannot be read, so that others stand in for them."""
+    from srpd.conformance.command_line.output import say
+    from srpd.conformance.fixtures.world_keys import pki_of_the_suite
+
+    pki_of_the_suite(keys, lambda why: say(f"{why}; a key of the suite's own stands in"))
+    return keys
+
+
 KeysOption = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Sign with the keys of this store; see srpd pki."),
+    typer.Option(
+        metavar="FOLDER",
+        help="Sign with the keys of this store; see srpd pki.",
+        callback=_tell_of_what_is_left_out,
+    ),
 ]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
@@ -131,6 +141,7 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -164,17 +175,20 @@ def run(
     from srpd.conformance.capabilities.roles import role as role_named
     from srpd.conformance.command_line.output import progress_bar
     from srpd.conformance.messages.schema import find_schema
+    from srpd.conformance.recording.lock import one_writer
     from srpd.conformance.suites.coverage_kinds import Wanted
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    bounds = bounds_of(timeout, in_process=in_process)
     limits = (reset_price, longest, budget, coverage) != (2, None, None, "standard")
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
-        with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
-        conclude(result, resume, as_json=as_json, quiet=quiet)
+        with one_writer(resume):
+            with stopping(resume), progress_bar(shown=not quiet) as progress:
+                result = go_on(resume, target or None, schema, progress, bounds, keys)
+            conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
@@ -190,12 +204,13 @@ def run(
         schema=schema,
         seed=seed,
         wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
-        bounds=bounds_of(timeout),
+        bounds=bounds,
         keys=keys,
     )
-    with stopping(folder), progress_bar(shown=not quiet) as progress:
-        result = carry_out(options, progress)
-    conclude(result, folder, as_json=as_json, quiet=quiet)
+    with one_writer(folder):
+        with stopping(folder), progress_bar(shown=not quiet) as progress:
+            result = carry_out(options, progress)
+        conclude(result, folder, as_json=as_json, quiet=quiet)
 
 
 def generate(
@@ -308,7 +323,10 @@ def judge(
 ) -> None:
     """Judge a recorded run again, offline, for example under another reading.
 
-    Nothing in FOLDER is changed.
+    Nothing in FOLDER is changed. Its record is checked first: a trace that was
+    cut, thinned, renumbered or changed is refused with exit code 2, and the
+    line is named. Cases that are missing from a run that was stopped are named,
+    and the exit code is then never 0.
 
     \b
     Examples:
@@ -316,28 +334,23 @@ def judge(
       srpd judge report --reading H-14=open -o report-h14
     """
     from srpd.conformance.campaigns.run import judge_again
+    from srpd.conformance.recording.lock import one_writer
 
-    conclude(judge_again(folder, reading or ()), output, as_json=as_json)
-
-
-def bounds_of(timeout: float) -> Limits:
-    """What is put up with from a target; of long waits the user is told."""
-    from srpd.conformance.command_line.output import say
-    from srpd.conformance.targets.limits import Limits, timeout_of
-
-    return Limits(timeout_of(timeout), tell=say)
+    with one_writer(output) if output else nullcontext():
+        conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
 @contextmanager
 def stopping(folder: Path) -> Iterator[None]:
     """Say what is kept if the work is stopped before there is anything to report."""
     from srpd.conformance.command_line.output import say
+    from srpd.conformance.judging.exit_codes import ExitCode
 
     try:
         yield
     except KeyboardInterrupt:
         say(f"stopped; what was recorded so far is kept in {folder}, to go on: --resume {folder}")
-        raise typer.Exit(STOPPED) from None
+        raise typer.Exit(ExitCode.STOPPED) from None
 
 
 def only_what_may_change(*options: object) -> None:
@@ -345,7 +358,7 @@ def only_what_may_change(*options: object) -> None:
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
-            "--target, --timeout, --xsd, --json and --quiet"
+            "--target, --timeout, --in-process, --xsd, --json and --quiet"
         )
 
 
@@ -372,5 +385,4 @@ def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bo
         say(f"wrote {', '.join(str(path) for path in written)}")
     if result.stopped:
         say(f"stopped; the report is about what had been played, to go on: --resume {folder}")
-        raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

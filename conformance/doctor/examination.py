@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from srpd.conformance.capabilities.roles import REFERENCES, name_of
@@ -16,6 +16,7 @@ from srpd.conformance.doctor.findings import (
     shown,
 )
 from srpd.conformance.doctor.patient import Patient
+from srpd.conformance.judging.defects import cause
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
@@ -50,12 +51,20 @@ def examine(
         return Examination(specification, name_of(role), {}, (silent, *rest))
     said = f"version {hello.protocol} spoken by {hello.name} {hello.version}"
     findings = [Finding(_HELLO, State.WELL, _SPOKEN, shown(said))]
-    patient = Patient(role, bare, target, hello)
+    patient = Patient(role, bare, target, hello, _statement(target))
     for number, check in enumerate(CHECKS, start=1):
         progress(check.name, number, len(CHECKS) + 1)
         findings.append(_made(check, patient))
     findings.append(_farewell(target))
     return Examination(specification, name_of(role), asdict(hello), tuple(findings))
+
+
+def _statement(target: Guard) -> Mapping[str, str]:
+    """What it answers; nothing if it does not, which the check of the statement tells of."""
+    try:
+        return target.ics()
+    except TargetFault:
+        return {}
 
 
 def _made(check: Check, patient: Patient) -> Finding:
@@ -66,6 +75,8 @@ def _made(check: Check, patient: Patient) -> Finding:
     except (Problem, TargetFault) as problem:
         said = str(problem)
         return Finding(check.name, State.PROBLEM, check.expected, said, check.advice)
+    except Exception as problem:  # noqa: BLE001 - what it sent is hostile; see `defects`
+        return _not_done(check, shown(cause("checking", problem)))
     return Finding(check.name, State.WELL, check.expected, seen)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.judging.exit_codes import ExitCode as ExitCode
 from srpd.model.capabilities import ROLES
 
 
@@ -35,16 +36,6 @@ class Evidence(Enum):
 
     EXACT = "exact"
     BOUNDED = "bounded"
-
-
-class ExitCode(IntEnum):
-    """What a run says to the shell."""
-
-    ALL_PASSED = 0
-    BREACH = 1
-    BAD_INPUT = 2
-    ONLY_INCONCLUSIVE = 3
-    ERROR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +155,8 @@ IN_TIME: Final = "in time"
 class CaseResult:
     """What one case showed.
 
-    `error` is set if the harness or the adapter failed: then nothing is said about the target.
+    `error` is set if the harness or the adapter failed: then nothing is said about the target;
+    `defect` is the traceback, if a defect of the harness was the cause.
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
@@ -178,6 +170,7 @@ class CaseResult:
     checks: tuple[Check, ...] = ()
     breach: Breach | None = None
     error: str = ""
+    defect: str = ""
     follows: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
@@ -201,7 +194,12 @@ class ClauseVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user."""
+    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user.
+
+    `record` says when, by what and with what it was played, and what the record comes to; `missing`
+    names the cases of the suite of which the record has nothing, or not all; `doubt` says why
+    nothing shows that the record is whole, if so.
+    """
 
     target: Mapping[str, Any]
     suite: Mapping[str, Any]
@@ -211,6 +209,9 @@ class RunResult:
     stopped: bool = False
     declared: tuple[Declared, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def statement(self) -> dict[str, str]:
@@ -236,14 +237,21 @@ class RunResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What to tell the shell: an error says nothing about the target, a breach outweighs it."""
+        """What to tell the shell: an error says nothing about the target, a breach outweighs it.
+
+        What was stopped is not concluded, whatever was found until then.
+        """
+        if self.stopped:
+            return ExitCode.STOPPED
         found = {clause.verdict for clause in self.clauses}
         if Verdict.FAIL in found:
             return ExitCode.BREACH
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
         unexplained = any(case.unattributed for case in self.cases)
-        if unexplained or Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+        if self.missing or self.doubt or unexplained:
+            return ExitCode.ONLY_INCONCLUSIVE
+        if Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

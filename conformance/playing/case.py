@@ -23,11 +23,13 @@ from srpd.conformance.fixtures.world import (
     changed,
     differences,
 )
+from srpd.conformance.fixtures.world_keys import certificates_at_the_start
 from srpd.conformance.manners import handled
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.plain import one_line
 from srpd.conformance.playing.looking import look
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.guard import Guard
@@ -121,7 +123,8 @@ class Performance:
     def set_up(self) -> None:
         """Load the fixtures into the target, which must have been reset, if it can be."""
         period = period_of_thresholds(self.system, self.spans)
-        self.base = changed(base_world(), thresholds_of(self.system, period))
+        known = certificates_at_the_start(self.pki, self.system.bearer)
+        self.base = changed({**base_world(), **known}, thresholds_of(self.system, period))
         self.base = changed(self.base, with_spans(self.stage.records, self.spans))
         self.world = self.base
         parts = [
@@ -189,7 +192,7 @@ class Performance:
     def _change(self, stimulus: Changes) -> None:
         name = stimulus.circumstance
         circumstance = next(c for c in self.system.circumstances if c.name == name)
-        records = self.stage.circumstances[name](circumstance.values[stimulus.value])
+        records = self.stage.records_of(name, circumstance.values[stimulus.value], self.pki)
         self.base = changed(self.base, with_spans(records, self.spans))
         self.update(self.base)
 
@@ -365,4 +368,4 @@ class Performance:
 def in_short(refused: Sequence[str]) -> str:
     """What was refused: the first, and how many there are."""
     more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-    return f"{refused[0]}{more}"
+    return f"{one_line(refused[0])}{more}"

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from srpd.conformance.plain import one_line
-from srpd.conformance.targets import wire
+from srpd.conformance.targets import forms, wire
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import PROTOCOL_VERSION, Target, TargetFault
 from srpd.conformance.targets.schemas import finding
-from srpd.conformance.targets.strict_json import NotJson, parse, write
+from srpd.model.strict_json import NotJson, parse, write
 
 
 class Refused(Exception):
@@ -38,13 +38,13 @@ class Answering:
             result = self._result(content)
             return write({"jsonrpc": "2.0", "id": number, "result": result})
         except Refused as refused:
-            return _error(number, refused.code, str(refused))
+            return error(number, refused.code, str(refused))
         except NotJson as problem:
-            return _error(number, wire.FAULT, f"the reply {problem}")
+            return error(number, wire.FAULT, f"the reply {problem}")
 
     def _result(self, content: Any) -> Mapping[str, Any]:
         method = content.get("method") if isinstance(content, dict) else None
-        if isinstance(method, str) and method not in _ANSWERS:
+        if isinstance(method, str) and method not in CALLS:
             raise Refused(wire.NO_METHOD, f"there is no method {one_line(method, 60)!r}")
         if wrong := finding(content, "request"):
             raise Refused(wire.NO_REQUEST, f"no request by the schema: {wrong}")
@@ -56,7 +56,7 @@ class Answering:
                 wire.NO_COMMON_VERSION, f"hello: only version {PROTOCOL_VERSION} is spoken here"
             )
         try:
-            result = _ANSWERS[str(method)](self._target, params)
+            result = forms.written(str(method), CALLS[str(method)](self._target, params))
         except TargetFault as fault:
             raise Refused(wire.FAULT, str(fault).removeprefix(f"{method}: ")) from fault
         self.over = method == "bye"
@@ -76,45 +76,23 @@ def _number_of(content: Any) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def _error(number: int | None, code: int, why: str) -> bytes:
-    error = {"code": code, "message": one_line(why, 500)}
-    return write({"jsonrpc": "2.0", "id": number, "error": error})
+def error(number: int | None, code: int, why: str) -> bytes:
+    """A reply that is an error."""
+    content = {"code": code, "message": one_line(why, 500)}
+    return write({"jsonrpc": "2.0", "id": number, "error": content})
 
 
-def _delivered(target: Guard, params: Mapping[str, Any]) -> dict[str, Any]:
-    answer = target.deliver(wire.message_from(params["message"])).answer
-    return {"answer": None if answer is None else wire.message_to(answer)}
-
-
-def _advanced(target: Guard, params: Mapping[str, Any]) -> dict[str, Any]:
-    advanced = target.advance(params["to"])
-    return {"now": advanced.now, "next_timer": advanced.next_timer}
-
-
-def _marked(target: Guard, params: Mapping[str, Any]) -> dict[str, Any]:
-    target.mark(params["text"])
-    return {}
-
-
-def _ended(target: Guard, _: Mapping[str, Any]) -> dict[str, Any]:
-    target.bye()
-    return {}
-
-
-_ANSWERS: Final[Mapping[str, Callable[[Guard, Mapping[str, Any]], dict[str, Any]]]] = (
-    MappingProxyType(
-        {
-            "hello": lambda target, _: wire.hello_to(target.hello()),
-            "ics": lambda target, _: {"statement": dict(target.ics())},
-            "reset": lambda target, params: {"digest": target.reset(params["now"])},
-            "load": lambda target, params: {
-                "refused": list(target.load(params["records"]).refused)
-            },
-            "deliver": _delivered,
-            "advance": _advanced,
-            "drain": lambda target, _: wire.drained_to(target.drain()),
-            "mark": _marked,
-            "bye": _ended,
-        }
-    )
+CALLS: Final[Mapping[str, Callable[[Target, Mapping[str, Any]], Any]]] = MappingProxyType(
+    {
+        "hello": lambda target, _: target.hello(),
+        "ics": lambda target, _: target.ics(),
+        "reset": lambda target, params: target.reset(params["now"]),
+        "load": lambda target, params: target.load(params["records"]),
+        "deliver": lambda target, params: target.deliver(forms.message_from(params["message"])),
+        "advance": lambda target, params: target.advance(params["to"]),
+        "drain": lambda target, _: target.drain(),
+        "mark": lambda target, params: target.mark(params["text"]),
+        "bye": lambda target, _: target.bye(),
+    }
 )
+"""What a request asks of the object, by its method."""
