@@ -122,5 +122,5 @@ def bound_within(network: Network, items: int, longest: int, reset_price: int) -
     )
     lower = np.zeros(len(table))
     lower[-1] = 1
-    found = least_cost(at_least(lower, table[:, 3].astype(float), conserve + cover))
-    return None if found is None else rounded_up(found)
+    least = least_cost(at_least(lower, table[:, 3].astype(float), conserve + cover))
+    return None if least is None else rounded_up(least)
