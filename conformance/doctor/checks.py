@@ -24,8 +24,8 @@ from srpd.conformance.targets import wire
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget
 from srpd.conformance.targets.schemas import finding
-from srpd.conformance.targets.strict_json import NotJson, parse
 from srpd.conformance.targets.transcripts import transcript
+from srpd.model.strict_json import NotJson, parse
 
 _AN_HOUR = timedelta(hours=1)
 _NO_CLOCK = "its hello says that it has no virtual clock"

@@ -192,7 +192,12 @@ class ClauseVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user."""
+    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user.
+
+    `record` says when, by what and with what it was played, and what the record comes to; `missing`
+    names the cases of the suite of which the record has nothing, or not all; `doubt` says why
+    nothing shows that the record is whole, if so.
+    """
 
     target: Mapping[str, Any]
     suite: Mapping[str, Any]
@@ -202,6 +207,9 @@ class RunResult:
     stopped: bool = False
     declared: tuple[Declared, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def statement(self) -> dict[str, str]:
@@ -239,7 +247,9 @@ class RunResult:
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
         unexplained = any(case.unattributed for case in self.cases)
-        if unexplained or Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+        if self.missing or self.doubt or unexplained:
+            return ExitCode.ONLY_INCONCLUSIVE
+        if Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

@@ -43,6 +43,7 @@ NO_CLAIM = (
     "Where the text is silent, what the target did is recorded, and nothing is held against it.",
 )
 
+_MOST_NAMES = 10
 _NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
 ARGUED_PER_CLAUSE = 3
 _STEP = re.compile(r" \([^() ]+\.[0-9]+\)$")
@@ -217,9 +218,21 @@ def summary(result: RunResult) -> str:
         text += f" {counted(len(result.clauses) - judged, 'clause')} had no check that ran."
     if stray := sum(len(case.unattributed) for case in result.cases):
         text += f" {counted(stray, 'message')} came that nothing explains."
+    if result.missing:
+        text += f" {missing_cases(result)}"
+    if result.doubt:
+        text += f" {result.doubt[0].upper()}{result.doubt[1:]}."
     if result.errors:
         text += f" {counted(len(result.errors), 'case')} ended in an error of harness or adapter."
     return f"{text} Exit code {int(code)}: {EXIT_MEANING[code]}."
+
+
+def missing_cases(result: RunResult) -> str:
+    """Which cases of the suite are missing, of many the first, as a sentence."""
+    names = result.missing
+    shown = ", ".join(names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return f"{counted(len(names), 'case')} of the suite missing from the record: {shown}{more}."
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> list[Group]:

@@ -394,7 +394,7 @@ def test_the_command_has_code_2_without_a_certificate(
     alone.write_bytes(small[0].read_bytes())
     result = srpd("certify", alone)
     assert result.exit_code == 2
-    assert "alone.certificate.json: cannot read the certificate" in result.stderr
+    assert "alone.certificate.json: cannot be read" in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["hsi+", "hsi+10", "hsi+-1", "w", "HSI", ""])

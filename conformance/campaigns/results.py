@@ -1,0 +1,112 @@
+"""What a run comes to: the verdict on every clause, and what a report says besides."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from srpd.conformance.campaigns.untested import why_not_in_run
+from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.capabilities.roles import role_of
+from srpd.conformance.judging.applicability import lacked_systems
+from srpd.conformance.judging.verdicts import (
+    CaseResult,
+    Check,
+    ClauseVerdict,
+    RunResult,
+    Verdict,
+    verdict_of,
+)
+from srpd.generators.suite import Suite
+from srpd.model.fingerprint import model_sha256
+from srpd.model.notation import Party
+from srpd.model.register import REGISTER
+
+
+def result_of(
+    suite: Suite,
+    target: Mapping[str, Any],
+    declared: Sequence[Declared],
+    choices: Mapping[str, str],
+    cases: Sequence[CaseResult],
+    played: int,
+    *,
+    record: Mapping[str, Any],
+) -> RunResult:
+    """The result of these cases, of which the first so many were `played`."""
+    found = {case.case for case in cases}
+    out = lacked_systems(declared)
+    return RunResult(
+        target=dict(target),
+        suite={
+            "version": suite.version,
+            "seed": suite.seed,
+            "cases": len(suite.cases),
+            "played": played,
+            "steps": sum(len(case.steps) for case in suite.cases),
+            "coverage": [asdict(row) for row in suite.coverage],
+        },
+        readings=dict(choices),
+        clauses=verdicts(cases, roles_of(suite)),
+        cases=tuple(cases),
+        declared=tuple(declared),
+        environment={
+            "python": platform.python_version(),
+            "srpd": version("srpd"),
+            "model_sha256": model_sha256(),
+        },
+        record=record,
+        missing=tuple(
+            case.id for case in suite.cases if case.id not in found and case.system not in out
+        ),
+    )
+
+
+def verdicts(
+    cases: Iterable[CaseResult], tested: Set[Party] = frozenset(Party)
+) -> tuple[ClauseVerdict, ...]:
+    """The verdict on every clause of the register, in legal order, of a run of these roles."""
+    by_clause: dict[str, list[Check]] = {}
+    for case in cases:
+        for check in case.checks:
+            by_clause.setdefault(check.clause, []).append(check)
+    return tuple(
+        _verdict(number, REGISTER[number].says, by_clause.get(number, []), tested)
+        for number in REGISTER
+    )
+
+
+def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]) -> ClauseVerdict:
+    verdict = verdict_of(checks)
+    failed = [check for check in checks if check.verdict is Verdict.FAIL]
+    inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
+    reason = ""
+    if verdict is Verdict.UNTESTED:
+        reason = why_not_in_run(number, tested)
+    elif verdict is Verdict.INCONCLUSIVE:
+        reason = inconclusive[0].why
+    elif verdict is Verdict.NOT_APPLICABLE:
+        reason = checks[0].why
+    return ClauseVerdict(
+        clause=number,
+        says=says,
+        verdict=verdict,
+        passed=sum(check.verdict is Verdict.PASS for check in checks),
+        failed=len(failed),
+        inconclusive=len(inconclusive),
+        cases=tuple(dict.fromkeys(check.case for check in (failed or checks))),
+        reason=reason,
+    )
+
+
+def systems_of(suite: Suite) -> list[str]:
+    """The systems of the cases of a suite, in their order."""
+    return list(dict.fromkeys(case.system for case in suite.cases))
+
+
+def roles_of(suite: Suite) -> Set[Party]:
+    """The parties that the cases of a suite test."""
+    return dict.fromkeys(role_of(name) for name in systems_of(suite)).keys()
