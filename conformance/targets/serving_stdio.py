@@ -16,10 +16,10 @@ def claim_stdout() -> BinaryIO:
     It is called before the target is made, which may print as it pleases.
     """
     sys.stdout.flush()
-    ours = sys.stdout.fileno()  # which need not be 1: the command line keeps that from others
-    replies = os.fdopen(os.dup(ours), "wb")
-    for each in (1, ours):
-        os.dup2(2, each)
+    leads_out = sys.stdout.fileno()  # not 1, where the command line keeps that to itself
+    replies = os.fdopen(os.dup(leads_out), "wb")
+    for descriptor in {leads_out, 1}:
+        os.dup2(2, descriptor)
     return replies
 
 
