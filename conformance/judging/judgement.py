@@ -24,6 +24,7 @@ from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
+from srpd.conformance.judging.ruling import Passed, Ruling
 from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
@@ -53,8 +54,9 @@ from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
-from srpd.model.stepping import Configuration, Result
+from srpd.model.stepping import Configuration, Result, stepper_of
 from srpd.model.systems import stepper
+from srpd.model.variants import Variant
 
 
 class Judgement:
@@ -66,11 +68,17 @@ class Judgement:
         entries: Sequence[Entry],
         choices: Mapping[str, str],
         played: Mapping[str, str] | None = None,
+        *,
+        ruling: Ruling | None = None,
+        variant: Variant | None = None,
     ) -> None:
         self.case = case
+        self._ruling = ruling
         self._prepared = steps_in_common(case, choices if played is None else played, choices)
         self.entries = entries
         self.stepper = stepper(case.system, choices)
+        if variant is not None:
+            self.stepper = stepper_of(variant.of(self.stepper.system))
         self.system: System = self.stepper.system
         self._machines = {subject.name: subject.machine for subject in self.system.subjects}
         self._dates = {t.causes for each in self._machines.values() for t in each.timers}
@@ -109,6 +117,8 @@ class Judgement:
 
     def result(self) -> CaseResult:
         breach: Breach | None = None
+        if self._ruling is not None:
+            self._ruling.begin()
         error = next((str(e.fields.get("why", "")) for e in self.entries if e.kind == "error"), "")
         unarranged = any(e.kind == "not-arranged" for e in self.entries)
         by_step: dict[str, list[Entry]] = {}
@@ -193,6 +203,8 @@ class Judgement:
             if breach or (results[0].outcome.open and not still):
                 return breach, False
         if not still:
+            if self._ruling is not None and not isinstance(stimulus, Happens):
+                self._ruling.arranged(stimulus, results[0].configuration)
             self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
@@ -240,6 +252,10 @@ class Judgement:
         self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
         if not differences:
+            if self._ruling is not None and manner is None:
+                here = self.configuration
+                taken = Passed(step.id, here, stimulus, result, scene, evidence)
+                self._ruling.passed(self.case.id, taken)
             self.kept |= sorts
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
