@@ -7,7 +7,6 @@ it is, so a variant costs nothing until a step is worked out in which it differs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -114,9 +113,9 @@ class Varied(Machine):
 
 def varied(machine: Machine, change: Change) -> Varied:
     """The machine with this change. It shares what is worked out of the cards, which it keeps."""
-    assert machine.cards_by_case
+    known = {"cards_by_case": machine.cards_by_case, "transient": machine.transient}
     twin = object.__new__(Varied)
-    vars(twin).update(vars(machine), change=change)
+    vars(twin).update(vars(machine), **known, change=change)
     return twin
 
 
@@ -159,34 +158,28 @@ class Stale:
 
     link: Link
 
-    def of(self, system: System) -> System:
-        """The system with the fact as it was; the same one where it cannot change."""
-        links = []
-        for each in system.links:
-            if each is not self.link:
-                links.append(each)
+    def value(self, system: System) -> Value | None:
+        """What the fact is at the beginning; None where that is not known."""
+        first = {each.name: each.values[0] for each in system.circumstances}
+        known = {subject.name: subject for subject in system.subjects}
+        for subject in system.subjects:
+            read = subject.knows.get(self.link.by, "")
+            if subject.machine.name != self.link.of or self.link.reads is not None:
                 continue
-            links += [replace(each, table=table) for table in _as_it_began(system, each)]
-        return replace(system, links=tuple(links)) if self.link in system.links else system
+            if read in first:
+                return self.link.table.get(first[read])
+            if read in known:
+                return self.link.table.get(known[read].starts or known[read].machine.initial)
+        return None
 
-
-def _as_it_began(system: System, link: Link) -> list[Mapping[Value, Value]]:
-    """The table of the link with every value as it is at the beginning, if that is known."""
-    first = {each.name: each.values[0] for each in system.circumstances}
-    known = {subject.name: subject for subject in system.subjects}
-    for subject in system.subjects:
-        read = subject.knows.get(link.by, "")
-        if subject.machine.name != link.of or not read:
-            continue
-        if read in first:
-            began: Value = first[read]
-        elif read in known and link.reads is None:
-            began = known[read].starts or known[read].machine.initial
-        else:
-            continue
-        if began in link.table:
-            return [dict.fromkeys(link.table, link.table[began])]
-    return [link.table]
+    def of(self, system: System) -> System:
+        """The system with the fact as it was; the same one where that is not known."""
+        began = self.value(system)
+        if began is None:
+            return system
+        kept = replace(self.link, table=dict.fromkeys(self.link.table, began))
+        links = tuple(kept if each is self.link else each for each in system.links)
+        return replace(system, links=links)
 
 
 How = InMachine | WithoutCoupling | Stale

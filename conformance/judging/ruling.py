@@ -18,8 +18,17 @@ from srpd.conformance.judging.verdicts import Evidence
 from srpd.model.cases import Box, Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.faults import ModelFault
+from srpd.model.notation import Rule
 from srpd.model.stepping import Configuration, Result, Stepper
-from srpd.model.variants import Beyond, InMachine, Instead, InsteadWhere, Variant
+from srpd.model.variants import (
+    Beyond,
+    InMachine,
+    Instead,
+    InsteadWhere,
+    Stale,
+    Variant,
+    WithoutCoupling,
+)
 
 NOTHING = Outcome(())
 _ATTEMPTS = 3
@@ -50,9 +59,10 @@ class Ruling:
     out: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._of_card: dict[int, list[Variant]] = {}
+        self._of_card: dict[int, list[tuple[Variant, InsteadWhere | None]]] = {}
+        self._uncoupled: dict[tuple[str, Enum], list[Variant]] = {}
+        self._stale: dict[tuple[str, Enum], list[tuple[Variant, Value]]] = {}
         self._beyond: dict[tuple[str, Enum, Value], list[tuple[Variant, Beyond]]] = {}
-        self._elsewhere: list[Variant] = []
         self._steppers: dict[str, Stepper] = {}
         self._known: dict[tuple[str, Configuration, str], tuple[Result, ...]] = {}
         self._tried: dict[tuple[str, object], int] = {}
@@ -66,16 +76,22 @@ class Ruling:
 
     def _file(self, variant: Variant, present: set[str]) -> None:
         how = variant.how
-        if not isinstance(how, InMachine):
-            if variant.of(self.system) is not self.system:
-                self._elsewhere.append(variant)
+        if isinstance(how, WithoutCoupling):
+            key = (how.coupling.of, how.coupling.duty)
+            if how.coupling in self.system.couplings:
+                self._uncoupled.setdefault(key, []).append(variant)
+        elif isinstance(how, Stale):
+            if how.link in self.system.links and (began := how.value(self.system)) is not None:
+                self._stale.setdefault((how.link.of, how.link.fact), []).append((variant, began))
         elif how.machine not in present:
             return
         elif isinstance(how.change, Beyond):
-            key = (how.machine, how.change.fact, how.change.value)
-            self._beyond.setdefault(key, []).append((variant, how.change))
+            scope = (how.machine, how.change.fact, how.change.value)
+            self._beyond.setdefault(scope, []).append((variant, how.change))
         elif isinstance(how.change, Instead | InsteadWhere):
-            self._of_card.setdefault(id(how.change.card), []).append(variant)
+            narrow = how.change if isinstance(how.change, InsteadWhere) else None
+            narrow = None if narrow is None or narrow.fact is None else narrow
+            self._of_card.setdefault(id(how.change.card), []).append((variant, narrow))
 
     def begin(self) -> None:
         """A case begins: no deviation has gone another way than the law yet."""
@@ -102,28 +118,33 @@ class Ruling:
             self._follow(case, variant, held, taken)
 
     def _touched(self, taken: Passed) -> Iterator[Variant]:
-        """The deviations that may differ from the law in a step."""
-        seen: set[str] = set()
-        near = [
-            each for e in taken.result.outcome.effects for each in self._of_card.get(id(e.card), ())
-        ]
-        near += self._beyond_their_scope(taken)
-        for each in (*near, *self._elsewhere):
-            if each.id not in seen:
-                seen.add(each.id)
-                yield each
-
-    def _beyond_their_scope(self, taken: Passed) -> Iterator[Variant]:
+        """The deviations that may differ from the law in a step, each once."""
         begun = taken.before
         if isinstance(taken.stimulus, Happens):
             begun = self._law.with_profile(taken.before, taken.stimulus) or taken.before
-        for name in dict.fromkeys(effect.subject for effect in taken.result.outcome.effects):
-            facts = self._law.facts(begun, name)
+        effects = taken.result.outcome.effects
+        subjects = dict.fromkeys(effect.subject for effect in effects)
+        facts = {name: self._law.facts(begun, name) for name in subjects}
+        near: dict[str, Variant] = {}
+        for effect in effects:
+            for each, narrow in self._of_card.get(id(effect.card), ()):
+                if narrow is None or _concerns(narrow, facts[effect.subject]):
+                    near[each.id] = each
+            if isinstance(effect.card, Rule):
+                machine = self._machines[effect.subject]
+                for owed in effect.card.owed():
+                    for each in self._uncoupled.get((machine, owed.duty), ()):
+                        near[each.id] = each
+        for name, known in facts.items():
             machine = self._machines[name]
-            for fact, value in facts.items():
-                for variant, change in self._beyond.get((machine, fact, value), ()):
-                    if _lies_in(change.regions, facts):
-                        yield variant
+            for fact, value in known.items():
+                for each, change in self._beyond.get((machine, fact, value), ()):
+                    if _lies_in(change.regions, known):
+                        near[each.id] = each
+                for each, began in self._stale.get((machine, fact), ()):
+                    if began != value:
+                        near[each.id] = each
+        yield from near.values()
 
     def _follow(
         self, case: str, variant: Variant, held: frozenset[Configuration], taken: Passed
@@ -228,6 +249,10 @@ def _is_same(one: Result, other: Result) -> bool:
     return len(one.outcome.effects) == len(other.outcome.effects) and all(
         a.card is b.card and a.subject == b.subject for a, b in pairs
     )
+
+
+def _concerns(narrow: InsteadWhere, facts: Mapping[Enum, Value]) -> bool:
+    return narrow.fact is not None and facts.get(narrow.fact) == narrow.value
 
 
 def _lies_in(regions: Iterable[Box], facts: Mapping[Enum, Value]) -> bool:
