@@ -68,6 +68,14 @@ def done_otherwise(
             unexplained.remove(seen)
 
 
+def excused_by(owed: Owed, effect: Effect, scene: Scene) -> Iterator[Seen]:
+    """The messages that a forbidden act consists of: who does it breaks all that forbids them."""
+    if owed.how is Distortion.DONE or (
+        owed.how is Distortion.OMITTED and isinstance(OWED.get(owed.duty), Absent)
+    ):
+        yield from _of(effect, owed, scene)
+
+
 def _fits(owed: Owed, effect: Effect, scene: Scene, found: Sequence[Difference]) -> bool:
     sight = OWED.get(owed.duty)
     weights = {each.weight for each in found}

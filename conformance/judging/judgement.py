@@ -19,12 +19,12 @@ from srpd.conformance.judging.explaining import (
     identity,
     silences,
 )
+from srpd.conformance.judging.fitting import Taken
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
-from srpd.conformance.judging.ruling import Passed, Ruling
 from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
@@ -69,11 +69,11 @@ class Judgement:
         choices: Mapping[str, str],
         played: Mapping[str, str] | None = None,
         *,
-        ruling: Ruling | None = None,
         variant: Variant | None = None,
     ) -> None:
         self.case = case
-        self._ruling = ruling
+        self.trail: list[Taken] = []
+        self.failed: list[Taken] = []
         self._prepared = steps_in_common(case, choices if played is None else played, choices)
         self.entries = entries
         self.stepper = stepper(case.system, choices)
@@ -117,8 +117,6 @@ class Judgement:
 
     def result(self) -> CaseResult:
         breach: Breach | None = None
-        if self._ruling is not None:
-            self._ruling.begin()
         error = next((str(e.fields.get("why", "")) for e in self.entries if e.kind == "error"), "")
         unarranged = any(e.kind == "not-arranged" for e in self.entries)
         by_step: dict[str, list[Entry]] = {}
@@ -203,11 +201,33 @@ class Judgement:
             if breach or (results[0].outcome.open and not still):
                 return breach, False
         if not still:
-            if self._ruling is not None and not isinstance(stimulus, Happens):
-                self._ruling.arranged(stimulus, results[0].configuration)
+            if not self.trail or self.trail[-1].step != step.id:
+                self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
+
+    def _went(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        result: Result,
+        scene: Scene | None = None,
+        evidence: Evidence = Evidence.EXACT,
+    ) -> None:
+        here = self.configuration
+        self.trail.append(Taken(step.id, here, stimulus, result, scene, evidence))
+
+    def _attempt(
+        self,
+        step: Step,
+        _: list[Difference],
+        result: Result,
+        scene: Scene,
+        evidence: Evidence,
+    ) -> Taken:
+        stimulus = stimuli_named(self.system)[step.stimulus]
+        return Taken(step.id, self.configuration, stimulus, result, scene, evidence)
 
     def _handled(self, step: Step) -> Handled | None:
         return handled(self.case.system, step.stimulus, step.manner) if step.manner else None
@@ -252,10 +272,8 @@ class Judgement:
         self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
         if not differences:
-            if self._ruling is not None and manner is None:
-                here = self.configuration
-                taken = Passed(step.id, here, stimulus, result, scene, evidence)
-                self._ruling.passed(self.case.id, taken)
+            if manner is None:
+                self._went(step, stimulus, result, scene, evidence)
             self.kept |= sorts
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
@@ -378,6 +396,7 @@ class Judgement:
         attempts: Sequence[tuple[list[Difference], Result, Scene]],
         evidence: Evidence,
     ) -> Breach:
+        self.failed = [self._attempt(step, *each, evidence) for each in attempts]
         differences = recounted(explained(differences, self.entries, step.id), self.entries)
         for number in accused(differences):
             why = next(d.required for d in differences if d.clauses[0] == number)

@@ -35,7 +35,7 @@ from srpd.conformance.judging.attribution import (
     set_aside,
     stating_the_same,
 )
-from srpd.conformance.judging.distorted import done_otherwise
+from srpd.conformance.judging.distorted import done_otherwise, excused_by
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
 from srpd.conformance.judging.scenes import Difference, Scene, Weight
 from srpd.conformance.judging.screening import let_through
@@ -66,6 +66,9 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
     found += let_through(outcome, scene)
+    excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, scene)]
+    if excused:
+        found = [each for each in found if each.seen not in excused]
     allowed = allowances(outcome, scene)
     for seen in unexplained:
         if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
