@@ -36,6 +36,7 @@ from srpd.model.variants import (
     Change,
     InMachine,
     Instead,
+    InsteadOfEach,
     InsteadWhere,
     Stale,
     Variant,
@@ -82,6 +83,7 @@ def of_machine(
     machine: Machine, in_use: InUse, distortions: Distortions = lambda _: ()
 ) -> Iterator[Variant]:
     """The deviations of the cards of one machine. `in_use` gives the values that are tried."""
+    yield from _of_duties(machine, distortions)
     for card in machine.cards:
         if isinstance(card, Rule) and not card.assumes:
             yield from _of_rule(machine, card, in_use, distortions)
@@ -141,6 +143,23 @@ def _of_rule(
             machine, card, ELSEWHERE, (card.clause,), says, instead=replace(card, then=None)
         )
     yield from _of_scope(machine, card, in_use)
+
+
+def _of_duties(machine: Machine, distortions: Distortions) -> Iterator[Variant]:
+    """A duty that a clause imposes in several cards, done otherwise in all of them."""
+    imposed: dict[Owed, list[Rule]] = {}
+    for card in machine.cards:
+        if isinstance(card, Rule) and not card.assumes:
+            for owed in card.owed():
+                imposed.setdefault(owed, []).append(card)
+    for owed, cards in imposed.items():
+        for how in (Distortion.OMITTED, *distortions(owed.duty)) if len(cards) > 1 else ():
+            operator = OMITS if how is Distortion.OMITTED else OTHERWISE
+            several = tuple(Instead(card, doing(card, owed, how)) for card in cards)
+            says = f"“{owed.duty.value}” {how.value}, whatever it is due for"
+            name = _id(machine.name, owed.clause, operator, owed.duty.name, how.name, "each")
+            change = InMachine(machine.name, InsteadOfEach(several))
+            yield Variant(name, operator, (owed.clause,), says, change)
 
 
 def _of_scope(machine: Machine, card: Rule, in_use: InUse) -> Iterator[Variant]:

@@ -57,6 +57,19 @@ class Instead:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class InsteadOfEach:
+    """Where one of several cards governs another does: what they have in common is otherwise."""
+
+    several: tuple[Instead, ...]
+
+    def governing(self, law: tuple[Card, ...], *_: object) -> tuple[Card, ...]:
+        """The cards that govern."""
+        for each in self.several:
+            law = each.governing(law)
+        return law
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class InsteadWhere:
     """As `Instead`, but only where `fact` has the `value`, or, without a fact, in the `state`."""
 

@@ -58,7 +58,7 @@ def done_otherwise(
 
     `by_law` gives what the law finds amiss with the duty.
     """
-    found = by_law(list(unexplained))
+    found = () if owed.how is Distortion.DONE else by_law(list(unexplained))
     if not _fits(owed, effect, scene, found):
         required = f"“{owed.duty.value}” {owed.how.value if owed.how else ''}"
         shown = next((s for s in _of(effect, owed, scene)), None)

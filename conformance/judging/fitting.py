@@ -15,7 +15,7 @@ from srpd.conformance.judging.verdicts import Evidence
 from srpd.model.composition import Outcome, Stimulus, System
 from srpd.model.faults import ModelFault
 from srpd.model.stepping import Configuration, Result, Stepper
-from srpd.model.variants import InMachine, Instead, Variant
+from srpd.model.variants import InMachine, Instead, InsteadOfEach, Variant
 
 Standing = frozenset[Configuration]
 """The configurations in which a party may be."""
@@ -109,18 +109,22 @@ class Fitting:
 
 def is_local(variant: Variant) -> bool:
     """Whether the variant changes only how duties are done in a step."""
-    how = variant.how
-    return isinstance(how, InMachine) and isinstance(how.change, Instead) and how.change.is_local
+    replaced = _replaced(variant)
+    return bool(replaced) and all(each.is_local for each in replaced)
+
+
+def _replaced(variant: Variant) -> tuple[Instead, ...]:
+    change = variant.how.change if isinstance(variant.how, InMachine) else None
+    if isinstance(change, InsteadOfEach):
+        return change.several
+    return (change,) if isinstance(change, Instead) else ()
 
 
 def _with_other_duties(variant: Variant, result: Result) -> Result:
-    """The result where the card of the deviation governed instead of that of the law."""
-    how = variant.how
-    if not isinstance(how, InMachine) or not isinstance(how.change, Instead):
-        return result
-    card, other = how.change.card, how.change.other
+    """The result where the cards of the deviation governed instead of those of the law."""
+    others = {id(each.card): each.other for each in _replaced(variant)}
     effects = tuple(
-        replace(each, card=other) if each.card is card and other is not None else each
+        each if (other := others.get(id(each.card))) is None else replace(each, card=other)
         for each in result.outcome.effects
     )
     return Result(result.configuration, replace(result.outcome, effects=effects))

@@ -13,6 +13,7 @@ from srpd.model.stepping import Stepper
 from srpd.model.variants import (
     Beyond,
     Instead,
+    InsteadOfEach,
     InsteadWhere,
     Stale,
     Variant,
@@ -78,6 +79,9 @@ class Touching:
         elif isinstance(how.change, Beyond):
             scope = (how.machine, how.change.fact, how.change.value)
             self._beyond.setdefault(scope, []).append((variant, how.change))
+        elif isinstance(how.change, InsteadOfEach):
+            for each in how.change.several:
+                self._of_card.setdefault(id(each.card), []).append((variant, None))
         elif isinstance(how.change, Instead | InsteadWhere):
             narrow = how.change if isinstance(how.change, InsteadWhere) else None
             narrow = None if narrow is None or narrow.fact is None else narrow
