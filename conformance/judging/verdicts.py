@@ -293,7 +293,8 @@ class RunResult:
             return ExitCode.ERROR
         unexplained = any(case.unattributed for case in self.cases)
         nothing = found.isdisjoint((Verdict.PASS, Verdict.PARTLY))
-        if unexplained or self.missed or Verdict.INCONCLUSIVE in found or nothing:
+        is_open = any(each.inconclusive and not each.passed for each in self.clauses)
+        if unexplained or self.missed or is_open or nothing:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 
