@@ -70,11 +70,15 @@ def files(
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where they go.")
     ] = Path("target-protocol"),
 ) -> None:
-    """Write the JSON Schemas of the target protocol and its golden transcripts.
+    """Write the schemas of the target protocol, golden transcripts and sample messages.
 
     A transcript is a file of lines, each with a request and the reply of a
     reference to it, or with a line that is no request and the error that is
     due. They are the test vectors for an adapter in any language.
+
+    messages/ has one message of every kind by the role of the target and the
+    direction, as it passes on the wire and, where it has XML, that as it
+    stands; certificates.json has the certificates to verify them with.
 
     \b
     Examples:

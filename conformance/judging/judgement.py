@@ -255,6 +255,8 @@ class Judgement:
         manner = found.manner if found else None
         if found and found.manner.unsettled and not found.noted:
             self.notes.append(unsettled(found.manner, [*beside, *acted], step.id))
+            scene = self._scene(stimulus, results[0], happened, acted)
+            self.notes += precedence(found.manner, scene, step.id)
             return None
         if found and found.manner.still:
             return self._judge_stillness(step, found, stimulus, results, happened, acted)

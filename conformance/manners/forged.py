@@ -81,6 +81,26 @@ def without_key_info(signed: etree._Element) -> etree._Element:
     return signed
 
 
+def naming_no_serial(signed: etree._Element) -> etree._Element:
+    """KeyInfo names the Certificate by the subject alone, as XML Signatures may."""
+    data = _at(signed, "KeyInfo/X509Data")
+    data[:] = []
+    _ds(data, "X509SubjectName").text = "CN=SRPDTEST"
+    return signed
+
+
+def with_comments(signed: etree._Element) -> etree._Element:
+    """Comments stand in it, between elements and within a value; canonical forms drop them."""
+    signature = _signature(signed)
+    signature.insert(0, etree.Comment("of the test"))
+    number = _at(signed, "KeyInfo/X509Data/X509IssuerSerial/X509SerialNumber")
+    text = number.text or ""
+    comment = etree.Comment("of the test")
+    number.text, comment.tail = text[:1], text[1:]
+    number.append(comment)
+    return signed
+
+
 def with_the_other_value(signed: etree._Element) -> etree._Element:
     """ECDSA has two signatures for everything: (r, s) and (r, n - s)."""
     value = _value(signed)

@@ -178,7 +178,7 @@ def _open(
     unsigned: Change | None = None,
     before: Callable[[Stand, Draft, str], None] | None = None,
 ) -> Handled:
-    manner = Manner(name, says, "no rule of the Code says it", still=True, unsettled=why)
+    manner = Manner(name, says, "no rule of the Code says it", still=True, unsettled=why, last=True)
     return Handled(manner, Handling(draft=draft, unsigned=unsigned, before=before))
 
 

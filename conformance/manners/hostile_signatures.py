@@ -26,6 +26,8 @@ _MADE = "the signature is made with the key of the Certificate that it names (6.
 _VALID = "Validity of the signing Certificate is confirmed (6.1(e))"
 _ROLE = "the signing Certificate has the Remote Party Role 'xmlSign' (6.1(e); E65, MP260)"
 _SAMPLES = "Whether it may be so is not public: all public samples are signed otherwise."
+_UNAUTHENTICATED = frozenset({"E100"})
+"""What a request is refused with that fails Message Authentication (DUIS 3.2.3, MP260)."""
 _WHOSE = (
     "6.1(g)(i) asks whose Certificate it is for a CoS Service Request; for others 6.1 does not."
 )
@@ -93,7 +95,12 @@ def signatures() -> Iterator[Handled]:
         Handling(draft=_with_unknown_certificate),
     )
     yield _open("SHA-1", "signature and digest use SHA-1", _SAMPLES, sign=forged.with_sha1)
-    yield _open("no KeyInfo", "no Certificate is named", _SAMPLES, signed=forged.without_key_info)
+    for name, says, signed in (
+        ("no KeyInfo", "no Certificate is named", forged.without_key_info),
+        ("no issuer and serial", "the Certificate is named otherwise", forged.naming_no_serial),
+        ("comments in the Signature", "comments stand in the Signature", forged.with_comments),
+    ):
+        yield _open(name, says, _SAMPLES, signed=signed, preferred=_UNAUTHENTICATED)
     yield _open(
         "signed by another User", "the Certificate is another User's", _WHOSE, draft=_by_another
     )
@@ -136,13 +143,16 @@ def _open(
     draft: Prepare | None = None,
     sign: Sign | None = None,
     signed: Change | None = None,
+    preferred: frozenset[str] = frozenset(),
 ) -> Handled:
     def prepare(stand: Stand, made: Draft) -> None:
         set_right.signature(stand, made)
         if draft is not None:
             draft(stand, made)
 
-    manner = Manner(name, says, "no rule of the Code says it", still=True, unsettled=why)
+    rule = "a signature that is not authenticated is refused with E100 (DUIS 3.2.3, MP260)"
+    rule = rule if preferred else "no rule of the Code says it"
+    manner = Manner(name, says, rule, still=True, unsettled=why, preferred=preferred, last=True)
     return Handled(manner, Handling(draft=prepare, sign=sign, signed=signed))
 
 

@@ -26,6 +26,7 @@ from srpd.conformance.messages.xml import (
     child,
     local_name,
     parse_xml,
+    without_white_space,
 )
 from srpd.model.catalogue import service_request
 from srpd.model.faults import BadInput
@@ -60,7 +61,7 @@ def body_templates() -> Mapping[str, BodyTemplate]:
     """The shipped bodies by Service Reference Variant. Copy an element before changing it."""
     text = resources.files("srpd.conformance.messages").joinpath("bodies.xml").read_bytes()
     found = {}
-    for entry in parse_xml(text).iterfind("body"):
+    for entry in without_white_space(parse_xml(text)).iterfind("body"):
         variant = entry.get("variant", "")
         element = entry[0]
         found[variant] = BodyTemplate(
@@ -100,7 +101,7 @@ def build_request(
     row = service_request(variant)
     template = body_templates()[variant]
     if isinstance(body, etree._Element):
-        content = deepcopy(body)
+        content = without_white_space(deepcopy(body))
     else:
         content = deepcopy(template.element)
         for path, value in (body or {}).items():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.messages.build import build_request
+from srpd.conformance.messages.build import body_templates, build_request
 from srpd.conformance.messages.errors import MessageError, Refused
 from srpd.conformance.messages.identifiers import DCC_EUI, MAX_COUNTER, RequestId, eui
 from srpd.conformance.messages.instants import NEVER, ExecutionAt, read_instant
@@ -53,25 +53,32 @@ def make_request(
     row = service_request(variant)
     if target is None:
         if not row.non_device:
-            raise BadInput(f"{variant} ({row.name}) is for a Device: name it with --target EUI")
+            raise BadInput(f"{variant} ({row.name}) is for a Device: name it with --to EUI")
         target = DCC_EUI
     if not 0 <= counter <= MAX_COUNTER:
-        raise BadInput(f"counter {counter} is out of range: give a number from 0 to {MAX_COUNTER}")
+        raise BadInput(f"--counter {counter}: give a number from 0 to {MAX_COUNTER}")
     if command_variant is not None and not 1 <= command_variant <= 9:
-        raise BadInput(f"no Command Variant {command_variant}: give a number from 1 to 9")
+        raise BadInput(f"--command-variant {command_variant}: give a number from 1 to 9")
+    if execution is not None and not body_templates()[variant].future_datable:
+        raise BadInput(f"--at: {variant} ({row.name}) has no execution date: leave it out")
     try:
-        sender = eui(originator, "originator")
-        request = build_request(
-            variant,
-            sender,
-            eui(target, "target"),
-            counter,
-            command_variant=command_variant,
-            execution_at=_execution(execution),
-            first_in_sequence=first_in_sequence,
-            preceding=None if preceding is None else RequestId.parse(preceding, "preceding"),
-            body=values,
-        )
+        sender = eui(originator, "--from")
+        receiver, at = eui(target, "--to"), _execution(execution)
+        before = None if preceding is None else RequestId.parse(preceding, "--after")
+        try:
+            request = build_request(
+                variant,
+                sender,
+                receiver,
+                counter,
+                command_variant=command_variant,
+                execution_at=at,
+                first_in_sequence=first_in_sequence,
+                preceding=before,
+                body=values,
+            )
+        except BadInput as problem:  # what is left to be wrong is a value of the body
+            raise BadInput(f"--set: {problem}") from None
         if sign_with_seed is not None:
             # A fixed time: the certificate, and with it the text, depends on the seed alone.
             pki = TestPki(sign_with_seed, datetime(2026, 1, 1, tzinfo=UTC))
@@ -129,4 +136,4 @@ def _execution(text: str | None) -> ExecutionAt:
         return None
     if text.lower() == "never":
         return NEVER
-    return read_instant(text, "execution date")
+    return read_instant(text, "--at")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -24,10 +25,13 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from srpd.conformance.messages.certificates import read_pem
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import Eui, eui
 from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular, unwritable
+from srpd.model.strict_json import NotJson, parse
 
 FORMAT: Final = "srpd-keys/1"
 INDEX: Final = "keys.json"
@@ -64,21 +68,42 @@ def write_store(folder: Path, held: Mapping[Purpose, Credential]) -> list[Path]:
             entries.append(_entry(purpose, credential, certificate.name, key.name))
         index.write_text(json.dumps({"format": FORMAT, "keys": entries}, indent=1) + "\n")
     except OSError as problem:
-        raise BadInput(f"{folder}: cannot be written: {problem.strerror}") from None
+        raise unwritable(folder, problem) from None
     return [*written, index]
 
 
-def read_store(folder: Path) -> dict[Purpose, Credential]:
-    """The credentials of a store. Raises `BadInput`, saying which file is wrong, and how."""
+def read_store(
+    folder: Path, leave_out: Callable[[str], None] | None = None
+) -> dict[Purpose, Credential]:
+    """The credentials of a store. Raises `BadInput`, saying which file is wrong, and how.
+
+    With `leave_out` a certificate that cannot be read is left out, and that is told why.
+    """
     index = folder / INDEX
     try:
-        content = json.loads(_octets(index))
+        content = parse(read_regular(index, _MOST_BYTES))
         entries = content["keys"] if content["format"] == FORMAT else None
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except NotJson as problem:
+        raise BadInput(f"{index}: {problem}") from None
+    except (KeyError, TypeError):
         entries = None
     if not isinstance(entries, list) or len(entries) > _MOST_ENTRIES:
         raise BadInput(f"{index}: is not a list of keys in the format {FORMAT!r}")
-    return dict(_read(folder, place, entry) for place, entry in enumerate(entries, 1))
+    found: dict[Purpose, Credential] = {}
+    for place, entry in enumerate(entries, 1):
+        try:
+            purpose, credential = _read(folder, place, entry)
+        except Unreadable as problem:
+            if leave_out is None:
+                raise
+            leave_out(str(problem))
+        else:
+            found[purpose] = credential
+    return found
+
+
+class Unreadable(BadInput):
+    """A certificate of a store cannot be read; the rest of the store may be well."""
 
 
 class StoredPki(TestPki):
@@ -175,12 +200,13 @@ def _read(folder: Path, place: int, entry: object) -> tuple[Purpose, Credential]
         raise BadInput(f"{where}: copy is a number, and expired true or false")
     try:
         owner = None if user is None else eui(str(user))
-        certificate = x509.load_pem_x509_certificate(_beside(folder, entry.get("certificate")))
-        key = load_pem_private_key(_beside(folder, entry.get("key")), None)
     except Malformed as problem:
         raise BadInput(f"{where}: {problem}") from None
-    except (ValueError, TypeError) as problem:
-        raise BadInput(f"{where}: no certificate, or no key without password: {problem}") from None
+    certificate = _certificate(folder, entry.get("certificate"), where)
+    try:
+        key = load_pem_private_key(_beside(folder, entry.get("key")), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
+        raise BadInput(f"{where}: no key, or one with a password: {problem}") from None
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise BadInput(f"{where}: the key is not one of P-256")
     if key.public_key() != certificate.public_key():
@@ -191,17 +217,16 @@ def _read(folder: Path, place: int, entry: object) -> tuple[Purpose, Credential]
     )
 
 
+def _certificate(folder: Path, name: object, where: str) -> x509.Certificate:
+    octets = _beside(folder, name)
+    try:
+        return read_pem(octets, str(name))
+    except Malformed as problem:
+        raise Unreadable(f"{where}: {problem}") from None
+
+
 def _beside(folder: Path, name: object) -> bytes:
     """A file of the folder, and of no other."""
     if not isinstance(name, str) or Path(name).name != name:
         raise BadInput(f"{folder / INDEX}: {str(name)[:60]!r} is not the name of a file beside it")
-    return _octets(folder / name)
-
-
-def _octets(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise BadInput(f"{path}: larger than {_MOST_BYTES} bytes")
-        return path.read_bytes()
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from None
+    return read_regular(folder / name, _MOST_BYTES)

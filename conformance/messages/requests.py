@@ -233,7 +233,7 @@ def parse_request(xml: bytes | str | etree._Element) -> Request:
             if local_name(leaf) in _MPXN_NAMES and not len(leaf)
         ),
         certificates=tuple(_certificates(body)),
-        signed_by=_signed_by(root),
+        signed_by=signer_named(root),
         schema_version=root.get("schemaVersion", ""),
         body=body,
         root=root,
@@ -245,6 +245,8 @@ def request_facts(request: Request) -> dict[str, Any]:
     at = request.execution_at
     signed = request.signed_by
     return {
+        "kind": "Signed Pre-Command" if request.is_signed_pre_command else "Service Request",
+        "request_id": str(request.request_id),
         "service_reference_variant": request.variant,
         "service_reference": request.service_reference,
         "command_variant": request.command_variant,
@@ -268,6 +270,8 @@ def request_facts(request: Request) -> dict[str, Any]:
 
 
 NO_FACTS: Mapping[str, Any] = {
+    "kind": None,
+    "request_id": None,
     "service_reference_variant": None,
     "service_reference": None,
     "command_variant": None,
@@ -295,6 +299,19 @@ def only_element(parent: etree._Element) -> etree._Element:
     return found[0]
 
 
+def signer_named(root: etree._Element) -> IssuerSerial | None:
+    """By whom a message says that it is signed.
+
+    None without a Signature, and for one that does not say it in the way of DUIS: such a message
+    can be read, though its signature cannot be verified.
+    """
+    try:
+        signature = child(root, "Signature", DS)
+        return None if signature is None else read_issuer_serial(signature)
+    except Malformed:
+        return None
+
+
 def read_issuer_serial(signature: etree._Element) -> IssuerSerial:
     """The X509IssuerSerial of a Signature element; `Malformed` if it has none."""
     data = required(required(signature, "KeyInfo", DS), "X509Data", DS)
@@ -303,11 +320,6 @@ def read_issuer_serial(signature: etree._Element) -> IssuerSerial:
     if not re.fullmatch(r"[0-9]{1,60}", number):
         raise Malformed("X509SerialNumber", f"{number[:60]!r} is not a serial number")
     return IssuerSerial(required_text(pair, "X509IssuerName", DS), int(number))
-
-
-def _signed_by(root: etree._Element) -> IssuerSerial | None:
-    signature = child(root, "Signature", DS)
-    return None if signature is None else read_issuer_serial(signature)
 
 
 def _command_variant(header: etree._Element) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -17,7 +18,7 @@ from srpd.conformance.messages.instants import read_instant, write_instant
 from srpd.conformance.messages.requests import (
     IssuerSerial,
     only_element,
-    read_issuer_serial,
+    signer_named,
 )
 from srpd.conformance.messages.xml import (
     DS,
@@ -99,6 +100,11 @@ class Response:
     root: etree._Element = field(compare=False, repr=False, kw_only=True)
 
     @property
+    def is_signed(self) -> bool:
+        """Whether it bears one Signature, of whatever kind."""
+        return len(self.root.findall(f"{{{DS}}}Signature")) == 1
+
+    @property
     def concerned(self) -> Eui | None:
         """The Device that an alert is about, or None: for other Responses the RequestID tells."""
         match self.kind:
@@ -133,7 +139,6 @@ def parse_response(xml: bytes | str | etree._Element) -> Response:
     if content is not None and local_name(content) == "QuarantinedRequest":
         quarantine = _quarantine(content)
     status_device, status_change = _status_change(content)
-    signature = child(root, "Signature", DS)
     return Response(
         code=required_text(header, "ResponseCode"),
         at=read_instant(required_text(header, "ResponseDateTime"), "ResponseDateTime"),
@@ -152,7 +157,7 @@ def parse_response(xml: bytes | str | etree._Element) -> Response:
         about=request_id if content is None else request_id or _spoken_of(kind, content),
         status_device=status_device,
         status_change=status_change,
-        signed_by=None if signature is None else read_issuer_serial(signature),
+        signed_by=signer_named(root),
         content=content,
         root=root,
     )
@@ -162,6 +167,7 @@ def response_facts(response: Response) -> dict[str, Any]:
     """The typed form as plain data for JSON; instants are ISO 8601 in UTC."""
     names = (response.request_id, response.response_id, response.about)
     request_id, response_id, about = (None if each is None else str(each) for each in names)
+    signed = response.signed_by
     return {
         "kind": response.kind.value,
         "code": response.code,
@@ -170,9 +176,29 @@ def response_facts(response: Response) -> dict[str, Any]:
         "response_id": response_id,
         "about": about,
         "service_reference_variant": response.variant,
+        "service_reference": response.service_reference,
         "alert_code": response.alert_code,
         "content": response.content_name or None,
+        "signed_by": None
+        if signed is None
+        else {"issuer": signed.issuer, "serial": str(signed.serial)},
     }
+
+
+NO_RESPONSE_FACTS: Mapping[str, Any] = {
+    "kind": None,
+    "code": None,
+    "at": None,
+    "request_id": None,
+    "response_id": None,
+    "about": None,
+    "service_reference_variant": None,
+    "service_reference": None,
+    "alert_code": None,
+    "content": None,
+    "signed_by": None,
+}
+"""The keys of `response_facts`, for a message of which nothing can be said."""
 
 
 def _kind(

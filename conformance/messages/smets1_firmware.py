@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
+from srpd.conformance.messages.certificates import read_der
 from srpd.conformance.messages.countersigned import S1SP
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import Eui, RequestId, eui
@@ -81,10 +82,7 @@ def read_firmware_update(root: etree._Element) -> FirmwareUpdate:
     devices = required_text(root, "DeviceIDList", S1SP).split(",")
     if len(devices) > _MOST_DEVICES:
         raise Malformed("DeviceIDList", f"names more than {_MOST_DEVICES} Devices")
-    try:
-        certificate = x509.load_der_x509_certificate(_octets(root, "ImageCertificate"))
-    except ValueError:
-        raise Malformed("ImageCertificate", "is no certificate") from None
+    certificate = read_der(_octets(root, "ImageCertificate"), "ImageCertificate")
     return FirmwareUpdate(
         RequestId.parse(required_text(root, "RequestID", S1SP)),
         required_text(root, "ServiceReferenceVariant", S1SP)[:20],

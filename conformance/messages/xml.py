@@ -26,7 +26,12 @@ DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 SCHEMA_VERSION: Final = "5.4"
 NAMESPACES: Final = {"sr": SR, "ds": DS}
 
+WHITE_SPACE: Final = " \t\r\n"
+"""What XML takes for white space."""
+
 MAX_BYTES: Final = 12_000_000
+MAX_TEXT: Final = 10_000_000
+"""The bytes of one text, value of an attribute, or comment: libxml2 reads no more."""
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 200_000
 MAX_ATTRIBUTES: Final = 64
@@ -51,7 +56,7 @@ def parse_xml(
     """The root element of an XML document in UTF-8.
 
     Raises `Refused` with one line for a document that is over a limit, has a DOCTYPE, is in
-    another encoding, or is not well formed. One text may hold at most 10,000,000 characters.
+    another encoding, or is not well formed.
     """
     if len(data) > max_bytes:
         raise Refused(f"the message has more than {max_bytes} bytes")
@@ -66,7 +71,8 @@ def parse_xml(
     try:
         root = etree.fromstring(octets, _parser())
     except etree.XMLSyntaxError as problem:
-        raise Refused(f"not well-formed XML: {_one_line(str(problem))}") from None
+        limit = _limit_of_libxml2(problem)
+        raise Refused(limit or f"not well-formed XML: {_one_line(str(problem))}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise Refused("the message has a DOCTYPE, which DUIS does not use")
     # Without these signs in the text, only the depth is left to look at.
@@ -117,7 +123,7 @@ def text_of(element: etree._Element) -> str:
     """The value of an element without children; `Malformed` if anything stands inside it."""
     if len(element):
         raise Malformed(local_name(element), "has something else than text inside")
-    return (element.text or "").strip(" \t\r\n")
+    return (element.text or "").strip(WHITE_SPACE)
 
 
 def child_text(parent: etree._Element, name: str, ns: str = SR) -> str | None:
@@ -134,6 +140,25 @@ def required_text(parent: etree._Element, name: str, ns: str = SR) -> str:
     return text
 
 
+def without_white_space(element: etree._Element) -> etree._Element:
+    """The element itself, with nothing between its elements, or after it, where there was white
+    space alone.
+
+    Parsers that know the schema drop such white space, so a signature that covers it does not hold
+    for them. The value of an element that holds no other stays as it is.
+    """
+    for each in element.iter():
+        if len(each) and _is_blank(each.text):
+            each.text = None
+        if _is_blank(each.tail):
+            each.tail = None
+    return element
+
+
+def _is_blank(text: str | None) -> bool:
+    return text is not None and not text.strip(WHITE_SPACE)
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         encoding="utf-8",
@@ -147,8 +172,25 @@ def _parser() -> etree.XMLParser:
     )
 
 
+def _limit_of_libxml2(problem: etree.XMLSyntaxError) -> str:
+    """What is said of XML that libxml2 did not read to its end because of its own limits."""
+    said = str(problem).lower()
+    if "depth" in said:
+        return f"elements are nested more than {MAX_DEPTH} deep"
+    if any(word in said for word in ("text node", "buffer size", "comment too big")):
+        return f"one text, value or comment has more than {MAX_TEXT} bytes"
+    return ""
+
+
+def is_gzip(octets: bytes) -> bool:
+    """Whether it is gzip, even if somebody has read it as text meanwhile."""
+    return octets.startswith((b"\x1f\x8b", "\x1f\ufffd".encode()))
+
+
 def _utf8(data: bytes | str) -> bytes:
     octets = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    if is_gzip(octets):
+        raise Refused("the message is gzip: it is XML only once it is decompressed")
     octets = octets.removeprefix(b"\xef\xbb\xbf")
     declared = _DECLARED_ENCODING.match(octets[:2000])
     if declared and declared[1].upper() not in (b"UTF-8", b"UTF8", b"US-ASCII", b"ASCII"):

@@ -327,7 +327,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         content=response.content_name or "",
         device=device,
         schedule=_schedule_of(response),
-        signed=response.signed_by is not None,
+        signed=response.is_signed,
         names=_not_sent_firmware(response),
         supplied=_supplied(entry.fields),
         at=entry.at,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cryptography import x509
 from lxml import etree
 
+from srpd.conformance.messages.certificates import read_pem
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.signature import same_issuer, verify
 from srpd.conformance.recording.trace import Entry
@@ -27,10 +28,7 @@ def verify_with_its_certificate(root: etree._Element, entry: Entry, role: str = 
         raise MessageError("it came without the Certificate that signed it")
     if role and record.get("remote_party_role") != role:
         raise NotAsItShouldBe(f"signed with a Certificate that is not of the role {role!r}")
-    try:
-        certificate = x509.load_pem_x509_certificate(str(record.get("pem")).encode())
-    except ValueError:
-        raise MessageError("the Certificate that came with it cannot be read") from None
+    certificate = read_pem(str(record.get("pem")), "the Certificate that came with it")
 
     def resolve(issuer: str, serial: int) -> x509.Certificate | None:
         named = serial == certificate.serial_number and same_issuer(issuer, certificate)

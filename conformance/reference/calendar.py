@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from srpd.conformance.messages.instants import read_time
 from srpd.conformance.messages.requests import Request
 
 DEFAULT_TIME: Final = time(0, 1)
@@ -64,7 +65,7 @@ def calendar_of(request: Request) -> Calendar | None:
     try:
         first = date.fromisoformat((request.value("ScheduleStartDate") or "")[:10])
         last = None if until is None else date.fromisoformat(until[:10])
-        when = DEFAULT_TIME if at is None else time.fromisoformat(at[:8])
+        when = DEFAULT_TIME if at is None else read_time(at[:8])
     except ValueError:
         return None
     if frequency not in DAYS and frequency not in MONTHS:

@@ -19,9 +19,9 @@ from srpd.conformance.messages.cos_authorisation import (
 )
 from srpd.conformance.messages.errors import Malformed, MessageError
 from srpd.conformance.messages.identifiers import RequestId
-from srpd.conformance.messages.requests import Request, read_issuer_serial
+from srpd.conformance.messages.requests import Request, signer_named
 from srpd.conformance.messages.signature import verify
-from srpd.conformance.messages.xml import DS, child, parse_xml
+from srpd.conformance.messages.xml import parse_xml
 from srpd.conformance.reference.state import KnownCertificate, Stored
 from srpd.conformance.reference.stored import StoredRequests
 from srpd.conformance.targets.protocol import PortMessage
@@ -147,11 +147,7 @@ class ChangeOfSupplier(StoredRequests):
 
     def authorisation_certificate(self, answer: Answer) -> KnownCertificate | None:
         """The certificate that the outer signature names, if the DCC knows it."""
-        try:
-            signature = None if answer.root is None else child(answer.root, "Signature", DS)
-            signer = None if signature is None else read_issuer_serial(signature)
-        except MessageError:
-            return None
+        signer = None if answer.root is None else signer_named(answer.root)
         return None if signer is None else self.known_certificate(signer.issuer, signer.serial)
 
     def authorisation_protection_holds(self, answer: Answer) -> bool:

@@ -12,9 +12,8 @@ from lxml import etree
 
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import DCC_EUI
-from srpd.conformance.messages.requests import read_issuer_serial
+from srpd.conformance.messages.requests import signer_named
 from srpd.conformance.messages.signature import verify
-from srpd.conformance.messages.xml import DS, child
 from srpd.conformance.reference.checks import Checks
 from srpd.conformance.reference.state import KnownCertificate
 
@@ -24,11 +23,8 @@ class CountersignedMessages(Checks):
 
     def countersigning_certificate(self, root: etree._Element) -> KnownCertificate | None:
         """The certificate that the DCC's signature names, if this party knows it."""
-        signature = child(root, "Signature", DS)
-        if signature is None:
-            return None
-        named = read_issuer_serial(signature)
-        return self.known_certificate(named.issuer, named.serial)
+        named = signer_named(root)
+        return None if named is None else self.known_certificate(named.issuer, named.serial)
 
     def countersignature_holds(self, root: etree._Element) -> bool:
         """Made with a key of the DCC."""

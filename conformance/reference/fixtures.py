@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from cryptography import x509
-
+from srpd.conformance.messages.certificates import read_pem
 from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.signature import issuer_key
 from srpd.conformance.reference.alert_state import AlertLimits
@@ -172,11 +171,11 @@ def _cpl_entry(state: State, record: Record, _: set[tuple[str, str, str]]) -> No
 
 
 def _certificate(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
+    certificate = read_pem(text(record, "pem"), "pem")
     try:
-        certificate = x509.load_pem_x509_certificate(text(record, "pem").encode())
         key = (issuer_key(certificate.issuer.rfc4514_string()), certificate.serial_number)
     except ValueError:
-        raise BadInput("pem is not a certificate") from None
+        raise BadInput("pem is a certificate without an issuer that can be read") from None
     state.certificates[key] = KnownCertificate(
         certificate,
         role=text_or_none(record, "remote_party_role") or "",

@@ -7,12 +7,15 @@ UNSURE unless the method says so.
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from lxml import etree
 
 from srpd.conformance.messages import contents
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.identifiers import Eui, eui
 from srpd.conformance.messages.requests import Request
+from srpd.conformance.messages.xml import without_white_space
 from srpd.conformance.reference.fixtures import DEVICE_TYPES
 from srpd.conformance.reference.notices import Notices
 from srpd.conformance.reference.processing import Processing
@@ -68,7 +71,7 @@ class Inventory(Processing, Notices):
         content = contents.make("DSPWANMatrix")
         asked = contents.add(content, "Request")
         for child in request.body:
-            asked.append(_copy(child))
+            asked.append(without_white_space(deepcopy(child)))
         answer = contents.add(content, "DSPWANMatrixResponse")
         contents.add(answer, "CSPRegion", "Unknown")
         contents.add(answer, "CSPRegionResponseCode", "I0")
@@ -209,7 +212,3 @@ class Inventory(Processing, Notices):
             if gas_proxy is not None and gas_proxy.status == "Pending":
                 gas_proxy.status = "InstalledNotCommissioned"
         return "W081401", None
-
-
-def _copy(element: etree._Element) -> etree._Element:
-    return etree.fromstring(etree.tostring(element, with_tail=False))

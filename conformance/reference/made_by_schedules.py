@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lxml import etree
@@ -11,7 +11,7 @@ from lxml import etree
 from srpd.conformance.messages import contents
 from srpd.conformance.messages.build import body_templates, build_request
 from srpd.conformance.messages.identifiers import Eui
-from srpd.conformance.messages.instants import write_instant
+from srpd.conformance.messages.instants import read_time, write_instant
 from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.xml import SR
 from srpd.conformance.reference.checks import DUPLICATE, SIGNATURE, Rejection
@@ -121,6 +121,6 @@ def _instant(now: datetime, offset: str, moment: str) -> str:
     """The instant so many days from today; today at midnight for what cannot be read."""
     try:
         day: date = now.date() + timedelta(days=int(offset[:9]))
-        return write_instant(datetime.combine(day, time.fromisoformat(moment[:8]), now.tzinfo))
+        return write_instant(datetime.combine(day, read_time(moment[:8]), now.tzinfo))
     except (ValueError, OverflowError):
         return write_instant(now.replace(hour=0, minute=0, second=0, microsecond=0))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from srpd.conformance.messages import contents
 from srpd.conformance.messages.requests import Request
-from srpd.conformance.messages.xml import SR
+from srpd.conformance.messages.xml import SR, without_white_space
 from srpd.conformance.reference.calendar import Calendar, calendar_of
 from srpd.conformance.reference.inventory import SUCCESS, Outcome
 from srpd.conformance.reference.made_by_schedules import MadeBySchedules
@@ -68,7 +68,7 @@ class Schedules(MadeBySchedules):
             contents.add(one, "DSPScheduleID", str(schedule.id))
             details = contents.add(one, "DSPScheduleDetails")
             for part in schedule.request.body.iterchildren(f"{{{SR}}}*"):
-                details.append(deepcopy(part))
+                details.append(without_white_space(deepcopy(part)))
         return "I0", content
 
     def delete_schedule(self, request: Request) -> Outcome:

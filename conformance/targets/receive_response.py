@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
+from srpd.conformance.messages.xml import is_gzip
 from srpd.conformance.web.asgi import Answer, Receive, Scope, application, read_body, refusal
 from srpd.conformance.web.hosting import Beside, address_of, listening
 from srpd.conformance.web.tls import Identity, server_context
@@ -64,7 +65,8 @@ class ReceiveResponse:
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
-            return refusal(HTTPStatus.BAD_REQUEST, "a response is UTF-8 text")
+            what = "is gzip, and is taken" if is_gzip(body) else "is taken"
+            return refusal(HTTPStatus.BAD_REQUEST, f"a response {what} as UTF-8 text alone")
         with self._changed:
             if len(self._kept) >= MOST_KEPT:
                 again = ("Retry-After", "1")

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from srpd.conformance.campaigns.run import judge_again
 from srpd.conformance.judging.verdicts import ExitCode, Verdict
+from srpd.conformance.messages.contents import Breach
+from srpd.conformance.messages.errors import MessageError
+from srpd.conformance.messages.responses import parse_response
+from srpd.conformance.messages.xml import local_name, parse_xml, without_white_space
 from srpd.conformance.recording.trace import read_trace
+from srpd.conformance.targets.samples import samples
+from srpd.generators.suite import read_suite
 from srpd.model.register import REGISTER
 from tests.places import SHARED
 
 CLAUSES_THAT_PASS = 188
+BETWEEN = re.compile(r">[ \t\r\n]+<")
+SPACED = ("changed after signing",)
+"""Manners in which white space is added on purpose, after a request was signed."""
+FORMS = {"CHFDeviceLog", "GPFDeviceLog", "DSPScheduleID", *Breach}
+"""What tells one form of a DCC Alert's content from another."""
 
 
 def test_the_reference_has_no_clause_that_fails(whole_run: Any) -> None:
@@ -55,6 +70,71 @@ def test_every_message_of_the_whole_suite_is_valid_by_the_official_schema(whole_
         pytest.skip("the official DUIS schema is not at hand: ../shared/duis")
     sent = [e for e in read_trace(whole_run.folder / "trace.jsonl") if e.kind == "sent" and e.xml]
     assert len(sent) > 2000
+
+
+@dataclass
+class Passed:
+    """What passed in a run: the kinds, how many were signed, and those with white space."""
+
+    kinds: set[tuple[str, ...]] = field(default_factory=set)
+    signed: int = 0
+    spaced: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def passed(whole_run: Any) -> Passed:
+    suite = read_suite(whole_run.folder / "suite.json")
+    manners = {step.id: step.manner for case in suite.cases for step in case.steps}
+    found = Passed()
+    for entry in read_trace(whole_run.folder / "trace.jsonl"):
+        if entry.kind in ("sent", "seen") and (entry.xml or "kind" in entry.fields):
+            found.kinds |= kinds(entry.port, entry.fields, entry.xml)
+        if "Signature>" in entry.xml and manners.get(entry.step) not in SPACED:
+            found.signed += 1
+            if BETWEEN.search(entry.xml) and is_spaced(entry.xml):
+                found.spaced.append(entry.xml)
+    return found
+
+
+def test_nothing_that_anybody_signs_has_white_space_between_its_elements(passed: Passed) -> None:
+    assert passed.spaced == []
+    assert passed.signed > 10_000
+
+
+def test_every_kind_of_message_that_passes_in_the_run_has_a_sample(passed: Passed) -> None:
+    sampled = set[tuple[str, ...]]()
+    for each in samples().values():
+        sampled |= kinds(each.message.port, each.message.fields, each.message.xml)
+    assert passed.kinds <= sampled
+    assert len(passed.kinds) > 60
+
+
+def is_spaced(xml: str) -> bool:
+    """Whether there is white space between elements of a document; what is none has nothing."""
+    try:
+        root = parse_xml(xml)
+    except MessageError:
+        return False
+    written = etree.tostring(root)
+    return etree.tostring(without_white_space(root)) != written
+
+
+def kinds(port: str, fields: Mapping[str, Any], xml: str) -> set[tuple[str, ...]]:
+    """The port, the kind that is said, and what the XML is; none for what cannot be read."""
+    place = (port.partition(".")[0], str(fields.get("kind", "")))
+    try:
+        root = parse_xml(xml) if xml else None
+    except MessageError:
+        return set()
+    if root is None:
+        return {place}
+    name = local_name(root)
+    if name != "Response":
+        return {(*place, name)}
+    response = parse_response(root)
+    form = [] if response.content is None else [local_name(each) for each in response.content]
+    forms = [each for each in form if each in FORMS]
+    return {(*place, response.kind.value, response.content_name, *forms)}
 
 
 @pytest.mark.parametrize("role", ["DCC", "CoS Party", "S1SP", "User"])

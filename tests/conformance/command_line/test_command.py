@@ -293,6 +293,27 @@ def test_a_request_that_is_built_is_parsed_into_what_was_asked(tmp_path: Path) -
     assert row["errors"] == []
 
 
+def test_a_signed_pre_command_is_built_of_a_pre_command(tmp_path: Path) -> None:
+    srpd("adapter", "files", "-o", tmp_path)
+    returned = tmp_path / "messages" / "dcc" / "answer" / "pre-command.xml"
+    file = tmp_path / "signed.xml"
+    assert srpd("message", "build", "--pre-command", returned, "--sign", "-o", file).exit_code == 0
+    before, after = data("message", "parse", returned, file, "--json")
+    assert (before["kind"], after["kind"]) == ("Pre-Command", "Signed Pre-Command")
+    assert before["request_id"] == f"{after['originator']}:{after['target']}:{after['counter'] - 1}"
+    assert after["command_variant"] == 5
+    assert after["errors"] == []
+
+
+def test_a_payload_has_no_values_to_set(tmp_path: Path) -> None:
+    payload = ("message", "build", "1.1.1", "--payload", tmp_path / "x", "--set", "A=1")
+    assert "--set" in complaint(srpd(*payload))
+
+
+def test_without_variant_or_pre_command_nothing_is_built() -> None:
+    assert "--pre-command" in complaint(srpd("message", "build", "--from", USER))
+
+
 def test_a_request_goes_to_stdout_unless_a_file_is_named() -> None:
     result = srpd(*BUILD)
     assert result.exit_code == 0

@@ -11,6 +11,7 @@ from lxml import etree
 from srpd.conformance.campaigns.run import RunOptions, judge_again, run
 from srpd.conformance.judging.verdicts import RunResult
 from srpd.conformance.manners import handled
+from srpd.conformance.manners.hostile_data import table
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.schema import load_schema
 from srpd.conformance.mutants.hostile import (
@@ -28,6 +29,7 @@ from srpd.conformance.targets.protocol import PortMessage
 from srpd.generators.suite import Case, Step, Suite, write_suite
 from srpd.model.faults import BadInput
 from srpd.model.readings import DEFAULTS
+from srpd.model.systems import system
 from tests.places import SHARED
 
 PLAIN = "send 4.1.1-IS-esme"
@@ -80,6 +82,42 @@ def test_what_the_code_does_not_settle_is_noted_and_not_judged(bench: Any) -> No
     (note,) = result.cases[0].notes
     assert "E55" in note
     assert {check.step for check in result.cases[0].checks} == {"c.2"}
+
+
+UNUSUAL = ("no KeyInfo", "no issuer and serial", "comments in the Signature")
+
+
+@pytest.mark.parametrize("manner", UNUSUAL)
+def test_a_signature_in_another_form_is_refused_with_e100(bench: Any, manner: str) -> None:
+    result = played(bench, ReferenceDcc, (NOT_SIGNED, manner))
+    (_, note) = result.cases[0].notes
+    assert "E100 was asked for: kept. It did: E100" in note
+
+
+def test_what_may_have_come_about_or_not_ends_its_test() -> None:
+    # What has been counted is not known after it, so no step that counts can follow.
+    for name in ("requests", "signed"):
+        for each in (one for manners in table(system(name)).values() for one in manners):
+            manner = each.manner
+            assert manner.last or not (manner.still and manner.unsettled), manner.name
+
+
+class RefusesByHttp(ReferenceDcc):
+    """As if a Signature in another form were no XML at all."""
+
+    def receive(self, message: PortMessage) -> PortMessage | None:
+        if "X509IssuerSerial" not in message.xml:
+            return self.refuse(message, 400, "no X509IssuerSerial")
+        return super().receive(message)
+
+
+def test_a_refusal_by_http_of_a_signature_in_another_form_is_noted(bench: Any) -> None:
+    result = played(bench, RefusesByHttp, (NOT_SIGNED, UNUSUAL[1]))
+    assert (
+        "E100 was asked for: not kept. It did: a refusal at the level of HTTP (400)"
+        in (result.cases[0].notes[1])
+    )
+    assert not failed(result)
 
 
 # Faults

@@ -143,6 +143,8 @@ def test_the_facts_of_a_request_are_plain_data() -> None:
     )
     facts = request_facts(request)
     assert facts == {
+        "kind": "Service Request",
+        "request_id": str(request.request_id),
         "service_reference_variant": "4.1.1",
         "service_reference": "4.1",
         "command_variant": 1,

@@ -15,6 +15,7 @@ from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId, eui
 from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.responses import (
+    NO_RESPONSE_FACTS,
     CommandFailure,
     Kind,
     Quarantine,
@@ -221,9 +222,12 @@ def test_the_facts_of_a_response_are_plain_data() -> None:
         "response_id": f"{DCC_EUI}:{USER}:5",
         "about": str(ABOUT),
         "service_reference_variant": None,
+        "service_reference": None,
         "alert_code": "N46",
         "content": "QuarantinedRequest",
+        "signed_by": None,
     }
+    assert response_facts(alert).keys() == NO_RESPONSE_FACTS.keys()
 
 
 def test_a_status_change_alert_names_device_and_change() -> None:

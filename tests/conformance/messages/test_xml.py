@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 
 from srpd.conformance.messages.errors import Malformed, MessageError, Refused
 from srpd.conformance.messages.xml import (
+    MAX_DEPTH,
+    MAX_TEXT,
     child,
     parse_xml,
     required,
@@ -73,6 +77,37 @@ def test_a_text_with_a_declaration_is_read() -> None:
 def test_comments_and_instructions_between_elements_are_tolerated() -> None:
     root = parse_xml(b"<?go on?><!-- <!DOCTYPE a> --><a><!-- c --><b>1</b><?x y?></a>")
     assert required_text(root, "b", "") == "1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a>{}</a>",
+        '<a b="{}"/>',
+        "<a><!--{}--></a>",
+        "<a><![CDATA[{}]]></a>",
+        "<a><?go {}?></a>",
+    ],
+)
+def test_a_text_that_is_too_long_is_told_by_its_limit(text: str) -> None:
+    with pytest.raises(Refused, match="one text, value or comment has more than 10000000 bytes"):
+        parse_xml(text.format("x" * (MAX_TEXT + 1)))
+
+
+def test_a_text_of_ten_million_bytes_is_read() -> None:
+    assert len(parse_xml(f"<a>{'x' * MAX_TEXT}</a>").text or "") == MAX_TEXT
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 300, 10_000])
+def test_nesting_is_told_by_its_limit_however_deep(depth: int) -> None:
+    with pytest.raises(Refused, match=f"nested more than {MAX_DEPTH} deep"):
+        parse_xml("<a>" * depth + "</a>" * depth)
+
+
+@pytest.mark.parametrize("read", [bytes, lambda octets: octets.decode("utf-8", "replace")])
+def test_gzip_is_called_gzip(read: Callable[[bytes], bytes | str]) -> None:
+    with pytest.raises(Refused, match="is gzip"):
+        parse_xml(read(gzip.compress(b"<a/>")))
 
 
 def test_limits_can_be_narrowed() -> None:

@@ -201,6 +201,46 @@ def test_an_attack_is_neither_verified_nor_accepted(attack: Attack) -> None:
     assert asked(attacked) in ("E100", "400")
 
 
+def a_subject_for_issuer_and_serial(message: etree._Element) -> None:
+    data = part(message, "X509Data")
+    data.clear()
+    etree.SubElement(data, f"{{{DS}}}X509SubjectName").text = "CN=a User"
+
+
+def a_comment_between_elements(message: etree._Element) -> None:
+    part(message, "KeyInfo").insert(0, etree.Comment("a comment"))
+
+
+def a_comment_in_the_serial_number(message: etree._Element) -> None:
+    part(message, "X509SerialNumber").append(etree.Comment("a comment"))
+
+
+def no_key_info(message: etree._Element) -> None:
+    part(message, "Signature").remove(part(message, "KeyInfo"))
+
+
+def a_name_for_a_number(message: etree._Element) -> None:
+    part(message, "X509SerialNumber").text = "seven"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        a_subject_for_issuer_and_serial,
+        a_comment_between_elements,
+        a_comment_in_the_serial_number,
+        no_key_info,
+        a_name_for_a_number,
+    ],
+)
+def test_a_request_that_can_be_read_is_told_that_its_signature_cannot_be_verified(
+    attack: Attack,
+) -> None:
+    message = fresh()
+    attack(message)
+    assert asked(message) == "E100"
+
+
 def signed_anew(message: etree._Element) -> etree._Element:
     """The message with SignedInfo, as it now is, signed by the right key."""
     info = etree.tostring(part(message, "SignedInfo"), method="c14n", exclusive=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 from collections import Counter
@@ -85,6 +86,11 @@ def test_the_status_page_counts_what_was_answered(server: Served, users: Users) 
 )
 def test_what_is_no_request_is_refused_by_http(server: Served, body: bytes, status: int) -> None:
     assert server.post(body).status == status
+
+
+def test_a_body_that_is_gzip_is_told_to_be(server: Served, users: Users) -> None:
+    refused = server.post(gzip.compress(users.signed().encode()))
+    assert (refused.status, b"is gzip" in refused.body) == (400, True)
 
 
 def test_a_request_without_a_signature_is_not_authentic(server: Served, users: Users) -> None:
@@ -230,7 +236,7 @@ def test_a_message_is_pushed_until_it_is_taken(tmp_path: Path) -> None:
         (["--fixtures", "nowhere.json"], "cannot be read"),
         (["--push-to", "ftp://x"], "write it as http"),
         (["--host", "nowhere.invalid"], "cannot listen"),
-        (["--certificate", "nowhere.pem"], "cannot be used"),
+        (["--certificate", "nowhere.pem"], "cannot be read"),
         (["--client-authorities", "ca.pem"], "need TLS"),
         (["--max-bytes", "0"], "bytes"),
         (["--rate", "-1"], "rate"),
