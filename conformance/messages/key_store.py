@@ -112,8 +112,21 @@ class StoredPki(TestPki):
     def __init__(self, held: Mapping[Purpose, Credential], seed: str, now: datetime) -> None:
         super().__init__(seed, now)
         self._held = held
+        self._certificates = {credential.pem for credential in held.values()}
         self.root = held.get(Purpose(None, "root"), self.root)
         self.issuing = held.get(Purpose(None, "issuingAuthority"), self.issuing)
+
+    @property
+    def authorities(self) -> tuple[Credential, ...]:
+        """Those that are held: a store may leave out whom everybody in question knows."""
+        wanted = (Purpose(None, "root"), Purpose(None, "issuingAuthority"))
+        return tuple(self._held[purpose] for purpose in wanted if purpose in self._held)
+
+    def path_of(self, credential: Credential) -> tuple[Credential, ...]:
+        """The authorities above it: of what is held those that are held, too."""
+        if credential.pem in self._certificates:
+            return self.authorities
+        return self.root, self.issuing
 
     def issue(
         self,
