@@ -194,10 +194,10 @@ def _read(entry: Entry) -> Seen:
     place, _, party = entry.port.partition(".")
     if place in {"user", "usercb"}:
         return _from_user_port(entry, party)
-    if place == "ops" and entry.fields.get("kind") in {"incident", "consolidation-ended"}:
+    if place == "ops" and str(entry.fields.get("kind")) in {"incident", "consolidation-ended"}:
         return _from_incident_management(entry)
     sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.OTHER)
-    if sort is Sort.COUNTERSIGNED and entry.fields.get("srv") in _UPDATES_FIRMWARE:
+    if sort is Sort.COUNTERSIGNED and str(entry.fields.get("srv")) in _UPDATES_FIRMWARE:
         sort = Sort.FIRMWARE
     content = _countersigned(entry.xml) if sort in _WRAPPED else ""
     about, device = (str(entry.fields.get(name) or "") for name in ("request_id", "device"))
@@ -305,8 +305,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         says = f"at the level of HTTP ({http})" if http else "that is empty"
         return Seen(entry.number, entry.port, sort, party=party, says=says, at=entry.at)
     try:
-        response = parse_response(entry.xml)
-        device = response.concerned or ""
+        return _from_response(entry, party, parse_response(entry.xml))
     except MessageError as problem:
         return Seen(
             entry.number,
@@ -316,6 +315,10 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
             says=f"({problem})",
             at=entry.at,
         )
+
+
+def _from_response(entry: Entry, party: str, response: Response) -> Seen:
+    """Raises `MessageError` for what is amiss deeper inside than where a Response is told by."""
     return Seen(
         entry.number,
         entry.port,
@@ -325,7 +328,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         code=response.code,
         alert=response.alert_code or "",
         content=response.content_name or "",
-        device=device,
+        device=response.concerned or "",
         schedule=_schedule_of(response),
         signed=response.is_signed,
         names=_not_sent_firmware(response),

@@ -28,6 +28,7 @@ from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.plain import one_line
 from srpd.conformance.playing.looking import look
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.guard import Guard
@@ -366,4 +367,4 @@ class Performance:
 def in_short(refused: Sequence[str]) -> str:
     """What was refused: the first, and how many there are."""
     more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-    return f"{refused[0]}{more}"
+    return f"{one_line(refused[0])}{more}"
