@@ -172,7 +172,7 @@ def run(
       srpd run --target "stdio:node adapter.js" --timeout 10
       srpd run --target http://127.0.0.1:8090/
       srpd run --role cos-party --target python:my_cos_party:factory
-      srpd run --reading H-01=m --parameter pending-clean-up-period=24
+      srpd run --reading H-01=m --parameter cos-party-time-out=10m
       srpd run --resume report --target python:my_dcc.adapter:factory
     """
     from srpd.conformance.campaigns.run import RunOptions

@@ -22,9 +22,11 @@ from srpd.conformance.judging.explaining import (
 from srpd.conformance.judging.fitting import Taken
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.miscounts import explained
-from srpd.conformance.judging.precedence import precedence
+from srpd.conformance.judging.periods import in_periods
+from srpd.conformance.judging.precedence import in_question, precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
+from srpd.conformance.judging.retries import Attempts, set_aside
 from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
@@ -106,6 +108,7 @@ class Judgement:
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._arranged: set[str] = set()
         self._earlier: list[Seen] = []
+        self._attempts = Attempts.stated(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -206,6 +209,7 @@ class Judgement:
             if not self.trail or self.trail[-1].step != step.id:
                 self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
+        self.configuration = in_periods(self.stepper, self.configuration, self.entries, happened)
         self._earlier += seen
         return None, True
 
@@ -249,6 +253,8 @@ class Judgement:
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
         acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
+        acted, more = set_aside(acted, self._earlier, self.entries, self._attempts)
+        self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         found = self._handled(step)
@@ -366,7 +372,10 @@ class Judgement:
             concerned=dict(self.concerned),
             listed=dict(self.listed),
             facts=facts,
-            limbs=self._limbs,
+            limbs={
+                name: in_question(limbs, self.stepper.profile_of(before, name))
+                for name, limbs in self._limbs.items()
+            },
             states=states,
             inventory=inventory_read(happened, self.stage),
             devices=dict(self.devices),

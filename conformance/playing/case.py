@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from srpd.conformance.bindings.alert_limits import with_spans
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
@@ -124,7 +125,7 @@ class Performance:
         period = period_of_thresholds(self.system, self.spans)
         known = certificates_at_the_start(self.pki, self.system.bearer)
         self.base = changed({**base_world(), **known}, thresholds_of(self.system, period))
-        self.base = changed(self.base, self.stage.records)
+        self.base = changed(self.base, with_spans(self.stage.records, self.spans))
         self.world = self.base
         parts = [
             part.record(state)
@@ -192,7 +193,7 @@ class Performance:
         name = stimulus.circumstance
         circumstance = next(c for c in self.system.circumstances if c.name == name)
         records = self.stage.records_of(name, circumstance.values[stimulus.value], self.pki)
-        self.base = changed(self.base, records)
+        self.base = changed(self.base, with_spans(records, self.spans))
         self.update(self.base)
 
     def _begin(self, stimulus: Happens) -> None:

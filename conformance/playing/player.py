@@ -86,6 +86,10 @@ class Player:
         """Begin a case of which the steps are given one by one; `end` it."""
         about: dict[str, Any] = {"system": system.name}
         about |= {"steps": len(case.steps)} if case.steps else {}
+        about |= {
+            "command_attempts": self.spans.command_attempts,
+            "command_retry_seconds": int(self.spans.command_retry_interval.total_seconds()),
+        }
         about |= {"lacks": self.lacking.names} if self.lacking.items else {}
         self.trace.add("begin", case.id, fields=about)
         performance = Performance(
