@@ -63,14 +63,23 @@ def _errors(result: RunResult) -> Iterator[str]:
 def _findings(result: RunResult, room: int) -> list[str]:
     breaches = {breach.case: breach for breach in result.breaches}
     found: list[str] = []
-    for place, finding in enumerate(result.findings):
+    findings = result.findings or _by_clause(result.breaches)
+    for place, finding in enumerate(findings):
         breach = next((breaches[case] for case in finding.cases if case in breaches), None)
         told = list(_finding(finding, breach, result, in_full=place == 0 and room > _ARGUED))
         if place >= _MOST_FINDINGS or len(found) + len(told) > room - 1:
-            found += _more(len(result.findings) - place, "finding", "findings")
+            found += _more(len(findings) - place, "finding", "findings")
             break
         found += told
     return found
+
+
+def _by_clause(breaches: Iterable[Breach]) -> tuple[Finding, ...]:
+    """What is found where no run was assessed: the cases in which each clause was broken."""
+    cases: dict[str, list[str]] = {}
+    for breach in breaches:
+        cases.setdefault(breach.clause, []).append(breach.case)
+    return tuple(Finding("", (clause,), tuple(named)) for clause, named in cases.items())
 
 
 def _finding(
@@ -87,7 +96,11 @@ def _finding(
     if breach is None:
         return
     if in_full:
-        yield from argument(breach, specification(result)).splitlines()[:_ARGUED]
+        said = argument(breach, specification(result)).splitlines()
+        if len(said) > _ARGUED:
+            again = f"Reproduce    {reproduction(breach, specification(result))}"
+            said = [*said[: _ARGUED - 1], again if breach.replay else "..."]
+        yield from said
         return
     yield from _wrapped(f"required: {breach.required}")
     seen = next((each.says for each in breach.let if each.first_divergence), "")
