@@ -91,7 +91,7 @@ class Machine:
         return {fact: self.domains.get(fact, YES_OR_NO) for fact in self.facts}
 
     @cached_property
-    def _by_case(self) -> dict[tuple[State, Event], tuple[tuple[Card, tuple[Box, ...]], ...]]:
+    def cards_by_case(self) -> dict[tuple[State, Event], tuple[tuple[Card, tuple[Box, ...]], ...]]:
         table: dict[tuple[State, Event], list[tuple[Card, tuple[Box, ...]]]] = {}
         for card in self.cards:
             for state in card.given:
@@ -101,7 +101,7 @@ class Machine:
     def governing(self, state: State, event: Event, valuation: Valuation) -> tuple[Card, ...]:
         """The cards that govern the case: none, one, or the alternatives of one clause."""
         found = []
-        for card, regions in self._by_case.get((state, event), ()):
+        for card, regions in self.cards_by_case.get((state, event), ()):
             for box in regions:
                 if holds(box, valuation):
                     found.append(card)
@@ -180,7 +180,7 @@ class Machine:
                 )
 
     def _check_unambiguous(self) -> None:
-        for (state, event), cards in self._by_case.items():
+        for (state, event), cards in self.cards_by_case.items():
             for (one, boxes_of_one), (other, boxes_of_other) in combinations(cards, 2):
                 if _may_overlap(one, other):
                     continue
@@ -213,7 +213,7 @@ class Machine:
             governed = [
                 box
                 for event in self.internal
-                for _, regions in self._by_case.get((state, event), ())
+                for _, regions in self.cards_by_case.get((state, event), ())
                 for box in regions
             ]
             for box in remainder([EVERYTHING], [*governed, *self._excluded], self.fact_domains):
@@ -227,7 +227,7 @@ class Machine:
             if state in self.final or state in self.transient:
                 continue
             governed = [
-                box for _, regions in self._by_case.get((state, event), ()) for box in regions
+                box for _, regions in self.cards_by_case.get((state, event), ()) for box in regions
             ]
             for box in remainder([EVERYTHING], [*governed, *self._excluded], self.fact_domains):
                 raise ModelFault(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, sight_of
 from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
 from srpd.conformance.judging.scenes import Forbids, Scene
 from srpd.conformance.judging.verdicts import Doubt
@@ -129,7 +129,7 @@ def nothing_followed(
         if not isinstance(each.card, Rule) or scene.about.get(each.subject, "") != about:
             continue
         for owed in each.card.owed():
-            due = OWED[owed.duty]
+            due = sight_of(owed)
             if isinstance(due, Appears) and due.sorts <= sight.sorts:
                 _, doubt = in_silence(outcome, each, due, (owed.clause,), scene)
                 return None if doubt else due
@@ -172,7 +172,7 @@ def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
         if not isinstance(effect.card, Rule) or scene.about.get(effect.subject) != seen.about:
             continue
         for owed in effect.card.owed():
-            sight = OWED[owed.duty]
+            sight = sight_of(owed)
             alone = isinstance(sight, AtEach) or (isinstance(sight, Appears) and not sight.shared)
             if alone and isinstance(sight, AtEach | Appears) and seen.sort in sight.sorts:
                 return _first((owed.clause, effect.card.clause), effect.through)
@@ -238,7 +238,7 @@ def carried_by_another(outcome: Outcome, sight: Appears) -> bool:
         for each in outcome.effects
         if isinstance(each.card, Rule)
         for owed in each.card.owed()
-        if (other := OWED[owed.duty]) is not sight
+        if (other := sight_of(owed)) is not sight
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.every import FORBIDDEN, OWED, sight_of
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import Appears, AtEach, OfListed
 from srpd.conformance.judging.judge import judge
@@ -223,7 +223,7 @@ def _due(
         if isinstance(effect.card, Rule) and scene.about.get(effect.subject, "") == about
         for owed in effect.card.owed()
         if owed.duty not in apart_from
-        if isinstance(sight := OWED[owed.duty], Appears | AtEach)
+        if isinstance(sight := sight_of(owed), Appears | AtEach)
         for sort in sight.sorts
     )
 

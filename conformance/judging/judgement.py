@@ -19,6 +19,7 @@ from srpd.conformance.judging.explaining import (
     identity,
     silences,
 )
+from srpd.conformance.judging.fitting import Taken
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.precedence import precedence
@@ -53,8 +54,9 @@ from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
-from srpd.model.stepping import Configuration, Result
+from srpd.model.stepping import Configuration, Result, stepper_of
 from srpd.model.systems import stepper
+from srpd.model.variants import Variant
 
 
 class Judgement:
@@ -66,11 +68,17 @@ class Judgement:
         entries: Sequence[Entry],
         choices: Mapping[str, str],
         played: Mapping[str, str] | None = None,
+        *,
+        variant: Variant | None = None,
     ) -> None:
         self.case = case
+        self.trail: list[Taken] = []
+        self.failed: list[Taken] = []
         self._prepared = steps_in_common(case, choices if played is None else played, choices)
         self.entries = entries
         self.stepper = stepper(case.system, choices)
+        if variant is not None:
+            self.stepper = stepper_of(variant.of(self.stepper.system))
         self.system: System = self.stepper.system
         self._machines = {subject.name: subject.machine for subject in self.system.subjects}
         self._dates = {t.causes for each in self._machines.values() for t in each.timers}
@@ -193,9 +201,33 @@ class Judgement:
             if breach or (results[0].outcome.open and not still):
                 return breach, False
         if not still:
+            if not self.trail or self.trail[-1].step != step.id:
+                self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
         self._earlier += seen
         return None, True
+
+    def _went(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        result: Result,
+        scene: Scene | None = None,
+        evidence: Evidence = Evidence.EXACT,
+    ) -> None:
+        here = self.configuration
+        self.trail.append(Taken(step.id, here, stimulus, result, scene, evidence))
+
+    def _attempt(
+        self,
+        step: Step,
+        _: list[Difference],
+        result: Result,
+        scene: Scene,
+        evidence: Evidence,
+    ) -> Taken:
+        stimulus = stimuli_named(self.system)[step.stimulus]
+        return Taken(step.id, self.configuration, stimulus, result, scene, evidence)
 
     def _handled(self, step: Step) -> Handled | None:
         return handled(self.case.system, step.stimulus, step.manner) if step.manner else None
@@ -242,6 +274,8 @@ class Judgement:
         self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
         if not differences:
+            if manner is None:
+                self._went(step, stimulus, result, scene, evidence)
             self.kept |= sorts
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
@@ -364,6 +398,7 @@ class Judgement:
         attempts: Sequence[tuple[list[Difference], Result, Scene]],
         evidence: Evidence,
     ) -> Breach:
+        self.failed = [self._attempt(step, *each, evidence) for each in attempts]
         differences = recounted(explained(differences, self.entries, step.id), self.entries)
         for number in accused(differences):
             why = next(d.required for d in differences if d.clauses[0] == number)

@@ -7,6 +7,7 @@ difference names the clauses it speaks against, the nearest first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
@@ -34,6 +35,7 @@ from srpd.conformance.judging.attribution import (
     set_aside,
     stating_the_same,
 )
+from srpd.conformance.judging.distorted import done_otherwise, excused_by
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
 from srpd.conformance.judging.scenes import Difference, Scene, Weight
 from srpd.conformance.judging.screening import let_through
@@ -45,7 +47,7 @@ from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
 from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import service_request, smi_status
-from srpd.model.notation import Bar, Duty, Rule
+from srpd.model.notation import Bar, Duty, Owed, Rule
 from srpd.model.requests import Fact as RequestFact
 
 _OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
@@ -55,11 +57,18 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     """What the outcome does not explain of the scene."""
     unexplained = list(scene.seen)
     found: list[Difference] = []
-    for owed in _duties(outcome):
-        found += _not_done(outcome, *owed, scene, unexplained)
+    for effect, clauses, owed in _duties(outcome):
+        law = partial(_by_law, outcome, effect, clauses, owed.duty, scene)
+        if owed.how is None:
+            found += law(unexplained)
+        else:
+            found += done_otherwise(owed, effect, scene, unexplained, law)
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
     found += let_through(outcome, scene)
+    excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, scene)]
+    if excused:
+        found = [each for each in found if each.seen not in excused]
     allowed = allowances(outcome, scene)
     for seen in unexplained:
         if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
@@ -114,12 +123,23 @@ def _not_done(
         yield from _inventory(effect, clauses, duty, sight, scene)
 
 
-def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Duty]]:
+def _by_law(
+    outcome: Outcome,
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> list[Difference]:
+    return list(_not_done(outcome, effect, clauses, duty, scene, unexplained))
+
+
+def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Owed]]:
     for effect in outcome.effects:
         if isinstance(effect.card, Rule):
             for owed in effect.card.owed():
                 clauses = (owed.clause, effect.card.clause, *effect.through)
-                yield effect, tuple(dict.fromkeys(clauses)), owed.duty
+                yield effect, tuple(dict.fromkeys(clauses)), owed
 
 
 def _appearance(

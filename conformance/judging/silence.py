@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.every import BEGINNINGS, OWED
+from srpd.conformance.bindings.every import BEGINNINGS, sight_of
 from srpd.conformance.bindings.sights import ONWARD, Appears
 from srpd.conformance.judging.explaining import identity, silent_reasoning
 from srpd.conformance.judging.scenes import Scene
@@ -40,7 +40,7 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(sight := OWED[owed.duty], Appears)
+        if isinstance(sight := sight_of(owed), Appears)
         and not cannot_be_seen(sight, scene.about.get(effect.subject, ""), scene)
     }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED, PERMITTED
+from srpd.conformance.bindings.every import FORBIDDEN, PERMITTED, sight_of
 from srpd.conformance.bindings.sights import (
     NOT_DUE,
     Absent,
@@ -120,7 +120,7 @@ class Observer:
             if effect.card.limb:
                 takes.add((group, Sort.REJECTION))
             for owed in effect.card.owed():
-                sight = OWED[owed.duty]
+                sight = sight_of(owed)
                 if isinstance(sight, Appears):
                     demands.add((group, sight.sorts))
                     takes.update((group, sort) for sort in sight.sorts)
