@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from srpd.conformance.bindings.timing import Timing, timing
@@ -22,7 +23,9 @@ from srpd.conformance.capabilities.declared import Declared, declared_from
 from srpd.conformance.capabilities.roles import name_of, role_of, role_to_test, systems_to_run
 from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.judging.applicability import lacked_systems, left_out
+from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.consistency import made_consistent
+from srpd.conformance.judging.earning import NOTHING_RULED_OUT, earned
 from srpd.conformance.judging.invariants import judge_with_properties
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.silence import settled
@@ -32,6 +35,7 @@ from srpd.conformance.judging.verdicts import (
     ClauseVerdict,
     RunResult,
     Verdict,
+    Ways,
     verdict_of,
 )
 from srpd.conformance.manners import comes_to_nothing, is_told_by_schema
@@ -39,7 +43,7 @@ from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.playing.player import Player
 from srpd.conformance.recording.folder import by_case, fresh, read_json, was_played, write_json
 from srpd.conformance.recording.trace import Entry, TraceWriter
-from srpd.conformance.suites.coverage_kinds import Wanted, suite_for
+from srpd.conformance.suites.coverage_kinds import PARTS, Wanted, suite_for
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
@@ -150,7 +154,10 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     played = [case for case in suite.cases if was_played(recorded.get(case.id, []))]
     judging = judge_with_properties if "fuzz" in begun else judge
     made_for = {**DEFAULTS, **suite.readings}
-    found = [judging(case, recorded[case.id], choices, made_for) for case in played]
+    assessment = Assessment(choices)
+    found = [
+        assessment.take(judging(case, recorded[case.id], choices, made_for)) for case in played
+    ]
     by_id = {case.id: case for case in played}
     cases = settled(made_consistent(found, by_id, recorded.__getitem__, choices))
     target = begun.get("target", {})
@@ -162,6 +169,7 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
         choices,
         [*cases, *left_out(suite.cases, declared)],
         len(played),
+        assessment,
     )
 
 
@@ -241,6 +249,7 @@ def perform(
     if left and not left.cases:
         left = None
     recorded = left.cases if left else {}
+    assessment = Assessment(options.choices)
 
     def keep(found: CaseResult, case: Case) -> CaseResult:
         specification = driven[role_of(case.system)].specification
@@ -281,7 +290,8 @@ def perform(
                 if case.id not in recorded:
                     players[role_of(case.system)].play(case, systems[case.system])
                 entries = recorded.get(case.id, trace.remembered)
-                cases.append(keep(judging(case, entries, options.choices), case))
+                judged = assessment.take(judging(case, entries, options.choices))
+                cases.append(keep(judged, case))
             progress("", len(applicable), len(applicable))
             if not stopped:
                 for each in driven.values():
@@ -299,7 +309,7 @@ def perform(
     played, targets = len(cases), driven.values()
     declared = [each.declared for each in targets if each.declared.answers]
     cases += left_out(suite.cases, declared)
-    result = result_of(suite, about(targets), declared, options.choices, cases, played)
+    result = result_of(suite, about(targets), declared, options.choices, cases, played, assessment)
     return replace(result, stopped=interrupted)
 
 
@@ -310,6 +320,7 @@ def result_of(
     choices: Mapping[str, str],
     cases: Sequence[CaseResult],
     played: int,
+    assessment: Assessment,
 ) -> RunResult:
     return RunResult(
         target=dict(target),
@@ -322,7 +333,9 @@ def result_of(
             "coverage": [asdict(row) for row in suite.coverage],
         },
         readings=dict(choices),
-        clauses=verdicts(cases, roles_of(suite)),
+        clauses=verdicts(cases, roles_of(suite), assessment.ways()),
+        findings=assessment.findings(cases),
+        missed=assessment.missed(_tested(suite, declared)) if is_standard(suite) else (),
         cases=tuple(cases),
         declared=tuple(declared),
         environment={"python": platform.python_version(), "srpd": version("srpd")},
@@ -330,28 +343,42 @@ def result_of(
 
 
 def verdicts(
-    cases: Iterable[CaseResult], tested: Set[Party] = frozenset(Party)
+    cases: Iterable[CaseResult],
+    tested: Set[Party] = frozenset(Party),
+    ways: Mapping[str, Ways] = MappingProxyType({}),
 ) -> tuple[ClauseVerdict, ...]:
-    """The verdict on every clause of the register, in legal order, of a run of these roles."""
+    """The verdict on every clause of the register, in legal order, of a run of these roles.
+
+    `ways` has for each clause the ways of breaking it, and which of them were ruled out.
+    """
     by_clause: dict[str, list[Check]] = {}
     for case in cases:
         for check in case.checks:
             by_clause.setdefault(check.clause, []).append(check)
     return tuple(
-        _verdict(number, REGISTER[number].says, by_clause.get(number, []), tested)
+        _verdict(
+            number,
+            REGISTER[number].says,
+            by_clause.get(number, []),
+            tested,
+            ways.get(number, Ways()),
+        )
         for number in REGISTER
     )
 
 
-def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]) -> ClauseVerdict:
-    verdict = verdict_of(checks)
+def _verdict(
+    number: str, says: str, checks: Sequence[Check], tested: Set[Party], ways: Ways
+) -> ClauseVerdict:
+    supported = verdict_of(checks)
+    verdict = earned(supported, ways)
     failed = [check for check in checks if check.verdict is Verdict.FAIL]
     inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     reason = ""
     if verdict is Verdict.UNTESTED:
         reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
-        reason = inconclusive[0].why
+        reason = inconclusive[0].why if inconclusive else NOTHING_RULED_OUT
     elif verdict is Verdict.NOT_APPLICABLE:
         reason = checks[0].why
     return ClauseVerdict(
@@ -363,7 +390,20 @@ def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]
         inconclusive=len(inconclusive),
         cases=tuple(dict.fromkeys(check.case for check in (failed or checks))),
         reason=reason,
+        ways=ways,
     )
+
+
+def _tested(suite: Suite, declared: Iterable[Declared]) -> list[str]:
+    """The systems of which the target does not say that it is without them."""
+    out = lacked_systems(declared)
+    return [name for name in _systems_of(suite) if name not in out]
+
+
+def is_standard(suite: Suite) -> bool:
+    """Whether the suite covers, of each of its systems, all that the standard suite does."""
+    kinds = {row.coverage for row in suite.coverage}
+    return kinds.issuperset(PARTS)
 
 
 def _systems_of(suite: Suite) -> list[str]:

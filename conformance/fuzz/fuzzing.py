@@ -16,6 +16,7 @@ from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
 from srpd.conformance.fuzz.failures import shrink_failures
 from srpd.conformance.judging.applicability import lacked_systems, never_made
+from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.verdicts import CaseResult, RunResult
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.playing.player import Player
@@ -136,7 +137,10 @@ def _carry_out(
         results = [*results, CaseResult("the run", "-", 0, error=stopped)]
     suite, declared = campaign.suite, [said.driven.declared]
     results = [*results, *never_made(options.names(), declared)]
-    result = result_of(suite, about, declared, options.choices, results, len(suite.cases))
+    assessment = Assessment(options.choices)
+    results = [assessment.take(each) for each in results]
+    played = len(suite.cases)
+    result = result_of(suite, about, declared, options.choices, results, played, assessment)
     return replace(
         result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
     )

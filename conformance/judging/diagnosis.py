@@ -15,6 +15,7 @@ from itertools import combinations
 
 from srpd.conformance.judging.fitting import Fitting, Taken
 from srpd.conformance.judging.touching import Touching
+from srpd.conformance.judging.verdicts import Finding
 from srpd.model.register import in_legal_order
 from srpd.model.variants import InMachine, Instead, Variant
 
@@ -34,26 +35,6 @@ class Failed:
     trail: tuple[Taken, ...]
     attempts: tuple[Taken, ...]
     clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault: what explains the `cases`, in one of several ways.
-
-    `explanations` are deviations that each explain all of them; without any, nothing does.
-    `clauses` are those that every explanation breaks, or, where there is none such, those that the
-    one or the other breaks; then `is_one_of`.
-    """
-
-    explanations: tuple[Variant, ...]
-    clauses: tuple[str, ...]
-    cases: tuple[str, ...]
-    is_one_of: bool = False
-
-    @property
-    def says(self) -> str:
-        """The sentence of the first explanation."""
-        return self.explanations[0].says if self.explanations else ""
 
 
 class Diagnosis:
@@ -117,13 +98,13 @@ def _covering(
         mine = explained[name] & left
         left -= mine
         alike = [variants[each] for each, covered in explained.items() if mine <= covered]
-        yield _finding(alike, [each.case for each in cases if each.case in mine])
+        yield _finding(alike, [each for each in cases if each.case in mine])
     strange: dict[tuple[str, ...], list[str]] = {}
     for each in cases:
         if not of_case[each.case]:
             strange.setdefault(each.clauses, []).append(each.case)
     for clauses, names in strange.items():
-        yield Finding((), clauses, tuple(names))
+        yield Finding("", clauses, tuple(names))
 
 
 def _smallest(explained: Mapping[str, set[str]], wanted: set[str]) -> Sequence[str]:
@@ -146,18 +127,25 @@ def _smallest(explained: Mapping[str, set[str]], wanted: set[str]) -> Sequence[s
     return chosen
 
 
-def _finding(explanations: Sequence[Variant], cases: Sequence[str]) -> Finding:
+def _finding(explanations: Sequence[Variant], cases: Sequence[Failed]) -> Finding:
+    """What explains the cases; of several explanations, those that the difference itself speaks
+    for."""
+    near = {each.clauses[0] for each in cases if each.clauses}
+    spoken = [each for each in explanations if near & set(each.clauses)] or list(explanations)
     of_card: dict[int, set[str]] = {}
-    for each in explanations:
+    for each in spoken:
         of_card.setdefault(_place(each), set()).update(each.clauses)
     alike = list(of_card.values())
     shared = alike[0].intersection(*alike)
-    every = set().union(*alike)
+    every = set[str]().union(*alike)
+    ranked = sorted(spoken, key=lambda each: (len(each.clauses), each.id))
+    others = [each for each in explanations if each not in spoken]
     return Finding(
-        tuple(sorted(explanations, key=lambda each: len(each.clauses))),
+        ranked[0].says,
         in_legal_order(shared or every),
-        tuple(cases),
+        tuple(each.case for each in cases),
         is_one_of=not shared,
+        others=tuple(dict.fromkeys(each.says for each in (*ranked[1:], *others))),
     )
 
 

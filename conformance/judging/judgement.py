@@ -171,6 +171,8 @@ class Judgement:
             unattributed=unattributed(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
+            went=tuple(each for each in self.trail if breach is None or each.step != breach.step),
+            attempts=tuple(self.failed),
         )
 
     def permits(self, step: Step, happened: Sequence[Entry]) -> bool:

@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
 from srpd.model.capabilities import ROLES
+
+if TYPE_CHECKING:
+    from srpd.conformance.judging.fitting import Taken
 
 
 class Verdict(Enum):
     """What can be said of a clause."""
 
     PASS = "PASS"
+    PARTLY = "PARTLY"
     FAIL = "FAIL"
     INCONCLUSIVE = "INCONCLUSIVE"
     ERROR = "ERROR"
@@ -183,11 +187,50 @@ class CaseResult:
     kept: frozenset[str] = frozenset()
     heeded: frozenset[Heeded] = frozenset()
     unattributed: tuple[str, ...] = ()
+    went: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
+    attempts: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of the target, in words.
+
+    `says` how the target differs from the law; it is empty where no deviation explains what was
+    seen. `clauses` are those that are broken, or, with `is_one_of`, of which one is. `cases` failed
+    for it, the shortest first; `others` are sentences that would explain them as well.
+    """
+
+    says: str
+    clauses: tuple[str, ...]
+    cases: tuple[str, ...]
+    is_one_of: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Of the ways of breaking a clause that can be told, those that a run ruled out.
+
+    `out` and `left` are sentences, of those that were ruled out and of those that were not.
+    """
+
+    out: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.out) + len(self.left)
+
+    def in_words(self) -> str:
+        """How many were ruled out, of how many."""
+        return f"{len(self.out)} of {len(self)} ways of breaking it were ruled out"
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseVerdict:
-    """The verdict on one clause, the checks it rests on, and, where there are none, why."""
+    """The verdict on one clause, the checks it rests on, and, where there are none, why.
+
+    `ways` are those of breaking it that can be told.
+    """
 
     clause: str
     says: str
@@ -197,11 +240,15 @@ class ClauseVerdict:
     inconclusive: int = 0
     cases: tuple[str, ...] = ()
     reason: str = ""
+    ways: Ways = Ways()
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user."""
+    """A whole run, as reports print it. `stopped` is true if it was interrupted by its user.
+
+    `missed` are the ways of breaking a clause that its suite sets out to rule out, and did not.
+    """
 
     target: Mapping[str, Any]
     suite: Mapping[str, Any]
@@ -210,6 +257,8 @@ class RunResult:
     cases: tuple[CaseResult, ...]
     stopped: bool = False
     declared: tuple[Declared, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    missed: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -243,7 +292,9 @@ class RunResult:
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
         unexplained = any(case.unattributed for case in self.cases)
-        if unexplained or Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+        nothing = found.isdisjoint((Verdict.PASS, Verdict.PARTLY))
+        is_open = any(each.inconclusive and not each.passed for each in self.clauses)
+        if unexplained or self.missed or is_open or nothing:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

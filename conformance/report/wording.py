@@ -22,7 +22,8 @@ from srpd.model.register import REGISTER
 
 EXIT_MEANING: Mapping[ExitCode, str] = MappingProxyType(
     {
-        ExitCode.ALL_PASSED: "every check that ran was passed",
+        ExitCode.ALL_PASSED: "no clause was broken, and all was ruled out that the suite sets out "
+        "to rule out",
         ExitCode.BREACH: "the target broke a clause",
         ExitCode.BAD_INPUT: "wrong usage, or bad input",
         ExitCode.ONLY_INCONCLUSIVE: "no clause was broken, and some or all remain open",
@@ -42,6 +43,13 @@ NO_CLAIM = (
     "Where the text is silent, what the target did is recorded, and nothing is held against it.",
 )
 
+_SPOKEN = (
+    Verdict.PASS,
+    Verdict.PARTLY,
+    Verdict.FAIL,
+    Verdict.INCONCLUSIVE,
+    Verdict.ERROR,
+)
 _NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
 ARGUED_PER_CLAUSE = 3
 _STEP = re.compile(r" \([^() ]+\.[0-9]+\)$")
@@ -201,7 +209,7 @@ def summary(result: RunResult) -> str:
     judged = sum(1 for each in result.clauses if ran(each))
     spoken = [
         f"{counted(number[verdict], 'clause')} {verdict.value}"
-        for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR)
+        for verdict in _SPOKEN
         if number[verdict]
     ]
     steps = sum(case.steps for case in result.cases)
@@ -216,6 +224,8 @@ def summary(result: RunResult) -> str:
         text += f" {counted(len(result.clauses) - judged, 'clause')} had no check that ran."
     if stray := sum(len(case.unattributed) for case in result.cases):
         text += f" {counted(stray, 'message')} came that nothing explains."
+    if result.missed:
+        text += f" Of what the suite sets out to rule out, {len(result.missed)} were not."
     if result.errors:
         text += f" {counted(len(result.errors), 'case')} ended in an error of harness or adapter."
     return f"{text} Exit code {int(code)}: {EXIT_MEANING[code]}."
