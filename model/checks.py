@@ -48,9 +48,10 @@ class Limb:
     `applies` are the requests it is applied to, exemptions already taken out; `fails` the fact that
     makes it fail. `silent` marks the limb after whose failure the User is not notified. `entails`
     are clauses whose checks cannot be satisfied either where this one is not, by the Code's
-    definitions. `reading` restricts the limb to one alternative of a reading. `source` cites what
-    it takes from outside Appendix AB, `assumes` names the unconfirmed fact that it rests on: see
-    `Rule`.
+    definitions. `by_http` marks the limb whose failure may mean that there is no request to answer,
+    so that it is refused by HTTP. `reading` restricts the limb to one alternative of a reading.
+    `source` cites what it takes from outside Appendix AB, `assumes` names the unconfirmed fact that
+    it rests on: see `Rule`.
     """
 
     clause: str
@@ -60,6 +61,7 @@ class Limb:
     codes: frozenset[str] = frozenset()
     codes_confirmed: bool = False
     silent: bool = False
+    by_http: bool = False
     exemptions: tuple[Exemption, ...] = ()
     entails: frozenset[str] = frozenset()
     reading: Choice | None = None
@@ -165,6 +167,7 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
         says="the Service Request is Verified",
         fails=unless(Fact.STRUCTURE_VERIFIED),
         codes=_codes("E48", "E49", "E51"),
+        by_http=True,
     ),
     Limb(
         clause="6.1(b)",

@@ -25,6 +25,7 @@ class Timing:
     `past_wait_period` is just more than a sequenced request waits for the one before it.
     `future_dating_limit` is how far ahead an execution date may lie at the most.
     `after_urgent_activation` is how long after an urgent activation Users are told at the latest.
+    `http_refusal` is no span: the HTTP status by which what is no request is refused.
     """
 
     window: timedelta
@@ -36,6 +37,7 @@ class Timing:
     past_wait_period: timedelta
     future_dating_limit: timedelta
     after_urgent_activation: timedelta = timedelta(hours=24)
+    http_refusal: int = 400
 
 
 def timing(settings: Settings | None = None) -> Timing:
@@ -66,4 +68,5 @@ def timing(settings: Settings | None = None) -> Timing:
         future_dating_limit=settings.duration("future-dating-limit"),
         past_wait_period=settings.duration("sequence-wait-period") + _A_MINUTE,
         after_urgent_activation=settings.duration("notice-after-urgent-activation"),
+        http_refusal=settings.count("malformed-request-http-status"),
     )

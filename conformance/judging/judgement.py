@@ -20,12 +20,13 @@ from srpd.conformance.judging.explaining import (
     silences,
 )
 from srpd.conformance.judging.fitting import Taken
-from srpd.conformance.judging.matching import compare
+from srpd.conformance.judging.matching import confront
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
-from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
+from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene, Sent
+from srpd.conformance.judging.sent import sent_in
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
     barred,
@@ -34,11 +35,13 @@ from srpd.conformance.judging.step_entries import (
     lacked,
     last_step,
     not_arranged,
-    phase_of,
+    refused_to_arrange,
     slowed_down,
+    status_of_refusals,
     unattributed,
 )
 from srpd.conformance.judging.still_permitted import still_permitted
+from srpd.conformance.judging.strays import at_its_time, in_lines
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.judging.unseen import unseen
 from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
@@ -87,6 +90,7 @@ class Judgement:
             for name, machine in self._machines.items()
         }
         self.stage = STAGES[case.system]
+        self.http_refusal = status_of_refusals(entries)
         self.without = Lacking.of(self.system.bearer, lacked(entries)).ports
         self.configuration: Configuration = self.stepper.initial
         self.about: dict[str, str] = {}
@@ -100,6 +104,8 @@ class Judgement:
         self.entered: dict[str, Mapping[str, str]] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
+        self.unexplained: list[str] = []
+        self.sent: dict[str, Sent] = {}
         self.kept: set[str] = set()
         self.heeded: set[Heeded] = set()
         self.latest: tuple[Result, Scene] | None = None
@@ -168,7 +174,8 @@ class Judgement:
             breach=breach,
             error=error,
             notes=(*self.notes, *slowed_down(self.entries)),
-            unattributed=unattributed(self.entries),
+            unattributed=(*unattributed(self.entries), *self.unexplained),
+            refused=refused_to_arrange(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
             went=tuple(each for each in self.trail if breach is None or each.step != breach.step),
@@ -198,7 +205,12 @@ class Judgement:
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
         still = comes_to_nothing(self.case.system, step)
-        if isinstance(stimulus, Happens):
+        self.sent.update(sent_in(happened))
+        if not isinstance(stimulus, Happens):
+            breach = self._judge_quiet(step, stimulus, results[0], happened, seen)
+            if breach:
+                return breach, False
+        else:
             breach = self._judge_step(step, stimulus, results, happened, seen)
             if breach or (results[0].outcome.open and not still):
                 return breach, False
@@ -242,15 +254,14 @@ class Judgement:
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        standing = (self.stepper, self.configuration, self.about)
-        self.past = at_rest(self.past, *standing)
-        self.still = still_permitted(self.still, *standing)
+        self.past, self.still = self._standing()
         self._note_request(happened)
         evidence = evidence_of(happened)
         prepared = self._arranged - {"", *self.about.values()}
-        acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
+        acted = [s for s in at_its_time(happened, seen, self.sent) if s.about not in prepared]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
+        strays: list[list[Seen]] = []
         found = self._handled(step)
         manner = found.manner if found else None
         if found and found.manner.unsettled and not found.noted:
@@ -269,9 +280,12 @@ class Judgement:
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
-            differences = [*amiss(found, scene, beside), *compare(result.outcome, scene)]
+            against, stray = confront(result.outcome, scene)
+            differences = [*amiss(found, scene, beside), *against]
             attempts.append((differences, result, scene))
+            strays.append(stray)
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
+        self.unexplained += in_lines(strays[attempts.index((differences, result, scene))], step.id)
         sorts = set() if differences else due_and_seen(result.outcome, scene)
         self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
@@ -284,6 +298,31 @@ class Judgement:
             self.notes += left_open(found, beside, step.id)
             return None
         return self._fail(step, differences, happened, [*beside, *acted], attempts, evidence)
+
+    def _judge_quiet(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        result: Result,
+        happened: Sequence[Entry],
+        seen: Sequence[Seen],
+    ) -> Breach | None:
+        """Where nothing happens that concerns a party, nothing is due, and nothing asked for."""
+        self.past, self.still = self._standing()
+        quiet = Result(result.configuration, NOTHING)
+        scene = self._scene(stimulus, quiet, happened, at_its_time(happened, seen, self.sent))
+        differences, stray = confront(NOTHING, scene)
+        self.unexplained += in_lines(stray, step.id)
+        if not differences:
+            return None
+        attempt, evidence = (differences, quiet, scene), evidence_of(happened)
+        return self._fail(step, differences, happened, scene.seen, [attempt], evidence)
+
+    def _standing(
+        self,
+    ) -> tuple[dict[str, tuple[Forbids, ...]], dict[str, tuple[Permits, ...]]]:
+        standing = (self.stepper, self.configuration, self.about)
+        return at_rest(self.past, *standing), still_permitted(self.still, *standing)
 
     def _judge_stillness(
         self,
@@ -344,12 +383,15 @@ class Judgement:
 
     def _scene(
         self,
-        stimulus: Happens,
+        stimulus: Stimulus,
         result: Result,
         happened: Sequence[Entry],
         acted: Sequence[Seen],
     ) -> Scene:
-        before = self.stepper.with_profile(self.configuration, stimulus) or self.configuration
+        begun = isinstance(stimulus, Happens) and self.stepper.with_profile(
+            self.configuration, stimulus
+        )
+        before = begun or self.configuration
         facts: dict[str, Mapping[Enum, Value]] = {
             subject.name: self.stepper.facts(before, subject.name)
             for subject in self.system.subjects
@@ -375,6 +417,8 @@ class Judgement:
             past=left(self.past, self.about),
             still_permitted=dict(self.still),
             entered=dict(self.entered),
+            sent=dict(self.sent),
+            http_refusal=self.http_refusal,
             earlier=tuple(self._earlier),
             role=self.system.bearer,
             without=self.without,
