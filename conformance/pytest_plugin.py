@@ -142,15 +142,17 @@ class SystemTest(pytest.Item):
         """Fuzz the target. Raises `BreachFound` or `HarnessFailed`; skips what stays open."""
         from srpd.conformance.fuzz.fuzzing import fuzz
         from srpd.conformance.judging.verdicts import ExitCode
+        from srpd.conformance.recording.lock import one_writer
         from srpd.conformance.report import write_report
         from srpd.conformance.report.argument import arguments
         from srpd.conformance.report.wording import specification, summary
 
         options = _options(self.config, self.name)
-        result = fuzz(options)
-        if result.stopped:
-            raise KeyboardInterrupt
-        write_report(result, options.folder)
+        with one_writer(options.folder):
+            result = fuzz(options)
+            if result.stopped:
+                raise KeyboardInterrupt
+            write_report(result, options.folder)
         self.user_properties += list(_properties(result, options))
         if result.exit_code is ExitCode.BREACH:
             found = arguments(result.breaches, _MOST_ARGUMENTS, specification(result))

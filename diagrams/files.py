@@ -12,6 +12,7 @@ from srpd.diagrams.layout import png, svg
 from srpd.diagrams.mermaid import mermaid
 from srpd.diagrams.picture import Picture, picture
 from srpd.model.faults import BadInput
+from srpd.model.files import write_whole
 from srpd.model.machine import Machine
 from srpd.model.tables import did_you_mean
 
@@ -68,16 +69,6 @@ def write_diagrams(machines: Iterable[Machine], formats: Iterable[str], folder: 
         drawn = picture(machine)
         for form in wanted:
             for name, content in FORMATS[form](drawn):
-                written.append(_written(folder / name, content))
+                write_whole(folder / name, (content,))
+                written.append(folder / name)
     return written
-
-
-def _written(path: Path, content: bytes) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise BadInput(
-            f"{path}: cannot be written ({error.strerror}): name a folder you can write to"
-        ) from error
-    return path

@@ -27,8 +27,10 @@ from srpd.generators.suite import (
     steps_of,
     write_suite,
 )
+from srpd.generators.suite import as_text as suite_text
 from srpd.model.composition import System
 from srpd.model.faults import BadInput
+from srpd.model.files import write_whole
 from srpd.model.systems import SYSTEMS
 
 FORMAT = "srpd-certificate/1"
@@ -136,13 +138,8 @@ def write_certified(certified: Certified, path: Path, wording: Wording) -> Path:
     """Write the suite file and, beside it, its certificate; the result is where that is."""
     write_suite(certified.suite, path)
     beside = beside_suite(path)
-    try:
-        digest = sha256(path.read_bytes()).hexdigest()
-        partial = beside.with_name(beside.name + ".partial")
-        partial.write_text(as_text(certified, digest, wording), encoding="utf-8")
-        partial.replace(beside)
-    except OSError as problem:
-        raise BadInput(f"{beside}: cannot write the certificate: {problem.strerror}") from problem
+    digest = sha256(suite_text(certified.suite).encode()).hexdigest()
+    write_whole(beside, (as_text(certified, digest, wording).encode(),))
     return beside
 
 

@@ -4,7 +4,8 @@ Tests that cover the items are a closed walk through the network, by way of its 
 that the walk must hang together, and what is left is a circulation of least cost, whose cost no
 tests can be below. If the circulation does hang together it is tests, and the bound is reached. If
 it does not, each part that is left apart gives a cut that all tests satisfy, and the program is
-solved again with it.
+solved again with it. Where the relaxation stays fractional, a small network is searched by branch
+and cut: an arc that is taken 1.5 times is taken at least twice, or at most once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from srpd.generators.cuts import NEARLY, at_least_one, cuts_by_flow, cuts_by_parts
 from srpd.generators.histories import Network, Numbers
-from srpd.generators.programs import MOST_NODES, Amounts, Rows, minimise, rounded_up
+from srpd.generators.programs import Amounts, Answer, Program, Rows, at_least, minimise, rounded_up
 from srpd.generators.ways import joined_to_the_beginning
 
 MOST_ROUNDS = 100
@@ -23,9 +24,11 @@ MOST_ARCS_WITH_CUTS = 50_000
 MOST_FLOWS = 5_000
 MOST_WHOLE_ARCS = 1_000
 MOST_WHOLE_ITEMS = 80
-"""Bounds on the work, so that an answer comes in seconds: how often cuts are added; up to how many
-arcs they are sought at all, and among how many flows; and up to how many arcs and items a whole
-solution is searched for where the relaxation has none. Beyond them the bound is what was found.
+MOST_BRANCHED = 200
+"""Bounds on the work, never on the time, so that an answer comes in seconds and is the same on a
+slow machine: how often cuts are added; up to how many arcs they are sought at all, and among how
+many flows; up to how many arcs and items a whole solution is searched for where the relaxation has
+none, and how many programs are solved for it. Beyond them the bound is what was found.
 """
 
 
@@ -47,8 +50,8 @@ def circulate(network: Network, items: int, reset_price: int) -> Circulation:
     search = _Search(network, items, network.costs(reset_price))
     if len(network.tail) > MOST_ARCS_WITH_CUTS:
         search.relax()
-    elif not search.cut(whole=False) and _is_small(network, items):
-        search.cut(whole=True)
+    elif not search.cut() and _is_small(network, items):
+        search.branch()
     return Circulation(search.best, search.bound)
 
 
@@ -73,21 +76,21 @@ class _Search:
 
     def relax(self) -> None:
         """Solve the relaxation, and make tests of it, or of what it suggests if it is not whole."""
-        columns = self._solve(whole=False)
+        columns = self._relaxed()
         if columns is not None:
             self._keep(columns if _is_whole(columns) else self._suggested(columns))
 
-    def cut(self, *, whole: bool) -> bool:
+    def cut(self) -> bool:
         """Solve and add cuts until there are none to add. Whether the bound was reached."""
         flows = 0
         for _ in range(MOST_ROUNDS):
-            columns = self._solve(whole=whole)
+            columns = self._relaxed()
             if columns is None:
                 return False
             if _is_whole(columns) and self._keep(columns):
                 return True
             cuts = cuts_by_parts(self.network, self.items, columns > NEARLY)
-            if not cuts and not whole and flows < MOST_FLOWS:
+            if not cuts and flows < MOST_FLOWS:
                 flows += self.items
                 if self._keep(self._suggested(columns)):
                     return True
@@ -97,11 +100,45 @@ class _Search:
             self._rows += at_least_one(cuts)
         return False
 
-    def _solve(self, *, whole: bool) -> Amounts | None:
-        costs = self.cost.astype(float)
-        answer = minimise(costs, self._lower, self._rows, whole=whole, nodes=MOST_NODES)
-        self.bound = max(self.bound, rounded_up(answer.bound))
-        return answer.columns
+    def branch(self) -> None:
+        """Search for a whole solution, the deepest branch and the larger amount first."""
+        least, most = self._lower, np.full(len(self._lower), np.inf)
+        waiting = [(self.bound, least, most)]
+        for _ in range(MOST_BRANCHED):
+            if not waiting or self._is_reached():
+                break
+            _, least, most = waiting.pop()
+            found = self._solve(least, most)
+            if found is None or self._is_no_better(rounded_up(found.cost)):
+                continue
+            columns, bound = found.columns, rounded_up(found.cost)
+            cuts = cuts_by_parts(self.network, self.items, columns > NEARLY)
+            if _is_whole(columns):
+                self._keep(columns)
+            if cuts:
+                self._rows += at_least_one(cuts)
+                waiting.append((bound, least, most))
+            elif not _is_whole(columns):
+                waiting += _branches(bound, columns, least, most)
+        if self.best is not None:
+            open_still = [bound for bound, _, _ in waiting]
+            self.bound = max(self.bound, min([int(self.best @ self.cost), *open_still]))
+
+    def _relaxed(self) -> Amounts | None:
+        found = self._solve(self._lower, np.full(len(self._lower), np.inf))
+        if found is None:
+            return None
+        self.bound = max(self.bound, rounded_up(found.cost))
+        return found.columns
+
+    def _solve(self, least: Amounts, most: Amounts) -> Answer | None:
+        return minimise(Program(self.cost.astype(float), least, most, self._rows))
+
+    def _is_no_better(self, cost: int) -> bool:
+        return self.best is not None and bool(self.best @ self.cost <= cost)
+
+    def _is_reached(self) -> bool:
+        return self._is_no_better(self.bound)
 
     def _keep(self, columns: Amounts | None) -> bool:
         """Take a circulation if it is the best so far. Whether the bound is reached."""
@@ -109,7 +146,7 @@ class _Search:
             tour = joined_to_the_beginning(self.network, np.rint(columns).astype(np.int64))
             if self.best is None or tour @ self.cost < self.best @ self.cost:
                 self.best = tour
-        return self.best is not None and bool(self.best @ self.cost <= self.bound)
+        return self._is_reached()
 
     def _suggested(self, columns: Amounts) -> Amounts | None:
         """The cheapest circulation that covers each item where the relaxation does most."""
@@ -122,8 +159,20 @@ class _Search:
             if not done.intersection(arcs):
                 done.add(max(arcs, key=lambda arc: (columns[arc], -arc)))
         lower[list(done)] = 1
-        costs = self.cost.astype(float)
-        return minimise(costs, lower, self._conservation, whole=False, nodes=0).columns
+        found = minimise(at_least(lower, self.cost.astype(float), self._conservation))
+        return None if found is None else found.columns
+
+
+_Branch = tuple[int, Amounts, Amounts]
+"""A bound that holds in it, and the least and the most that each arc is taken."""
+
+
+def _branches(bound: int, columns: Amounts, least: Amounts, most: Amounts) -> tuple[_Branch, ...]:
+    """The branch of less and that of more of the arc that is farthest from whole."""
+    arc = int(np.argmax(np.abs(columns - np.rint(columns))))
+    less, more = most.copy(), least.copy()
+    less[arc], more[arc] = np.floor(columns[arc]), np.ceil(columns[arc])
+    return (bound, least, less), (bound, more, most)
 
 
 def _covering(network: Network, items: int) -> tuple[Amounts, Rows]:

@@ -20,6 +20,8 @@ Cut = tuple[int, ...]
 """Arcs, of which tests take at least one."""
 
 NEARLY = 1e-6
+_UNIT = 1_000_000
+"""Amounts are counted in millionths where flows are compared, so that nothing is rounded."""
 _ITEM = -1
 
 
@@ -55,23 +57,25 @@ def cuts_by_flow(network: Network, items: int, amounts: Amounts) -> list[Cut]:
     picture = nx.DiGraph()
     taken = np.flatnonzero(amounts > NEARLY).tolist()
     tails, heads = network.tail.tolist(), network.head.tolist()
+    units = np.rint(amounts * _UNIT).astype(np.int64).tolist()
     for arc in taken:
-        edge = (tails[arc], heads[arc])
-        before = picture.edges[edge]["capacity"] if picture.has_edge(*edge) else 0.0
-        picture.add_edge(*edge, capacity=before + float(amounts[arc]))
+        _widen(picture, tails[arc], heads[arc], units[arc])
     found: dict[Cut, None] = {}
     for arcs in _covers(network, items):
         picture.add_node(_ITEM)
         for arc in arcs:
             if amounts[arc] > NEARLY:
-                edge = (tails[arc], _ITEM)
-                before = picture.edges[edge]["capacity"] if picture.has_edge(*edge) else 0.0
-                picture.add_edge(*edge, capacity=before + float(amounts[arc]))
+                _widen(picture, tails[arc], _ITEM, units[arc])
         flow, (_, inside) = nx.minimum_cut(picture, BEGIN, _ITEM)
-        if flow < 1 - 1e-3:
+        if flow < _UNIT - _UNIT // 1000:
             found[_cut(network, inside - {_ITEM}, arcs)] = None
         picture.remove_node(_ITEM)
     return list(found)
+
+
+def _widen(picture: nx.DiGraph, tail: int, head: int, units: int) -> None:
+    before = picture.edges[tail, head]["capacity"] if picture.has_edge(tail, head) else 0
+    picture.add_edge(tail, head, capacity=before + units)
 
 
 def at_least_one(cuts: Sequence[Cut]) -> Rows:

@@ -16,6 +16,7 @@ from srpd.generators.moves import START, UNKNOWN, Moves, Word, how_many_walks, w
 from srpd.model.compiled import ConfigurationGraph
 from srpd.model.faults import BadInput
 from srpd.model.register import in_legal_order
+from srpd.model.tables import did_you_mean
 
 MOST_ITEMS = 1_000_000
 """More sequences than this are refused: no suite of them could be read, or run."""
@@ -65,8 +66,9 @@ def criterion(text: str, *others: str) -> Criterion:
         if least <= int(length) <= LONGEST_SEQUENCE:
             return Criterion(kind, int(length))
         raise BadInput(f"--coverage {text}: the number must be {least} to {LONGEST_SEQUENCE}")
-    known = ", ".join([*WITHOUT_LENGTH, *(f"{kind}=K" for kind in WITH_LENGTH), *others])
-    raise BadInput(f"--coverage {text}: there is no such coverage; take one of {known}")
+    known = (*WITHOUT_LENGTH, *(f"{kind}=K" for kind in WITH_LENGTH), *others)
+    near = f"{did_you_mean(text, known)} There are {', '.join(known)}"
+    raise BadInput(f"--coverage {text}: there is no such coverage; {near}")
 
 
 def items_of(wanted: Criterion, graph: ConfigurationGraph, moves: Moves) -> tuple[Item, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from srpd.generators.histories import BEGIN, END, Network
-from srpd.generators.programs import Rows, minimise, rounded_up
+from srpd.generators.programs import Rows, at_least, least_cost, rounded_up
 from srpd.generators.ways import Arcs, Ways
 
 MOST_COLUMNS = 8_000
@@ -122,5 +122,5 @@ def bound_within(network: Network, items: int, longest: int, reset_price: int) -
     )
     lower = np.zeros(len(table))
     lower[-1] = 1
-    answer = minimise(table[:, 3].astype(float), lower, conserve + cover, whole=False, nodes=0)
-    return rounded_up(answer.bound) if np.isfinite(answer.bound) else None
+    least = least_cost(at_least(lower, table[:, 3].astype(float), conserve + cover))
+    return None if least is None else rounded_up(least)

@@ -1,23 +1,30 @@
-"""Linear and integer programs, solved by HiGHS.
+"""Linear programs, solved by HiGHS, with an answer that is the same whichever HiGHS solves them.
 
-HiGHS solves all three kinds that suites need (network flows, relaxations, and integer programs
-with cuts) and brings nothing but numpy with it. It runs on one thread and stops after a number of
-nodes, never after a time, so that the same program has the same answer on a slow machine.
+HiGHS solves both kinds that suites need, network flows and relaxations with cuts, and brings
+nothing but numpy with it. Which of several optima a solver happens to meet depends on its version.
+So the choice is made here: the first program finds the least cost, and with it everything that all
+optima have in common; a second one goes to the optimum that a fixed preference singles out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
+from srpd.generators.stdout import nothing_on_stdout
+from srpd.model.faults import ModelFault
+
 Numbers = npt.NDArray[np.int64]
 Amounts = npt.NDArray[np.float64]
 
-MOST_NODES = 100
 _ROUNDING = 1e-6
+_DECIMALS = 6
+_FINENESS = 26
+_SCALE = 1 << 10
 
 
 @dataclass(slots=True)
@@ -42,55 +49,120 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """Minimise `cost` over columns between `lower` and `upper` that keep to the rows."""
+
+    cost: Amounts
+    lower: Amounts
+    upper: Amounts
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """An optimum as a solver found it, with the prices that prove it."""
+
+    cost: float
+    columns: Amounts
+    of_columns: Amounts
+    of_rows: Amounts
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found: the columns, or None; and a cost that no solution is below."""
+    """The optimum of a program that is preferred, and its cost."""
 
-    columns: Amounts | None
-    bound: float
+    columns: Amounts
+    cost: float
 
 
-def minimise(cost: Amounts, lower: Amounts, rows: Rows, *, whole: bool, nodes: int) -> Answer:
-    """Minimise `cost` over columns that are at least `lower` and keep to the rows.
+def at_least(lower: Amounts, cost: Amounts, rows: Rows) -> Program:
+    """The program whose columns have no upper limit."""
+    return Program(cost, lower, np.full(len(cost), np.inf), rows)
 
-    With `whole` the columns are whole numbers, and the search stops after `nodes` nodes with the
-    best that it has found. Without it, and for a program whose rows only conserve a flow, the
-    solution is a corner of the polyhedron, and so whole by itself.
+
+def minimise(program: Program) -> Answer | None:
+    """The same optimum on every machine; None if nothing keeps to the program.
+
+    It is a corner of the polyhedron, and so whole by itself where the rows only conserve a flow and
+    the limits are whole. The costs are whole numbers.
     """
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = len(cost), len(rows.lower)
-    program.col_cost_ = cost
-    program.col_lower_ = lower
-    program.col_upper_ = np.full(len(cost), highspy.kHighsInf)
-    program.row_lower_, program.row_upper_ = rows.lower, rows.upper
-    order = np.lexsort((rows.row, rows.column))
-    counts = np.bincount(rows.column, minlength=len(cost))
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    program.a_matrix_.index_ = rows.row[order].astype(np.int32)
-    program.a_matrix_.value_ = rows.value[order]
-    if whole:
-        program.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    for option, value in (
-        ("threads", 1),
-        ("random_seed", 0),
-        ("solver", "simplex"),
-        ("mip_max_nodes", nodes),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.999),  # costs are whole numbers
-    ):
-        solver.setOptionValue(option, value)
-    solver.passModel(program)
-    solver.run()
-    status, about = solver.getModelStatus(), solver.getInfo()
-    if status == highspy.HighsModelStatus.kOptimal and not whole:
-        return Answer(np.array(solver.getSolution().col_value), about.objective_function_value)
-    found = about.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    columns = np.array(solver.getSolution().col_value) if found else None
-    return Answer(columns, about.mip_dual_bound if whole else -np.inf)
+    found = solved(program)
+    if found is None:
+        return None
+    preferred = solved(_face(program, found))
+    if preferred is None:
+        raise ModelFault("the solver lost an optimum that it had found; this is a defect of srpd")
+    columns: Amounts = np.round(preferred.columns, _DECIMALS) + 0.0  # no -0.0
+    return Answer(columns, found.cost)
+
+
+def least_cost(program: Program) -> float | None:
+    """The cost of the optima of a program; None if nothing keeps to it."""
+    found = solved(program)
+    return None if found is None else found.cost
 
 
 def rounded_up(bound: float) -> int:
     """The least whole number that is not below the bound, but for what the solver rounds."""
     return int(np.ceil(bound - _ROUNDING * max(1.0, abs(bound))))
+
+
+def _face(program: Program, found: Optimum) -> Program:
+    """All optima of the program, and the preference among them.
+
+    By complementary slackness, what has a price in one proof of optimality is at its limit in every
+    optimum; and what keeps to all those limits is one. So any proof gives the same face.
+    """
+    rows = program.rows
+    lower, upper = _narrowed(program.lower, program.upper, found.of_columns)
+    row_lower, row_upper = _narrowed(rows.lower, rows.upper, found.of_rows)
+    narrowed = replace(rows, lower=row_lower, upper=row_upper)
+    return Program(_preference(len(program.cost)), lower, upper, narrowed)
+
+
+def _narrowed(lower: Amounts, upper: Amounts, price: Amounts) -> tuple[Amounts, Amounts]:
+    return np.where(price < -_ROUNDING, upper, lower), np.where(price > _ROUNDING, lower, upper)
+
+
+def _preference(columns: int) -> Amounts:
+    """What each column costs among optima: so irregular that no two corners cost the same.
+
+    The numbers are binary fractions, which a solver adds up without rounding, and come from the
+    generator that Python promises never to change.
+    """
+    source = random.Random(0)  # noqa: S311 - irregular, not secret
+    drawn = [int(source.random() * (1 << _FINENESS)) + 1 for _ in range(columns)]
+    return np.array(drawn, dtype=float) / _SCALE
+
+
+def solved(program: Program) -> Optimum | None:
+    """Whichever optimum HiGHS meets first; None if nothing keeps to the program."""
+    rows, columns = program.rows, len(program.cost)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, len(rows.lower)
+    model.col_cost_ = program.cost
+    model.col_lower_, model.col_upper_ = program.lower, program.upper
+    model.row_lower_, model.row_upper_ = rows.lower, rows.upper
+    order = np.lexsort((rows.row, rows.column))
+    counts = np.bincount(rows.column, minlength=columns)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    model.a_matrix_.index_ = rows.row[order].astype(np.int32)
+    model.a_matrix_.value_ = rows.value[order]
+    with nothing_on_stdout():  # it introduces itself, before it can be told not to
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.silent()
+    for option, value in (("threads", 1), ("random_seed", 0), ("solver", "simplex")):
+        solver.setOptionValue(option, value)
+    solver.passModel(model)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    found = solver.getSolution()
+    return Optimum(
+        solver.getInfo().objective_function_value,
+        np.array(found.col_value),
+        np.array(found.col_dual),
+        np.array(found.row_dual),
+    )

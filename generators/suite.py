@@ -21,6 +21,7 @@ from srpd.generators.suite_file import (
     as_text,
     read_suite,
     suite_from,
+    suite_in,
     write_suite,
 )
 from srpd.model.compiled import ConfigurationGraph
@@ -190,5 +191,6 @@ __all__ = [
     "read_suite",
     "steps_of",
     "suite_from",
+    "suite_in",
     "write_suite",
 ]

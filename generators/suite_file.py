@@ -17,14 +17,17 @@ from typing import Any
 from srpd.generators.cases import Case, Coverage, NotCovered, Step, Suite
 from srpd.generators.graphs import stimuli_of
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular, write_whole
 from srpd.model.readings import DEFAULTS, READINGS
 from srpd.model.register import REGISTER
+from srpd.model.strict_json import NotJson, parse
 
 FORMAT = "srpd-suite/2"
 OLDER_FORMATS = frozenset({"srpd-suite/1"})
 """Formats that are read as well: those in which no step has a manner."""
 
-LARGEST_FILE = 64_000_000
+LARGEST_FILE = 256_000_000
+"""In octets. More is not read, so a larger suite is not run."""
 LONGEST_TEXT = 500
 
 
@@ -58,24 +61,19 @@ def _case_text(case: Case) -> str:
 
 def write_suite(suite: Suite, path: Path) -> None:
     """Write the suite file, replacing one that is there only once the new one is complete."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(as_text(suite), encoding="utf-8")
-        partial.replace(path)
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot write the suite: {problem.strerror}") from problem
+    write_whole(path, (as_text(suite).encode(),))
 
 
 def read_suite(path: Path) -> Suite:
     """The suite in a file. Raises `BadInput`, naming file and place, if it is malformed."""
+    return suite_in(read_regular(path, LARGEST_FILE), path)
+
+
+def suite_in(octets: bytes, path: Path) -> Suite:
+    """The suite in what was read from a file. Raises `BadInput` as `read_suite` does."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadInput(f"{path}: larger than {LARGEST_FILE:,} bytes, so not a suite file")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot read the suite: {problem.strerror}") from problem
-    except (ValueError, RecursionError) as problem:
+        content = parse(octets)
+    except NotJson as problem:
         raise BadInput(f"{path}: not a suite file: {problem}") from problem
     return suite_from(content, str(path))
 

@@ -1,9 +1,16 @@
 #!/bin/sh
 # What make demo and make test need, on a machine that has make and Python.
 #
-#   set-up.sh packages SPEC    the virtual environment .venv, with SPEC installed in it, editable
-#   set-up.sh graphviz         Graphviz's dot, if it can be had; without it no picture is drawn
+#   set-up.sh locked run|test    .venv, with the dependencies that tools/locked names
+#   set-up.sh newest             .venv, with the newest dependencies that pyproject.toml allows
+#   set-up.sh lock               tools/locked anew, with the newest dependencies
+#   set-up.sh graphviz           Graphviz's dot, if it can be had; without it no picture is drawn
+#
+# ENVIRONMENT names another folder than .venv.
 set -eu
+
+environment=${ENVIRONMENT:-.venv}
+locked=tools/locked
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -49,8 +56,8 @@ find_python() {
 }
 
 make_environment() {
-    if [ -x .venv/bin/python ] && is_new_enough .venv/bin/python &&
-        .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    if [ -x "$environment/bin/python" ] && is_new_enough "$environment/bin/python" &&
+        "$environment/bin/python" -m pip --version >/dev/null 2>&1; then
         return 0
     fi
     python=$(find_python)
@@ -62,19 +69,51 @@ make_environment() {
             return 1
         fi
     fi
-    say "making the virtual environment .venv with $("$python" --version)"
-    "$python" -m venv --clear .venv
+    say "making the virtual environment $environment with $("$python" --version)"
+    "$python" -m venv --clear "$environment"
 }
 
-install_packages() {
-    make_environment
-    say "installing the dependencies in .venv"
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-        --no-warn-script-location --editable "$1"; then
+pip_install() {
+    if ! "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --no-warn-script-location "$@"; then
         say "the dependencies could not be installed, for the reason above"
         say "(pip needs a package index that it can reach)"
         return 1
     fi
+}
+
+# srpd itself has no hash: it comes second, when all that it needs, setuptools too, is there.
+install_locked() {
+    make_environment
+    say "installing the dependencies of $locked/$1.txt in $environment"
+    pip_install --require-hashes --only-binary :all: --requirement "$locked/$1.txt"
+    pip_install --no-deps --no-build-isolation --editable .
+}
+
+install_newest() {
+    make_environment
+    say "installing the newest dependencies in $environment"
+    pip_install --upgrade --upgrade-strategy eager pip
+    pip_install --upgrade --upgrade-strategy eager setuptools --editable ".[dev]"
+}
+
+# One lock for every platform and every Python from 3.11 on takes a resolver that can do that: uv.
+write_locks() {
+    environment=build/lock
+    make_environment
+    pip_install --upgrade uv
+    resolve run
+    resolve test --extra dev --constraint "$locked/run.txt"
+    say "wrote $locked/run.txt and $locked/test.txt: run make test, then commit them"
+}
+
+resolve() {
+    name=$1
+    shift
+    echo setuptools | "$environment/bin/uv" pip compile --quiet --upgrade --universal \
+        --python-version 3.11 --generate-hashes --no-annotate --no-config \
+        --custom-compile-command "make lock" --output-file "$locked/$name.txt" \
+        "$@" pyproject.toml -
 }
 
 install_graphviz() {
@@ -84,11 +123,13 @@ install_graphviz() {
     say "no pictures are drawn, and the tests of pictures are skipped; everything else works"
 }
 
-case "${1:-}" in
-packages) install_packages "$2" ;;
-graphviz) install_graphviz ;;
+case "${1:-} ${2:-}" in
+"locked run" | "locked test") install_locked "$2" ;;
+"newest ") install_newest ;;
+"lock ") write_locks ;;
+"graphviz ") install_graphviz ;;
 *)
-    say "usage: set-up.sh packages SPEC | graphviz"
+    say "usage: set-up.sh locked run | locked test | newest | lock | graphviz"
     exit 2
     ;;
 esac

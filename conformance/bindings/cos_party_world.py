@@ -1,4 +1,4 @@
-"""What a CoS Party is told of the world: the DCC's Certificate, and the thresholds of Users.
+"""What a CoS Party is told of the world: the thresholds of Users.
 
 The Import Supplier's threshold is the one that a system counts against. The Gas Supplier has one
 that nothing reaches, and its competitor, the second Import Supplier, has set none.
@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED, Records, user_of_role
-from srpd.conformance.messages.identifiers import DCC_EUI
-from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.fixtures.world import Records, user_of_role
 from srpd.model.cases import Value
 
 COS_REQUEST: Final = "6.23"
@@ -20,11 +18,7 @@ _OUT_OF_REACH: Final = 1000
 
 def records(limit: int) -> Records:
     """The records that hold from the beginning, with the Import Supplier's threshold."""
-    dcc = TestPki(SUITE_SEED, BEGIN).issue(DCC_EUI)
-    return {
-        "certificates": [TestPki.record(dcc)],
-        "thresholds": [_threshold("IS", limit), _threshold("GS", _OUT_OF_REACH)],
-    }
+    return {"thresholds": [_threshold("IS", limit), _threshold("GS", _OUT_OF_REACH)]}
 
 
 def threshold(value: Value) -> Records:

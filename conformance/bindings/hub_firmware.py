@@ -17,16 +17,22 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.sights import Appears, Where, sorts
-from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, Records, changed, device_id, listing
-from srpd.conformance.messages.identifiers import DCC_EUI, RequestId, eui
+from srpd.conformance.fixtures.world import (
+    CREATOR,
+    CREATORS_ROLE,
+    FIRMWARE_IMAGE,
+    Records,
+    changed,
+    device_id,
+    listing,
+)
+from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.observing.seen import Sort
 from srpd.model.faults import ModelFault
 from srpd.model.machines.hub_firmware import MACHINE, Duty, Event, Fact, Lead, Listing, Receipt
 
-CREATOR = eui("90-B3-D5-1F-30-0F-00-01")
-CREATORS_ROLE = "manufacturer"
 NOTICE = timedelta(days=7)
 _MORE = timedelta(days=8)
 _LESS = NOTICE - timedelta(seconds=1)

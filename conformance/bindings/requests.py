@@ -27,7 +27,7 @@ from srpd.conformance.messages.build import build_request, signed_pre_command
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import NEVER, ExecutionAt
-from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, required, serialise
@@ -169,7 +169,8 @@ def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     lasting = {record["pem"] for record in stand.base["certificates"]}
     certificates = [
         TestPki.record(credential, revoked=revoked)
-        for credential, revoked in made.certificates
+        for signer, is_revoked in made.certificates
+        for credential, revoked in (*_above(stand, signer), (signer, is_revoked))
         if credential.pem not in lasting
     ]
     wanted = changed(stand.base, made.records)
@@ -183,6 +184,10 @@ def arrange_world(stand: Stand, made: Draft, beginning: Beginning) -> None:
     ]
     if associated:
         stand.send_records({"devices": associated})
+
+
+def _above(stand: Stand, signer: Credential) -> list[tuple[Credential, bool]]:
+    return [(authority, False) for authority in stand.pki.path_of(signer)]
 
 
 def _with_status(stand: Stand, made: Draft) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from srpd.conformance.bindings.requests import send_request
 from srpd.conformance.bindings.sights import FOLLOWS, AtEach, Parties, sorts
 from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
+    S1SP,
     changed,
     device_id,
     mpxn_of,
@@ -25,7 +26,8 @@ from srpd.conformance.fixtures.world import (
     user_of_role,
 )
 from srpd.conformance.messages import smets1
-from srpd.conformance.messages.identifiers import Eui, RequestId, eui
+from srpd.conformance.messages.identifiers import Eui, RequestId
+from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
@@ -34,8 +36,6 @@ from srpd.model.faults import ModelFault
 from srpd.model.machines import notice_of_change
 from srpd.model.machines.response_or_alert import MACHINE, Communication, Duty, Fact
 
-S1SP = eui("90-B3-D5-1F-30-02-00-0A")
-"""Under which the SMETS1 Service Provider of the tests signs."""
 ALERT_CODE = "8F01"
 """The Alert Code of the public samples; no verdict rests on which one it is."""
 PAYLOAD = b64encode(b"GBCS message of a Device").decode("ascii")
@@ -116,7 +116,9 @@ def answer_of_s1sp(
         "device": request_id.target,
         "outcome": outcome,
     }
-    signed = _signed(stand, smets1.smets1_response(parse_request(_sent(stand, request_id))))
+    signed = signed_by_provider(
+        stand, smets1.smets1_response(parse_request(_sent(stand, request_id)))
+    )
     stand.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
 
 
@@ -124,7 +126,7 @@ def _alert_of_s1sp(
     stand: Stand, request_id: RequestId, subject: str, notes: Mapping[str, object]
 ) -> None:
     fields = {"kind": "s1sp-alert", "request_id": str(request_id), "device": request_id.target}
-    signed = _signed(stand, smets1.s1sp_alert(request_id, "TEST", stand.now))
+    signed = signed_by_provider(stand, smets1.s1sp_alert(request_id, "TEST", stand.now))
     stand.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
 
 
@@ -149,7 +151,7 @@ def _alerts(stand: Stand, beginning: Beginning) -> None:
     if what is Communication.SMETS1_ALERT:
         alert = smets1.smets1_alert(device, recipients, counter, ALERT_CODE, stand.now)
         fields["kind"] = "smets1-alert"
-        xml = _signed(stand, alert)
+        xml = signed_by_provider(stand, alert)
         stand.deliver("s1sp.A", xml=xml, fields=fields, about=beginning.subject, notes=notes)
         return
     if what is Communication.SUB_GHZ_ALERT:
@@ -191,8 +193,12 @@ def _sent(stand: Stand, request_id: RequestId) -> str:
     return stand.sent[str(request_id)]
 
 
-def _signed(stand: Stand, element: etree._Element) -> str:
-    signed = sign(element, stand.pki.issue(S1SP))
+def signed_by_provider(stand: Stand, element: etree._Element) -> str:
+    """What the SMETS1 Service Provider sends, signed with a certificate that is made known."""
+    provider = stand.pki.issue(S1SP, "S1SP")
+    known = [TestPki.record(each) for each in (*stand.pki.path_of(provider), provider)]
+    stand.update(changed(stand.world, {"certificates": known}))
+    signed = sign(element, provider)
     problems = stand.schema.validate(signed) if stand.schema else []
     if problems:
         raise ModelFault(f"what the SMETS1 Service Provider sends is not valid: {problems[0]}")

@@ -1,4 +1,4 @@
-"""What a SMETS1 Service Provider is told of the world, and the thresholds it is to apply.
+"""The thresholds that a SMETS1 Service Provider is to apply.
 
 The provider under test is the one that the inventory calls A.
 """
@@ -7,20 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED, Records, user_of_role
-from srpd.conformance.messages.identifiers import DCC_EUI
-from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.fixtures.world import user_of_role
 from srpd.model.s1sp_checks import Threshold
 
 ANOTHER_PROVIDER: Final = "B"
 _TOP_UP, _ITEM, _VALUE = "2.2", "UTRN", 500
 _A_DAY: Final = 24 * 60 * 60
 _OUT_OF_REACH: Final = 1000
-
-
-def records() -> Records:
-    """The records that hold from the beginning."""
-    return {"certificates": [TestPki.record(TestPki(SUITE_SEED, BEGIN).issue(DCC_EUI))]}
 
 
 def body_of(variant: str) -> dict[str, str | None]:

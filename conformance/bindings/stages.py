@@ -8,12 +8,10 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from srpd.conformance.bindings import alert_limits, cos_party_world, listed, s1sp_world, user_world
+from srpd.conformance.bindings import alert_limits, cos_party_world, listed, user_world
 from srpd.conformance.bindings.timing import Timing
 from srpd.conformance.fixtures.world import (
-    BEGIN,
     BEGINNING_OF_TIME,
-    SUITE_SEED,
     Records,
     device,
     mpid,
@@ -22,7 +20,7 @@ from srpd.conformance.fixtures.world import (
     user,
     user_of_role,
 )
-from srpd.conformance.messages.pki import TestPki
+from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Happens, System
@@ -64,7 +62,8 @@ class Stage:
 
     `listed` are the subjects that the Devices in the list of a request are, in their order; `lists`
     gives the Device IDs of that list, from the Device the request is for and the circumstances.
-    `orders` are what the target is told at `ops` before each case.
+    `orders` are what the target is told at `ops` before each case. A circumstance that is in
+    `validity` is whether the certificate of that party is valid.
     """
 
     parts: Mapping[str, Part] = field(default_factory=dict)
@@ -73,6 +72,14 @@ class Stage:
     listed: tuple[str, ...] = ()
     lists: Callable[[str, Mapping[str, Value]], Sequence[str]] | None = None
     orders: tuple[Mapping[str, Any], ...] = ()
+    validity: Mapping[str, Callable[[TestPki], Credential]] = field(default_factory=dict)
+
+    def records_of(self, circumstance: str, value: Value, pki: TestPki) -> Records:
+        """The records with which a circumstance is as the value says."""
+        if circumstance in self.validity:
+            holder = self.validity[circumstance](pki)
+            return {"certificates": [TestPki.record(holder, revoked=not value)]}
+        return self.circumstances[circumstance](value)
 
 
 def _hub_is_commissioned(value: Value) -> Records:
@@ -120,9 +127,8 @@ def _sender_is_registered_for_meter(value: Value) -> Records:
     return _sender_is_registered_for("esme", value)
 
 
-def _certificate_is_valid(value: Value) -> Records:
-    signer = TestPki(SUITE_SEED, BEGIN).issue(user_of_role("IS"), "xmlSign", mpids=(mpid("IS"),))
-    return {"certificates": [TestPki.record(signer, revoked=not value)]}
+def _import_supplier(pki: TestPki) -> Credential:
+    return pki.issue(user_of_role("IS"), "xmlSign", mpids=(mpid("IS"),))
 
 
 _METER = Part("new-meter", "ESME", chf="chf")
@@ -146,8 +152,8 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
                 "rights": _rights_are_held,
                 "status": _old_meter_has_status,
                 "registration": _sender_is_registered,
-                "certificate": _certificate_is_valid,
-            }
+            },
+            validity={"certificate": _import_supplier},
         ),
         "signed": Stage(),
         "responses": Stage(),
@@ -186,14 +192,12 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             orders=({"kind": "hold-authorisations"},),
         ),
         "cos-party-checks": Stage(records=cos_party_world.records(1)),
-        "s1sp": Stage(records=s1sp_world.records()),
-        "user-suspended": Stage(records=user_world.records()),
-        "user-firmware": Stage(
-            circumstances={"listing": user_world.model_is_listed}, records=user_world.records()
-        ),
-        "user-pre-command": Stage(records=user_world.records()),
-        "user-hub-replacement": Stage(records=user_world.records()),
-        "user-gas-proxy": Stage(records=user_world.records()),
+        "s1sp": Stage(),
+        "user-suspended": Stage(),
+        "user-firmware": Stage(circumstances={"listing": user_world.model_is_listed}),
+        "user-pre-command": Stage(),
+        "user-hub-replacement": Stage(),
+        "user-gas-proxy": Stage(),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
         "dates": Stage(),
     }

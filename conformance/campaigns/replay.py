@@ -15,21 +15,23 @@ from typing import Any
 from srpd.conformance.bindings.timing import timing
 from srpd.conformance.campaigns.driven import connected
 from srpd.conformance.campaigns.keeping import REPLAY_FORMAT
-from srpd.conformance.campaigns.run import RunOptions, confirm_applicable, perform, roles_of
+from srpd.conformance.campaigns.results import roles_of
+from srpd.conformance.campaigns.run import RunOptions, confirm_applicable, perform
+from srpd.conformance.campaigns.sizes import MOST_STEPS
 from srpd.conformance.judging.invariants import judge_with_properties
 from srpd.conformance.judging.verdicts import RunResult
 from srpd.conformance.messages.schema import find_schema
 from srpd.conformance.recording.folder import fresh, read_json
+from srpd.conformance.recording.lock import one_writer
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.recorded import target_of
-from srpd.generators.suite import Case, Suite, suite_from, write_suite
+from srpd.generators.suite import Case, Suite, suite_from
 from srpd.model.faults import BadInput
 from srpd.model.parameters import Settings, with_overrides
 from srpd.model.readings import DEFAULTS
 from srpd.model.register import REGISTER
 
 LARGEST_FILE = 2_000_000
-MOST_STEPS = 2_000
 MOST_CASES = 10
 _LONGEST_TEXT = 10_000
 Progress = Callable[[str, int, int], None]
@@ -107,11 +109,11 @@ def replay(
     )
     spans = timing(options.parameters)
     driven = connected(specification, roles_of(found.suite), options.schema, bounds)
-    fresh(folder)
-    write_suite(found.suite, folder / "suite.json")
-    return perform(
-        found.suite, driven, options, progress, spans=spans, judging=judge_with_properties
-    )
+    with one_writer(folder):
+        fresh(folder)
+        return perform(
+            found.suite, driven, options, progress, spans=spans, judging=judge_with_properties
+        )
 
 
 def still_fails(file: Path, result: RunResult) -> str:

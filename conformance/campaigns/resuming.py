@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from srpd.conformance.capabilities.declared import Declared, declared_from
 from srpd.conformance.capabilities.roles import name_of
 from srpd.conformance.capabilities.roles import role as role_named
-from srpd.conformance.recording.folder import read_json, was_played
-from srpd.conformance.recording.trace import Entry, NotRecorded, read_trace
+from srpd.conformance.recording.folder import CLOSING, REPORTS, set_aside
+from srpd.conformance.recording.record import Record
+from srpd.conformance.recording.recorded import Recorded
 from srpd.model.faults import BadInput
+from srpd.model.files import unwritable
 from srpd.model.notation import Party
 from srpd.model.parameters import Settings, with_overrides
 from srpd.model.readings import chosen
@@ -25,15 +28,20 @@ CUT_OFF = "cut-off"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a stopped run left: the cases that were played to their end, and what it was about.
+    """What a stopped run left: the `cases` that were played to their end, and its record."""
 
-    `entries` is the number of entries of the trace that belong to them.
-    """
+    record: Record
+    cases: Recorded
 
-    folder: Path
-    about: Mapping[str, Any]
-    cases: dict[str, list[Entry]] = field(default_factory=dict)
-    entries: int = 0
+    @property
+    def folder(self) -> Path:
+        """Where it left it."""
+        return self.record.folder
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What it was about."""
+        return self.record.about
 
     @property
     def target(self) -> str:
@@ -90,53 +98,47 @@ class Earlier:
             raise BadInput(f"{self.folder / 'run.json'}: {name}: missing, or not an object")
         return found
 
+    def make_way(self) -> None:
+        """Make the folder ready to go on in.
 
-def earlier(folder: Path, run_format: str, version: str) -> Earlier:
+        What the trace holds of a case that was cut off moves to ``cut-off/1.jsonl``,
+        ``2.jsonl``..., and how the run was closed and reported on when it was stopped to
+        ``earlier/1``, ``earlier/2``...
+        """
+        set_aside(self.folder, (CLOSING, *REPORTS))
+        trace = self.cases.path
+        if trace.exists():
+            _cut_off(trace, self.folder / CUT_OFF, self.cases.length)
+
+
+def earlier(folder: Path) -> Earlier:
     """What a stopped run left in its folder.
 
-    What the trace holds of a case that was cut off is moved to ``cut-off/1.jsonl``, ``2.jsonl``...
-    Raises `BadInput` if there is nothing to go on with, or it was begun by another version.
+    Raises `BadInput` if there is nothing to go on with, if it is not what was recorded, or if it
+    was begun by another version.
     """
-    about = read_json(folder / "run.json")
-    if about.get("format") != run_format:
+    record = Record.of(folder, with_a_trace=False)
+    if record.about.get("srpd") != version("srpd"):
         raise BadInput(
-            f"{folder / 'run.json'}: its format is {about.get('format')!r}, not {run_format!r}"
+            f"{folder}: the run was begun with srpd {record.about.get('srpd')}, and this is "
+            f"{version('srpd')}: the two may play other cases. Start a new run"
         )
-    if about.get("srpd") != version:
-        raise BadInput(
-            f"{folder}: the run was begun with srpd {about.get('srpd')}, and this is {version}: "
-            "the two may play other cases. Start a new run"
-        )
-    cases: dict[str, list[Entry]] = {}
-    trace = folder / "trace.jsonl"
-    nothing_yet = not trace.exists() and (folder / CUT_OFF).is_dir()
-    for entry in () if nothing_yet else read_trace(trace):
-        cases.setdefault(entry.case, []).append(entry)
-    whole = {case: entries for case, entries in cases.items() if was_played(entries)}
-    entries = max((found[-1].number for found in whole.values()), default=0)
-    if not nothing_yet:
-        _cut_off(folder, entries)
-    return Earlier(folder, about, whole, entries)
+    return Earlier(record, record.recorded.whole())
 
 
-def _cut_off(folder: Path, entries: int) -> None:
-    """Leave so many lines of the trace, and move the rest aside."""
-    trace = folder / "trace.jsonl"
+def _cut_off(trace: Path, aside: Path, length: int) -> None:
+    """Leave so many octets of the trace, and move the rest aside."""
     try:
         with trace.open("r+b") as file:
-            for _ in range(entries):
-                file.readline()
-            place = file.tell()
-            rest = file.read(1)
-            if rest:
-                _save(folder / CUT_OFF, trace, place)
-            if rest or not entries:
-                file.truncate(place)
+            file.seek(length)
+            if file.read(1):
+                _save(aside, trace, length)
+                file.truncate(length)
                 os.fsync(file.fileno())
-        if not entries:
+        if not length:
             trace.unlink()
     except OSError as problem:
-        raise NotRecorded(f"{trace}: cannot go on with it: {problem.strerror}") from problem
+        raise unwritable(trace, problem) from problem
 
 
 def _save(folder: Path, trace: Path, place: int) -> None:

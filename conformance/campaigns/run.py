@@ -7,43 +7,38 @@ file under ``failures/`` from which it can be replayed. Judging again needs no t
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import version
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from srpd.conformance.bindings.timing import Timing, timing
 from srpd.conformance.campaigns.driven import Driven, about, connected
 from srpd.conformance.campaigns.keeping import keep_failure
+from srpd.conformance.campaigns.results import result_of, roles_of, systems_of
 from srpd.conformance.campaigns.resuming import Earlier, earlier
-from srpd.conformance.campaigns.untested import why_not_in_run
-from srpd.conformance.capabilities.declared import Declared, declared_from
+from srpd.conformance.campaigns.sizes import confirm_size
+from srpd.conformance.capabilities.declared import declared_from
 from srpd.conformance.capabilities.roles import name_of, role_of, role_to_test, systems_to_run
 from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.judging.applicability import lacked_systems, left_out
 from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.consistency import made_consistent
-from srpd.conformance.judging.earning import NOTHING_RULED_OUT, earned
 from srpd.conformance.judging.invariants import judge_with_properties
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.silence import settled
 from srpd.conformance.judging.verdicts import (
     CaseResult,
-    Check,
-    ClauseVerdict,
     RunResult,
-    Verdict,
-    Ways,
-    verdict_of,
 )
 from srpd.conformance.manners import comes_to_nothing, is_told_by_schema
 from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
 from srpd.conformance.playing.player import Player
-from srpd.conformance.recording.folder import by_case, fresh, read_json, was_played, write_json
-from srpd.conformance.recording.trace import Entry, TraceWriter
-from srpd.conformance.suites.coverage_kinds import PARTS, Wanted, suite_for
+from srpd.conformance.recording.folder import RUN, SUITE, by_case, fresh, write_json
+from srpd.conformance.recording.lock import one_writer
+from srpd.conformance.recording.record import Record, begun, close_record, trace_of
+from srpd.conformance.recording.trace import Entry
+from srpd.conformance.suites.coverage_kinds import Wanted, suite_for
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
@@ -59,10 +54,8 @@ from srpd.model.faults import BadInput
 from srpd.model.notation import Party
 from srpd.model.parameters import Settings, with_overrides, written
 from srpd.model.readings import DEFAULTS, chosen
-from srpd.model.register import REGISTER
 from srpd.model.systems import stepper
 
-RUN_FORMAT = "srpd-run/1"
 Progress = Callable[[str, int, int], None]
 Judging = Callable[[Case, Sequence[Entry], Mapping[str, str]], CaseResult]
 
@@ -103,9 +96,10 @@ def run(options: RunOptions, progress: Progress = lambda *_: None) -> RunResult:
     suite = _suite(options)
     spans = timing(options.parameters)
     driven = connected(options.target, roles_of(suite), options.schema, options.bounds)
-    fresh(options.folder)
-    write_suite(suite, options.folder / "suite.json")
-    return perform(suite, driven, options, progress, spans=spans)
+    with one_writer(options.folder):
+        confirm_size(suite, options.folder)
+        fresh(options.folder)
+        return perform(suite, driven, options, progress, spans=spans)
 
 
 def resume(
@@ -121,8 +115,19 @@ def resume(
     What its trace holds is judged and not played again; the result is that of a run that was never
     stopped. Raises `BadInput` if it cannot go on, before anything is sent.
     """
-    left = earlier(folder, RUN_FORMAT, version("srpd"))
-    suite = read_suite(folder / "suite.json")
+    with one_writer(folder):
+        return _go_on(earlier(folder), target, schema, progress, bounds, keys)
+
+
+def _go_on(
+    left: Earlier,
+    target: str | None,
+    schema: DuisSchema | None,
+    progress: Progress,
+    bounds: Limits,
+    keys: Path | None,
+) -> RunResult:
+    folder, suite = left.folder, left.record.suite
     specification = target_of(left.target, target, str(folder))
     options = RunOptions(
         specification,
@@ -143,16 +148,17 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     """Judge the trace of an earlier run again; no target is needed.
 
     The readings are those of the run, but for the `options`, which are written like ``H-01=m``.
+    Raises `BadInput`, saying where, for a record that is not what was recorded. Cases of the suite
+    that are missing from it are named in the result.
     """
-    suite = read_suite(folder / "suite.json")
-    begun = read_json(folder / "run.json")
-    taken = begun.get("readings", {})
+    record = Record.of(folder)
+    suite, said, recorded = record.suite, record.about, record.recorded
+    taken = said.get("readings", {})
     if not isinstance(taken, dict):
         raise BadInput(f"{folder / 'run.json'}: readings: not an object")
     choices = chosen([*(f"{reading}={choice}" for reading, choice in taken.items()), *options])
-    recorded = by_case(folder)
-    played = [case for case in suite.cases if was_played(recorded.get(case.id, []))]
-    judging = judge_with_properties if "fuzz" in begun else judge
+    played = [case for case in suite.cases if case.id in recorded.ends]
+    judging = judge_with_properties if "fuzz" in said else judge
     made_for = {**DEFAULTS, **suite.readings}
     assessment = Assessment(choices)
     found = [
@@ -160,9 +166,9 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     ]
     by_id = {case.id: case for case in played}
     cases = settled(made_consistent(found, by_id, recorded.__getitem__, choices))
-    target = begun.get("target", {})
-    declared = declared_from(begun.get("statements", {}), str(folder / "run.json"))
-    return result_of(
+    target = said.get("target", {})
+    declared = declared_from(said.get("statements", {}), str(folder / "run.json"))
+    result = result_of(
         suite,
         target if isinstance(target, dict) else {},
         declared,
@@ -170,7 +176,9 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
         [*cases, *left_out(suite.cases, declared)],
         len(played),
         assessment,
+        record=record.summary(),
     )
+    return replace(result, doubt=record.doubt)
 
 
 def _suite(options: RunOptions) -> Suite:
@@ -245,10 +253,9 @@ def perform(
     """
     cases: list[CaseResult] = []
     stopped, interrupted = "", False
-    systems = {name: stepper(name, options.choices).system for name in _systems_of(suite)}
-    if left and not left.cases:
-        left = None
-    recorded = left.cases if left else {}
+    systems = {name: stepper(name, options.choices).system for name in systems_of(suite)}
+    going_on = left if left and left.cases else None
+    recorded = going_on.cases if going_on else None
     assessment = Assessment(options.choices)
 
     def keep(found: CaseResult, case: Case) -> CaseResult:
@@ -256,23 +263,26 @@ def perform(
         return keep_failure(found, case, suite, replace(options, target=specification))
 
     pki = pki_of_the_suite(options.keys)
-    with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
-        try:
-            progress("what the target says of itself", 0, len(suite.cases))
-            for each in driven.values():
-                each.greet()
-                if left:
-                    each.declared = left.declared(each.declared)
-                else:
-                    each.examine()
-        except TargetFault as fault:
-            stopped = str(fault)
-        except KeyboardInterrupt:
-            interrupted = True
-        if left:
-            left.confirm_target(about(driven.values()), stopped)
-        else:
-            write_json(options.folder / "run.json", about_run(driven.values(), options))
+    try:
+        progress("what the target says of itself", 0, len(suite.cases))
+        for each in driven.values():
+            each.greet()
+            if going_on:
+                each.declared = going_on.declared(each.declared)
+            else:
+                each.examine()
+    except TargetFault as fault:
+        stopped = str(fault)
+    except KeyboardInterrupt:
+        interrupted = True
+    if going_on:
+        going_on.confirm_target(about(driven.values()), stopped)
+    if left:
+        left.make_way()
+    if not going_on:
+        write_suite(suite, options.folder / SUITE)
+        write_json(options.folder / RUN, about_run(driven.values(), options, suite))
+    with trace_of(options.folder, recorded) as trace:
         players = {
             role: Player(each.target, trace, options.schema, spans, lacking=each.lacking, pki=pki)
             for role, each in driven.items()
@@ -281,15 +291,17 @@ def perform(
         out = lacked_systems(each.declared for each in driven.values())
         applicable = [case for case in suite.cases if case.system not in out]
         try:
-            for name, entries in recorded.items():
+            for name, entries in (recorded or {}).items():
                 if name in by_id:
                     players[role_of(by_id[name].system)].go_on_from(entries)
             for number, case in enumerate(() if stopped or interrupted else applicable):
                 progress(case.id, number, len(applicable))
                 trace.forget()
-                if case.id not in recorded:
+                if recorded and case.id in recorded:
+                    entries = recorded[case.id]
+                else:
                     players[role_of(case.system)].play(case, systems[case.system])
-                entries = recorded.get(case.id, trace.remembered)
+                    entries = trace.remembered
                 judged = assessment.take(judging(case, entries, options.choices))
                 cases.append(keep(judged, case))
             progress("", len(applicable), len(applicable))
@@ -300,6 +312,7 @@ def perform(
             interrupted = True
         except TargetFault as fault:
             stopped = str(fault)
+    record = close_record(options.folder, trace, stopped=bool(interrupted or stopped))
     if any(found.follows for found in cases):
         kept = by_case(options.folder)
         cases = made_consistent(cases, by_id, kept.__getitem__, options.choices)
@@ -309,119 +322,22 @@ def perform(
     played, targets = len(cases), driven.values()
     declared = [each.declared for each in targets if each.declared.answers]
     cases += left_out(suite.cases, declared)
-    result = result_of(suite, about(targets), declared, options.choices, cases, played, assessment)
+    result = result_of(
+        suite, about(targets), declared, options.choices, cases, played, assessment, record=record
+    )
     return replace(result, stopped=interrupted)
 
 
-def result_of(
-    suite: Suite,
-    target: Mapping[str, Any],
-    declared: Sequence[Declared],
-    choices: Mapping[str, str],
-    cases: Sequence[CaseResult],
-    played: int,
-    assessment: Assessment,
-) -> RunResult:
-    return RunResult(
-        target=dict(target),
-        suite={
-            "version": suite.version,
-            "seed": suite.seed,
-            "cases": len(suite.cases),
-            "played": played,
-            "steps": sum(len(case.steps) for case in suite.cases),
-            "coverage": [asdict(row) for row in suite.coverage],
-        },
-        readings=dict(choices),
-        clauses=verdicts(cases, roles_of(suite), assessment.ways()),
-        findings=assessment.findings(cases),
-        missed=assessment.missed(_tested(suite, declared)) if is_standard(suite) else (),
-        cases=tuple(cases),
-        declared=tuple(declared),
-        environment={"python": platform.python_version(), "srpd": version("srpd")},
-    )
-
-
-def verdicts(
-    cases: Iterable[CaseResult],
-    tested: Set[Party] = frozenset(Party),
-    ways: Mapping[str, Ways] = MappingProxyType({}),
-) -> tuple[ClauseVerdict, ...]:
-    """The verdict on every clause of the register, in legal order, of a run of these roles.
-
-    `ways` has for each clause the ways of breaking it, and which of them were ruled out.
-    """
-    by_clause: dict[str, list[Check]] = {}
-    for case in cases:
-        for check in case.checks:
-            by_clause.setdefault(check.clause, []).append(check)
-    return tuple(
-        _verdict(
-            number,
-            REGISTER[number].says,
-            by_clause.get(number, []),
-            tested,
-            ways.get(number, Ways()),
-        )
-        for number in REGISTER
-    )
-
-
-def _verdict(
-    number: str, says: str, checks: Sequence[Check], tested: Set[Party], ways: Ways
-) -> ClauseVerdict:
-    supported = verdict_of(checks)
-    verdict = earned(supported, ways)
-    failed = [check for check in checks if check.verdict is Verdict.FAIL]
-    inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
-    reason = ""
-    if verdict is Verdict.UNTESTED:
-        reason = why_not_in_run(number, tested)
-    elif verdict is Verdict.INCONCLUSIVE:
-        reason = inconclusive[0].why if inconclusive else NOTHING_RULED_OUT
-    elif verdict is Verdict.NOT_APPLICABLE:
-        reason = checks[0].why
-    return ClauseVerdict(
-        clause=number,
-        says=says,
-        verdict=verdict,
-        passed=sum(check.verdict is Verdict.PASS for check in checks),
-        failed=len(failed),
-        inconclusive=len(inconclusive),
-        cases=tuple(dict.fromkeys(check.case for check in (failed or checks))),
-        reason=reason,
-        ways=ways,
-    )
-
-
-def _tested(suite: Suite, declared: Iterable[Declared]) -> list[str]:
-    """The systems of which the target does not say that it is without them."""
-    out = lacked_systems(declared)
-    return [name for name in _systems_of(suite) if name not in out]
-
-
-def is_standard(suite: Suite) -> bool:
-    """Whether the suite covers, of each of its systems, all that the standard suite does."""
-    kinds = {row.coverage for row in suite.coverage}
-    return kinds.issuperset(PARTS)
-
-
-def _systems_of(suite: Suite) -> list[str]:
-    return list(dict.fromkeys(case.system for case in suite.cases))
-
-
-def roles_of(suite: Suite) -> Set[Party]:
-    """The parties that the cases of a suite test."""
-    return dict.fromkeys(role_of(name) for name in _systems_of(suite)).keys()
-
-
-def about_run(driven: Collection[Driven], options: RunOptions) -> dict[str, Any]:
+def about_run(
+    driven: Collection[Driven], options: RunOptions, suite: Suite | None = None
+) -> dict[str, Any]:
+    """What is written down of a run before it begins."""
     return {
-        "format": RUN_FORMAT,
+        **begun(suite),
         "target": about(driven),
         "statements": {name_of(each.role): each.declared.as_data() for each in driven},
         "readings": dict(options.choices),
         "seed": options.seed,
         "parameters": {name: written(each) for name, each in options.parameters.values.items()},
-        "srpd": version("srpd"),
+        "environment": {"python": platform.python_version(), "system": platform.platform()},
     }

@@ -6,7 +6,6 @@ the checker to refuse.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular
+from srpd.model.strict_json import NotJson, parse
 
 SUITE_FORMAT = "srpd-suite/2"
 CERTIFICATE_FORMAT = "srpd-certificate/1"
@@ -78,7 +79,7 @@ class Tests:
 
 def read_tests(path: Path) -> Tests:
     """The cases of a suite file. Raises `BadInput`, naming file and place, if it is malformed."""
-    raw = _bytes(path, "suite")
+    raw = read_regular(path, LARGEST_FILE)
     where = str(path)
     head = _parsed(raw, where, "suite", SUITE_FORMAT)
     found: dict[str, list[tuple[str, ...]]] = {}
@@ -104,7 +105,7 @@ def read_tests(path: Path) -> Tests:
 def read_certificate(path: Path) -> Certificate:
     """A certificate. Raises `BadInput`, naming file and place, if it is malformed."""
     where = str(path)
-    head = _parsed(_bytes(path, "certificate"), where, "certificate", CERTIFICATE_FORMAT)
+    head = _parsed(read_regular(path, LARGEST_FILE), where, "certificate", CERTIFICATE_FORMAT)
     claims = _each(head.get("systems"), f"{where}: systems", _claim)
     names = [claim.system for claim in claims]
     if len(set(names)) != len(names):
@@ -160,19 +161,10 @@ def _row(value: Any, where: str) -> tuple[int, int, Cell]:
     return _number(items[0], where), _number(items[1], where), Cell(target, seen)
 
 
-def _bytes(path: Path, what: str) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadInput(f"{path}: larger than {LARGEST_FILE:,} bytes, so not a {what} file")
-        return path.read_bytes()
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot read the {what}: {problem.strerror}") from problem
-
-
 def _parsed(raw: bytes, where: str, what: str, wanted: str) -> dict[str, Any]:
     try:
-        content = json.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError) as problem:
+        content = parse(raw)
+    except NotJson as problem:
         raise BadInput(f"{where}: not a {what} file: {problem}") from problem
     head = _object(content, where)
     if head.get("format") != wanted:

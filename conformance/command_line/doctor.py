@@ -25,7 +25,8 @@ def doctor(
 
     Each check says what was expected, what was seen and what to do. Nothing
     here is a verdict on a clause. What is not done says why: a target without
-    a virtual clock, for one, leaves open what needs time to pass.
+    a virtual clock, for one, leaves open what needs time to pass; and what it
+    says no to in its statement is no problem.
 
     Exit codes: 0 nothing is wrong, 2 wrong usage or bad input, 4 the set-up
     has a problem.

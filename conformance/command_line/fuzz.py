@@ -82,6 +82,7 @@ def fuzz(
     from srpd.conformance.fuzz.fuzzing import fuzz as carry_out
     from srpd.conformance.fuzz.fuzzing import fuzz_again
     from srpd.conformance.messages.schema import find_schema
+    from srpd.conformance.recording.lock import one_writer
     from srpd.model.notation import Party
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
@@ -90,10 +91,11 @@ def fuzz(
         numbers = (examples, steps, shrink_runs) != (_EXAMPLES, _STEPS, _SHRINK_RUNS)
         only_what_may_change(system, role, seed, numbers, reading, parameter)
         schema = find_schema(xsd)
-        with stopping(resume), progress_bar(shown=not quiet) as progress:
-            bounds = bounds_of(timeout)
-            result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
-        _print(result, resume, as_json=as_json, quiet=quiet)
+        with one_writer(resume):
+            with stopping(resume), progress_bar(shown=not quiet) as progress:
+                bounds = bounds_of(timeout)
+                result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
+            _print(result, resume, as_json=as_json, quiet=quiet)
         return
     options = FuzzOptions(
         target=target,
@@ -110,9 +112,10 @@ def fuzz(
         bounds=bounds_of(timeout),
         keys=keys,
     )
-    with stopping(folder), progress_bar(shown=not quiet) as progress:
-        result = carry_out(options, progress)
-    _print(result, folder, as_json=as_json, quiet=quiet)
+    with one_writer(folder):
+        with stopping(folder), progress_bar(shown=not quiet) as progress:
+            result = carry_out(options, progress)
+        _print(result, folder, as_json=as_json, quiet=quiet)
 
 
 def _print(result: RunResult, folder: Path, *, as_json: bool, quiet: bool) -> None:

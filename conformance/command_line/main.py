@@ -29,7 +29,8 @@ from srpd.conformance.command_line import (
     score,
     serve,
 )
-from srpd.conformance.judging.verdicts import ExitCode
+from srpd.conformance.judging.exit_codes import ExitCode
+from srpd.generators.stdout import keep_stdout_to_ourselves
 from srpd.model.faults import BadInput, SrpdError
 
 NOBODY_READS = 141
@@ -49,7 +50,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(ExitCode.ERROR) from None
         except KeyboardInterrupt:
             _say("stopped; what was written so far is kept")
-            raise typer.Exit(run.STOPPED) from None
+            raise typer.Exit(ExitCode.STOPPED) from None
         except BrokenPipeError:
             # Whoever read stdout has gone; Python would complain once more when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -137,6 +138,7 @@ def main() -> None:
 
     A fault that nobody foresaw has exit code 4 too, so that it is never taken for a breach.
     """
+    keep_stdout_to_ourselves()
     sys.excepthook = _unforeseen
     typer.main.get_command(app)()
 

@@ -114,7 +114,7 @@ def build(
     command_variant: Annotated[
         int | None,
         typer.Option(
-            metavar="1-8", help="The Command Variant; of a Signed Pre-Command 5, 6 or 7, or else 5."
+            metavar="1-9", help="The Command Variant; of a Signed Pre-Command 5, 6 or 7, or else 5."
         ),
     ] = None,
     at: Annotated[

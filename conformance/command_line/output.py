@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from rich.text import Text
 
 from srpd.conformance.plain import as_data, one_line
 from srpd.conformance.report.results import as_json
-from srpd.model.faults import BadInput
+from srpd.model.files import write_whole
 
 ProgressCallback = Callable[[str, int, int], None]
 
@@ -32,6 +31,8 @@ def say(message: str) -> None:
 
 def print_data(data: Any) -> None:
     """The data as JSON, to stdout."""
+    # Here, so that `say` can tell of a model that cannot be loaded.
+
     sys.stdout.write(as_json(as_data(data)))
 
 
@@ -43,25 +44,14 @@ def print_text(text: str) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a file, replacing one that is there only once the new one is complete.
 
-    Raises `BadInput` if it cannot be written.
+    Raises `BadInput` or `NotWritten` if it cannot be written.
     """
-    _write(path, (text,))
+    write_whole(path, (text.encode(),))
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a file line by line, and otherwise as `write_text` does."""
-    _write(path, (f"{line}\n" for line in lines))
-
-
-def _write(path: Path, pieces: Iterable[str]) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8") as file:
-            file.writelines(pieces)
-        partial.replace(path)
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be written: {problem.strerror}") from problem
+    write_whole(path, (f"{line}\n".encode() for line in lines))
 
 
 def print_renderable(content: RenderableType) -> None:

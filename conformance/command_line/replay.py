@@ -52,10 +52,12 @@ def replay(
     from srpd.conformance.campaigns.replay import replay as repeat
     from srpd.conformance.campaigns.replay import still_fails
     from srpd.conformance.command_line.output import say
+    from srpd.conformance.recording.lock import one_writer
 
-    result = repeat(file, target, folder, bounds=bounds_of(timeout), keys=keys)
-    say(still_fails(file, result))
-    conclude(result, folder, as_json=as_json)
+    with one_writer(folder):
+        result = repeat(file, target, folder, bounds=bounds_of(timeout), keys=keys)
+        say(still_fails(file, result))
+        conclude(result, folder, as_json=as_json)
 
 
 def shrink(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_ARGUMENTS = 5
 MOST_UNCOVERED = 10
-STOPPED = 130
 
 TargetOption = Annotated[
     str,
@@ -179,6 +178,7 @@ def run(
     from srpd.conformance.capabilities.roles import role as role_named
     from srpd.conformance.command_line.output import progress_bar
     from srpd.conformance.messages.schema import find_schema
+    from srpd.conformance.recording.lock import one_writer
     from srpd.conformance.suites.coverage_kinds import Wanted
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
@@ -187,9 +187,10 @@ def run(
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
-        with stopping(resume), progress_bar(shown=not quiet) as progress:
-            result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
-        conclude(result, resume, as_json=as_json, quiet=quiet)
+        with one_writer(resume):
+            with stopping(resume), progress_bar(shown=not quiet) as progress:
+                result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
+            conclude(result, resume, as_json=as_json, quiet=quiet)
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
@@ -208,9 +209,10 @@ def run(
         bounds=bounds_of(timeout),
         keys=keys,
     )
-    with stopping(folder), progress_bar(shown=not quiet) as progress:
-        result = carry_out(options, progress)
-    conclude(result, folder, as_json=as_json, quiet=quiet)
+    with one_writer(folder):
+        with stopping(folder), progress_bar(shown=not quiet) as progress:
+            result = carry_out(options, progress)
+        conclude(result, folder, as_json=as_json, quiet=quiet)
 
 
 def generate(
@@ -323,7 +325,10 @@ def judge(
 ) -> None:
     """Judge a recorded run again, offline, for example under another reading.
 
-    Nothing in FOLDER is changed.
+    Nothing in FOLDER is changed. Its record is checked first: a trace that was
+    cut, thinned, renumbered or changed is refused with exit code 2, and the
+    line is named. Cases that are missing from a run that was stopped are named,
+    and the exit code is then never 0.
 
     \b
     Examples:
@@ -331,8 +336,10 @@ def judge(
       srpd judge report --reading H-14=open -o report-h14
     """
     from srpd.conformance.campaigns.run import judge_again
+    from srpd.conformance.recording.lock import one_writer
 
-    conclude(judge_again(folder, reading or ()), output, as_json=as_json)
+    with one_writer(output) if output else nullcontext():
+        conclude(judge_again(folder, reading or ()), output, as_json=as_json)
 
 
 def bounds_of(timeout: float) -> Limits:
@@ -347,12 +354,13 @@ def bounds_of(timeout: float) -> Limits:
 def stopping(folder: Path) -> Iterator[None]:
     """Say what is kept if the work is stopped before there is anything to report."""
     from srpd.conformance.command_line.output import say
+    from srpd.conformance.judging.exit_codes import ExitCode
 
     try:
         yield
     except KeyboardInterrupt:
         say(f"stopped; what was recorded so far is kept in {folder}, to go on: --resume {folder}")
-        raise typer.Exit(STOPPED) from None
+        raise typer.Exit(ExitCode.STOPPED) from None
 
 
 def only_what_may_change(*options: object) -> None:
@@ -387,5 +395,4 @@ def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bo
         say(f"wrote {', '.join(str(path) for path in written)}")
     if result.stopped:
         say(f"stopped; the report is about what had been played, to go on: --resume {folder}")
-        raise typer.Exit(STOPPED)
     raise typer.Exit(int(result.exit_code))

@@ -24,8 +24,8 @@ from srpd.conformance.targets import wire
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.remote import ChannelFault, RemoteTarget
 from srpd.conformance.targets.schemas import finding
-from srpd.conformance.targets.strict_json import NotJson, parse
 from srpd.conformance.targets.transcripts import transcript
+from srpd.model.strict_json import NotJson, parse
 
 _AN_HOUR = timedelta(hours=1)
 _NO_CLOCK = "its hello says that it has no virtual clock"
@@ -43,7 +43,7 @@ class Check:
 
 
 def _statement(patient: Patient) -> str:
-    statement = stated(patient.role, patient.hello, patient.target.ics())
+    statement = stated(patient.role, patient.hello, patient.statement or patient.target.ics())
     answers = list(statement.values())
     return f"{len(answers)} items, {answers.count('no')} no, {answers.count('unknown')} unknown"
 
@@ -113,6 +113,7 @@ def _pushes(patient: Patient) -> str:
     entries = patient.played(probe.case)
     if probe.left(entries):
         return probe.leaves
+    patient.confirm_able(probe)
     ports = sorted({entry.port for entry in entries if entry.kind == "seen"})
     seen = f"something at {', '.join(ports)}" if ports else "nothing anywhere"
     raise Problem(shown(f"not {probe.leaves}, but {seen}"))
@@ -130,6 +131,7 @@ def _repeats(patient: Patient) -> str:
 
 def _unknown_certificate(patient: Patient) -> str:
     probe = PROBES[patient.role]
+    patient.confirm_able(probe)
     if not probe.left(patient.played(probe.case)):
         raise NotDone(f"not even with known certificates there leaves {probe.leaves}")
     stranger = Guard(ForgetsCertificates(patient.target))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from srpd.conformance.capabilities.roles import REFERENCES, name_of
@@ -50,12 +50,20 @@ def examine(
         return Examination(specification, name_of(role), {}, (silent, *rest))
     said = f"version {hello.protocol} spoken by {hello.name} {hello.version}"
     findings = [Finding(_HELLO, State.WELL, _SPOKEN, shown(said))]
-    patient = Patient(role, bare, target, hello)
+    patient = Patient(role, bare, target, hello, _statement(target))
     for number, check in enumerate(CHECKS, start=1):
         progress(check.name, number, len(CHECKS) + 1)
         findings.append(_made(check, patient))
     findings.append(_farewell(target))
     return Examination(specification, name_of(role), asdict(hello), tuple(findings))
+
+
+def _statement(target: Guard) -> Mapping[str, str]:
+    """What it answers; nothing if it does not, which the check of the statement tells of."""
+    try:
+        return target.ics()
+    except TargetFault:
+        return {}
 
 
 def _made(check: Check, patient: Patient) -> Finding:

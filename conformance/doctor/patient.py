@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.capabilities.statement import said_in_hello
-from srpd.conformance.doctor.findings import Problem, shown
-from srpd.conformance.doctor.probes import play
+from srpd.conformance.doctor.findings import NotDone, Problem, shown
+from srpd.conformance.doctor.probes import Probe, play
 from srpd.conformance.recording.trace import Entry
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import (
@@ -28,23 +28,43 @@ from srpd.model.notation import Party
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A target in its role, which has said who it is. `target` is `bare` behind a guard."""
+    """A target in its role, which has said who it is. `target` is `bare` behind a guard.
+
+    `statement` is what it answers to ``ics``, so far as that is known.
+    """
 
     role: Party
     bare: Target
     target: Guard
     hello: Hello
+    statement: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def denied(self) -> Collection[str]:
+        """The items that it says no to, in ``hello`` or in its statement."""
+        said = {**self.statement, **said_in_hello(self.role, self.hello)}
+        return {name: None for name, answer in said.items() if answer == "no"}.keys()
 
     @property
     def lacking(self) -> Lacking:
-        """What it is without, by its ``hello``."""
-        said = said_in_hello(self.role, self.hello)
-        return Lacking.of(self.role, (name for name, answer in said.items() if answer == "no"))
+        """What it is without by its own words."""
+        return Lacking.of(self.role, self.denied)
+
+    def confirm_able(self, probe: Probe) -> None:
+        """Raise `NotDone`, naming the items, if it says no to what the probe rests on."""
+        if without := [item for item in probe.rests_on if item in self.denied]:
+            raise NotDone(f"its statement says no to {' and '.join(without)}")
 
     def played(self, case: Case, target: Guard | None = None) -> Sequence[Entry]:
-        """What is sent and seen in a case. Raises `Problem` if it does not come to its end."""
+        """What is sent and seen in a case.
+
+        If it does not come to its end this raises `NotDone` where the target says that it lacks
+        what the case needs, and else `Problem`.
+        """
         entries = play(case, self.target if target is None else target, self.lacking)
         for entry in entries:
+            if entry.fields.get("lacks") and entry.kind == "not-arranged":
+                raise NotDone(shown(entry.fields.get("why")))
             if entry.kind in {"error", "not-arranged"}:
                 raise Problem(shown(entry.fields.get("why")))
         return entries

@@ -22,11 +22,15 @@ from srpd.model.systems import system as system_named
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A case, and what leaves in it if all is well: a message of this `kind` at this `port`."""
+    """A case, and what leaves in it if all is well: a message of this `kind` at this `port`.
+
+    It leaves from nobody who is without one of the items that it `rests_on`.
+    """
 
     case: Case
     port: str
     kind: str
+    rests_on: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> str:
@@ -43,25 +47,41 @@ class Probe:
         )
 
 
-def probe_of(leaves: tuple[str, str], system: str, *stimuli: str) -> Probe:
+def probe_of(
+    leaves: tuple[str, str], system: str, *stimuli: str, rests_on: tuple[str, ...] = ()
+) -> Probe:
     """A probe that plays these stimuli."""
     name = f"probe-{system}"
     steps = (Step(f"{name}.{n}", each, ()) for n, each in enumerate(stimuli, start=1))
-    return Probe(Case(name, system, tuple(steps)), *leaves)
+    return Probe(Case(name, system, tuple(steps)), *leaves, rests_on)
 
 
 PROBES: Final[Mapping[Party, Probe]] = MappingProxyType(
     {
-        Party.DCC: probe_of(("wan", "command"), "detection", "first sends 4.1.1-IS-esme"),
+        Party.DCC: probe_of(
+            ("wan", "command"),
+            "detection",
+            "first sends 4.1.1-IS-esme",
+            rests_on=("service-request", "sending-commands", "port-user", "port-wan"),
+        ),
         Party.COS_PARTY: probe_of(
             ("dcc", "cos-authorisation-response"),
             "cos-party",
             "forward dated",
             "the CoS Party comes to the first dated request",
+            rests_on=("authorisation", "port-dcc", "port-ops", "hold-authorisations"),
         ),
-        Party.S1SP: probe_of(("wan", "instruction"), "s1sp", "countersign read"),
+        Party.S1SP: probe_of(
+            ("wan", "instruction"),
+            "s1sp",
+            "countersign read",
+            rests_on=("checks", "port-dcc", "port-wan"),
+        ),
         Party.USER: probe_of(
-            ("dcc", "signed-pre-command"), "user-pre-command", "return a Pre-Command"
+            ("dcc", "signed-pre-command"),
+            "user-pre-command",
+            "return a Pre-Command",
+            rests_on=("pre-commands", "port-dcc", "port-ops"),
         ),
     }
 )
@@ -77,6 +97,10 @@ TIMED: Final[Mapping[Party, Probe]] = MappingProxyType(
             "storage",
             "send 1.1.1-IS-esme-smets1-future-dated",
             "wait until the execution date",
+            rests_on=(
+                *("service-request", "future-dated-smets1", "sending-countersigned"),
+                *("port-user", "port-s1sp"),
+            ),
         )
     }
 )

@@ -53,6 +53,7 @@ def fires_timers(patient: Patient) -> str:
     if patient.role not in TIMED:
         raise NotDone("no duty of this role falls due at a time that the suite knows")
     probe = TIMED[patient.role]
+    patient.confirm_able(probe)
     *before, last = probe.case.steps
     entries = patient.played(probe.case)
     early = [entry for entry in entries if entry.step in {step.id for step in before}]

@@ -122,7 +122,7 @@ class Campaign:
         self.cases: list[Case] = []
         self.results: list[CaseResult] = []
         self._player = player
-        self._recorded = dict(recorded or {})
+        self._recorded = recorded or {}
         self._progress = progress
         self._systems = {n: system_named(n).under(options.choices) for n in self.fields}
 

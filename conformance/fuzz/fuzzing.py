@@ -10,8 +10,10 @@ from typing import Any
 
 from srpd.conformance.bindings.timing import timing
 from srpd.conformance.campaigns.driven import Driven
+from srpd.conformance.campaigns.results import result_of
 from srpd.conformance.campaigns.resuming import Earlier, earlier
-from srpd.conformance.campaigns.run import RUN_FORMAT, RunOptions, about_run, result_of
+from srpd.conformance.campaigns.run import RunOptions, about_run
+from srpd.conformance.campaigns.sizes import confirm_campaign
 from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
 from srpd.conformance.fuzz.failures import shrink_failures
@@ -20,7 +22,9 @@ from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.verdicts import CaseResult, RunResult
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.playing.player import Player
-from srpd.conformance.recording.folder import fresh, write_json
+from srpd.conformance.recording.folder import RUN, SUITE, fresh, write_json
+from srpd.conformance.recording.lock import one_writer
+from srpd.conformance.recording.record import close_record, trace_of
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
@@ -51,8 +55,11 @@ def fuzz(options: FuzzOptions, progress: Progress = lambda *_: None) -> RunResul
     options.names()
     timing(options.parameters)
     target = Guard(connect(options.specification, options.bounds))
-    fresh(options.folder)
-    return _carry_out(options, target, progress)
+    with one_writer(options.folder):
+        most = options.examples * options.steps * len(options.names())
+        confirm_campaign(most, options.folder)
+        fresh(options.folder)
+        return _carry_out(options, target, progress)
 
 
 def fuzz_again(
@@ -68,7 +75,19 @@ def fuzz_again(
     The same cases are made again; those that are recorded are judged and not played again. If
     there are none, it begins anew.
     """
-    left = earlier(folder, RUN_FORMAT, version("srpd"))
+    with one_writer(folder):
+        return _go_on(earlier(folder), target, schema, progress, bounds, keys)
+
+
+def _go_on(
+    left: Earlier,
+    target: str | None,
+    schema: DuisSchema | None,
+    progress: Progress,
+    bounds: Limits,
+    keys: Path | None,
+) -> RunResult:
+    folder = left.folder
     numbers = left.about.get("fuzz")
     if not isinstance(numbers, dict):
         raise BadInput(
@@ -100,20 +119,21 @@ def _carry_out(
     options: FuzzOptions, target: Guard, progress: Progress, left: Earlier | None = None
 ) -> RunResult:
     stopped, interrupted = "", False
-    if left and not left.cases:
-        left = None
+    going_on = left if left and left.cases else None
     pki = pki_of_the_suite(options.keys)
-    with TraceWriter(options.folder / "trace.jsonl", left.entries if left else 0) as trace:
-        said = _ask(target, options, left)
-        about = said.driven.about()
-        if left:
-            left.confirm_target(about, said.fault)
-        else:
-            write_json(options.folder / "run.json", _about(said.driven, options))
+    said = _ask(target, options, going_on)
+    about = said.driven.about()
+    if going_on:
+        going_on.confirm_target(about, said.fault)
+    if left:
+        left.make_way()
+    if not going_on:
+        write_json(options.folder / RUN, _about(said.driven, options))
+    with trace_of(options.folder, going_on.cases if going_on else None) as trace:
         spans = timing(options.parameters)
         lacking = said.driven.lacking
         player = Player(target, trace, options.schema, spans, lacking=lacking, pki=pki)
-        recorded = left.cases if left else {}
+        recorded = going_on.cases if going_on else {}
         for entries in recorded.values():
             player.go_on_from(entries)
         out = lacked_systems([said.driven.declared])
@@ -123,11 +143,12 @@ def _carry_out(
                 campaign.carry_out()
         except KeyboardInterrupt:
             interrupted = True
-    write_suite(campaign.suite, options.folder / "suite.json")
+    write_suite(campaign.suite, options.folder / SUITE)
+    record = close_record(options.folder, trace, stopped=bool(interrupted or said.fault))
     results: Sequence[CaseResult] = campaign.consistent()
     if not interrupted and options.shrink_runs:
-        with TraceWriter(_aside(options.folder)) as trace:
-            player.trace = trace
+        with TraceWriter(_aside(options.folder)) as aside:
+            player.trace = aside
             try:
                 results = shrink_failures(campaign, results, player, progress)
             except KeyboardInterrupt:
@@ -140,7 +161,9 @@ def _carry_out(
     assessment = Assessment(options.choices)
     results = [assessment.take(each) for each in results]
     played = len(suite.cases)
-    result = result_of(suite, about, declared, options.choices, results, played, assessment)
+    result = result_of(
+        suite, about, declared, options.choices, results, played, assessment, record=record
+    )
     return replace(
         result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
     )

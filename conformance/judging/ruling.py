@@ -34,10 +34,15 @@ class Ruling:
         self._live: dict[str, tuple[Variant, Standing]] = {}
 
     def case(self, name: str, trail: Sequence[Taken]) -> None:
-        """Take the steps of a case into account, all of which went as the law permits."""
-        self._live = {}
+        """Take the steps of a case into account, all of which went as the law permits.
+
+        Until something was seen in the case, nothing shows that the target does anything: then its
+        silence rules nothing out.
+        """
+        self._live, is_alive = {}, False
         for taken in trail:
-            if taken.scene is None:
+            is_alive = is_alive or (taken.scene is not None and bool(taken.scene.seen))
+            if taken.scene is None or not is_alive:
                 self._arranged(taken)
             else:
                 self._passed(name, taken)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.judging.exit_codes import ExitCode as ExitCode
 from srpd.model.capabilities import ROLES
 
 if TYPE_CHECKING:
@@ -39,16 +40,6 @@ class Evidence(Enum):
 
     EXACT = "exact"
     BOUNDED = "bounded"
-
-
-class ExitCode(IntEnum):
-    """What a run says to the shell."""
-
-    ALL_PASSED = 0
-    BREACH = 1
-    BAD_INPUT = 2
-    ONLY_INCONCLUSIVE = 3
-    ERROR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +241,9 @@ class RunResult:
     """A whole run, as reports print it. `stopped` is true if it was interrupted by its user.
 
     `missed` are the ways of breaking a clause that its suite sets out to rule out, and did not.
+    `record` says when, by what and with what it was played, and what the record comes to; `missing`
+    names the cases of the suite of which the record has nothing, or not all; `doubt` says why
+    nothing shows that the record is whole, if so.
     """
 
     target: Mapping[str, Any]
@@ -262,6 +256,9 @@ class RunResult:
     findings: tuple[Finding, ...] = ()
     missed: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def statement(self) -> dict[str, str]:
@@ -287,7 +284,12 @@ class RunResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What to tell the shell: an error says nothing about the target, a breach outweighs it."""
+        """What to tell the shell: an error says nothing about the target, a breach outweighs it.
+
+        What was stopped is not concluded, whatever was found until then.
+        """
+        if self.stopped:
+            return ExitCode.STOPPED
         found = {clause.verdict for clause in self.clauses}
         if Verdict.FAIL in found:
             return ExitCode.BREACH
@@ -296,7 +298,7 @@ class RunResult:
         unexplained = any(case.unattributed or case.refused for case in self.cases)
         nothing = found.isdisjoint((Verdict.PASS, Verdict.PARTLY))
         is_open = any(each.inconclusive and not each.passed for each in self.clauses)
-        if unexplained or self.missed or is_open or nothing:
+        if self.missing or self.doubt or unexplained or self.missed or is_open or nothing:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

@@ -19,6 +19,8 @@ from srpd.conformance.messages.responses import (
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.messages.xml import MAX_BYTES, SR, local_name, namespace, parse_xml
 from srpd.model.catalogue import SERVICE_REQUESTS
+from srpd.model.faults import BadInput
+from srpd.model.files import read_regular
 
 NO_MESSAGE_FACTS: Final[Mapping[str, Any]] = {**NO_RESPONSE_FACTS, **NO_FACTS}
 """The keys of every description, for a message of which nothing can be said."""
@@ -39,15 +41,9 @@ def describe_files(paths: Iterable[Path], schema: DuisSchema | None) -> list[dic
 def read_message(path: Path) -> bytes:
     """The bytes of a file that may be a message; `Refused` if it cannot be one."""
     try:
-        if not path.is_file():
-            raise Refused("cannot be read: " + ("not a file" if path.exists() else "no such file"))
-        with path.open("rb") as file:
-            octets = file.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise Refused(f"cannot be read: {problem.strerror}") from None
-    if len(octets) > MAX_BYTES:
-        raise Refused(f"the message has more than {MAX_BYTES} bytes")
-    return octets
+        return read_regular(path, MAX_BYTES)
+    except BadInput as problem:
+        raise Refused(str(problem).removeprefix(f"{path}: ")) from None
 
 
 def _describe(path: Path, schema: DuisSchema | None) -> dict[str, Any]:

@@ -30,6 +30,8 @@ from srpd.conformance.messages.errors import Malformed
 from srpd.conformance.messages.identifiers import Eui, eui
 from srpd.conformance.messages.pki import Credential, KeyUsage, TestPki
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular, unwritable
+from srpd.model.strict_json import NotJson, parse
 
 FORMAT: Final = "srpd-keys/1"
 INDEX: Final = "keys.json"
@@ -66,7 +68,7 @@ def write_store(folder: Path, held: Mapping[Purpose, Credential]) -> list[Path]:
             entries.append(_entry(purpose, credential, certificate.name, key.name))
         index.write_text(json.dumps({"format": FORMAT, "keys": entries}, indent=1) + "\n")
     except OSError as problem:
-        raise BadInput(f"{folder}: cannot be written: {problem.strerror}") from None
+        raise unwritable(folder, problem) from None
     return [*written, index]
 
 
@@ -79,9 +81,11 @@ def read_store(
     """
     index = folder / INDEX
     try:
-        content = json.loads(_octets(index))
+        content = parse(read_regular(index, _MOST_BYTES))
         entries = content["keys"] if content["format"] == FORMAT else None
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except NotJson as problem:
+        raise BadInput(f"{index}: {problem}") from None
+    except (KeyError, TypeError):
         entries = None
     if not isinstance(entries, list) or len(entries) > _MOST_ENTRIES:
         raise BadInput(f"{index}: is not a list of keys in the format {FORMAT!r}")
@@ -108,8 +112,21 @@ class StoredPki(TestPki):
     def __init__(self, held: Mapping[Purpose, Credential], seed: str, now: datetime) -> None:
         super().__init__(seed, now)
         self._held = held
+        self._certificates = {credential.pem for credential in held.values()}
         self.root = held.get(Purpose(None, "root"), self.root)
         self.issuing = held.get(Purpose(None, "issuingAuthority"), self.issuing)
+
+    @property
+    def authorities(self) -> tuple[Credential, ...]:
+        """Those that are held: a store may leave out whom everybody in question knows."""
+        wanted = (Purpose(None, "root"), Purpose(None, "issuingAuthority"))
+        return tuple(self._held[purpose] for purpose in wanted if purpose in self._held)
+
+    def path_of(self, credential: Credential) -> tuple[Credential, ...]:
+        """The authorities above it: of what is held those that are held, too."""
+        if credential.pem in self._certificates:
+            return self.authorities
+        return self.root, self.issuing
 
     def issue(
         self,
@@ -225,13 +242,4 @@ def _beside(folder: Path, name: object) -> bytes:
     """A file of the folder, and of no other."""
     if not isinstance(name, str) or Path(name).name != name:
         raise BadInput(f"{folder / INDEX}: {str(name)[:60]!r} is not the name of a file beside it")
-    return _octets(folder / name)
-
-
-def _octets(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise BadInput(f"{path}: larger than {_MOST_BYTES} bytes")
-        return path.read_bytes()
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from None
+    return read_regular(folder / name, _MOST_BYTES)

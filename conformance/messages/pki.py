@@ -105,6 +105,15 @@ class TestPki:
         self.issuing = self._authority("U1", "issuingAuthority", self.root, path_length=0)
         self.other_issuing = self._authority("X9", "issuingAuthority", self.root, path_length=0)
 
+    @property
+    def authorities(self) -> tuple[Credential, ...]:
+        """Root and Issuing Authority: with them a path can be built for whatever is issued."""
+        return self.root, self.issuing
+
+    def path_of(self, credential: Credential) -> tuple[Credential, ...]:  # noqa: ARG002 - all alike
+        """The authorities above a credential of this PKI, the Root first."""
+        return self.authorities
+
     def issue(
         self,
         user: Eui,

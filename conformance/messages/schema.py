@@ -19,6 +19,7 @@ from lxml import etree
 
 from srpd.conformance.messages.xml import SR
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular
 
 ENVIRONMENT: Final = "SRPD_DUIS_XSD"
 _MAX_ERRORS: Final = 100
@@ -104,10 +105,10 @@ class _SameFolder(etree.Resolver):
 
 
 def _schema_file(path: Path) -> Path:
-    if path.is_file():
-        return path
-    if not path.is_dir():
+    if not path.exists():
         raise BadInput(f"{path}: no such file or folder: {_ADVICE}")
+    if not path.is_dir():
+        return path
     found = sorted(path.glob("DUIS*.xsd"))
     if not found:
         raise BadInput(f"{path}: holds no DUIS*.xsd: {_ADVICE}")
@@ -119,11 +120,9 @@ def _schema_file(path: Path) -> Path:
 
 def _read(file: Path) -> bytes:
     try:
-        if file.stat().st_size > _MAX_SCHEMA_BYTES:
-            raise BadInput(f"{file}: too large for a schema: {_ADVICE}")
-        return file.read_bytes()
-    except OSError as problem:
-        raise BadInput(f"{file}: cannot be read ({problem.strerror}): {_ADVICE}") from None
+        return read_regular(file, _MAX_SCHEMA_BYTES)
+    except BadInput as problem:
+        raise BadInput(f"{problem}: {_ADVICE}") from None
 
 
 def _with_escaped_spaces(octets: bytes) -> bytes:

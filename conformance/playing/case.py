@@ -22,6 +22,7 @@ from srpd.conformance.fixtures.world import (
     changed,
     differences,
 )
+from srpd.conformance.fixtures.world_keys import certificates_at_the_start
 from srpd.conformance.manners import handled
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
@@ -122,7 +123,8 @@ class Performance:
     def set_up(self) -> None:
         """Load the fixtures into the target, which must have been reset, if it can be."""
         period = period_of_thresholds(self.system, self.spans)
-        self.base = changed(base_world(), thresholds_of(self.system, period))
+        known = certificates_at_the_start(self.pki, self.system.bearer)
+        self.base = changed({**base_world(), **known}, thresholds_of(self.system, period))
         self.base = changed(self.base, self.stage.records)
         self.world = self.base
         parts = [
@@ -191,7 +193,7 @@ class Performance:
     def _change(self, stimulus: Changes) -> None:
         name = stimulus.circumstance
         circumstance = next(c for c in self.system.circumstances if c.name == name)
-        records = self.stage.circumstances[name](circumstance.values[stimulus.value])
+        records = self.stage.records_of(name, circumstance.values[stimulus.value], self.pki)
         self.base = changed(self.base, records)
         self.update(self.base)
 

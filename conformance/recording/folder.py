@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.recording.trace import Entry, NotRecorded, read_trace
+from srpd.conformance.recording.recorded import Recorded
 from srpd.model.faults import BadInput
+from srpd.model.files import read_regular, unwritable, write_whole
+from srpd.model.strict_json import NotJson, parse
 
-OF_A_RUN = (
-    *("suite.json", "run.json", "trace.jsonl", "cut-off", "failures", "shrinking"),
-    *("report.html", "junit.xml", "results.json"),
-)
+SUITE, RUN, TRACE, CLOSING = "suite.json", "run.json", "trace.jsonl", "closing.json"
+REPORTS = ("report.html", "junit.xml", "results.json")
+OF_A_RUN = (SUITE, RUN, TRACE, CLOSING, "cut-off", "failures", "shrinking", *REPORTS)
 """What a run leaves in its folder, the reports on it included."""
 
-LARGEST_FILE = 64_000_000
+LARGEST_FILE = 256_000_000
 
 
 def fresh(folder: Path) -> None:
@@ -27,9 +27,17 @@ def fresh(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        left = [folder / name for name in OF_A_RUN if (folder / name).exists()]
-        if not left:
-            return
+    except OSError as problem:
+        raise unwritable(folder, problem) from problem
+    set_aside(folder, OF_A_RUN)
+
+
+def set_aside(folder: Path, names: Iterable[str]) -> None:
+    """Move what is there of these names to ``earlier/1``, ``earlier/2``..."""
+    left = [folder / name for name in names if (folder / name).exists()]
+    if not left:
+        return
+    try:
         number = 1
         while (folder / "earlier" / str(number)).exists():
             number += 1
@@ -38,21 +46,16 @@ def fresh(folder: Path) -> None:
         for item in left:
             item.rename(kept / item.name)
     except OSError as problem:
-        raise BadInput(f"{folder}: cannot keep a report there: {problem.strerror}") from problem
+        raise unwritable(folder / "earlier", problem) from problem
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a file, replacing one that is there only once the new one is complete.
 
-    Raises `NotRecorded` if it cannot be written.
+    Raises as `write_whole` does.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
-        partial.replace(path)
-    except OSError as problem:
-        raise NotRecorded(f"{path}: cannot be written: {problem.strerror}") from problem
+    text = json.dumps(content, indent=1, default=str, allow_nan=False) + "\n"
+    write_whole(path, (text.encode(),))
 
 
 def read_json(path: Path, *, largest: int = LARGEST_FILE) -> dict[str, Any]:
@@ -61,29 +64,14 @@ def read_json(path: Path, *, largest: int = LARGEST_FILE) -> dict[str, Any]:
     No more than `largest` bytes are read.
     """
     try:
-        with path.open("rb") as file:
-            octets = file.read(largest + 1)
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read: {problem.strerror}") from problem
-    if len(octets) > largest:
-        raise BadInput(f"{path}: larger than {largest:,} bytes")
-    try:
-        content = json.loads(octets.decode("utf-8"))
-    except (ValueError, RecursionError) as problem:
-        raise BadInput(f"{path}: not JSON: {problem}") from problem
+        content = parse(read_regular(path, largest))
+    except NotJson as problem:
+        raise BadInput(f"{path}: {problem}") from problem
     if not isinstance(content, dict):
         raise BadInput(f"{path}: not an object")
     return content
 
 
-def by_case(folder: Path) -> dict[str, list[Entry]]:
+def by_case(folder: Path) -> Recorded:
     """The entries of the trace of a folder, case by case, in the order of the run."""
-    found: dict[str, list[Entry]] = {}
-    for entry in read_trace(folder / "trace.jsonl"):
-        found.setdefault(entry.case, []).append(entry)
-    return found
-
-
-def was_played(entries: Sequence[Entry]) -> bool:
-    """Whether a case was played to its end."""
-    return bool(entries) and entries[-1].kind == "end"
+    return Recorded.of(folder / TRACE)

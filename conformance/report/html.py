@@ -127,6 +127,7 @@ def _summary(result: RunResult) -> Markup:
             _pairs("The suite", result.suite),
             _pairs("What the target says of itself", by_answer(result.statement)),
             _pairs("Where it ran", result.environment),
+            _pairs("The record", result.record),
             tag("h3", "What the exit code means"),
             table(
                 ("Exit code", "Meaning", "This run"),

@@ -27,6 +27,12 @@ def as_junit(result: RunResult) -> bytes:
         for case in cases:
             _add(suite, case, specification(result))
         _count(suite)
+    if result.missing:
+        suite = etree.SubElement(root, "testsuite", name="missing from the record")
+        for name in result.missing:
+            element = etree.SubElement(suite, "testcase", name=one_line(name), classname="srpd")
+            _say(element, "skipped", "", "the record has nothing of this case, or not all", "")
+        _count(suite)
     _count(root)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 

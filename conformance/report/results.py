@@ -3,7 +3,7 @@
 The keys are stable within a format. ``srpd-results/1`` is one object::
 
     format          "srpd-results/1"
-    exit_code       0 to 4, as `srpd run` returns it; exit_meaning says it in words
+    exit_code       0 to 4 or 130, as `srpd run` returns it; exit_meaning says it in words
     target, suite   objects, as the run recorded them
     readings        reading -> the alternative in force
     statement       item of the conformance statement -> yes, no or unknown
@@ -11,6 +11,11 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
                     does, honest, seen), costs (role, item, kind, and lists of clauses:
                     inconclusive, not_applicable, in_part, bounded)
     environment     name -> version of what it ran with
+    record          begun and ended (UTC; ended is empty if it was never closed), stopped, srpd,
+                    model_sha256 and suite_sha256 it was played with, entries of the trace, and the
+                    chain after the last
+    missing         the cases of the suite of which the record has nothing, or not all
+    doubt           why nothing shows that the record is whole; empty if something does
     totals          verdict -> number of clauses
     clauses         in legal order: clause, flow, says, verdict, passed, failed, inconclusive,
                     cases, reason, mutants (faulty implementations that a check which cites the
@@ -52,6 +57,9 @@ def as_results(result: RunResult) -> dict[str, Any]:
         "statement": result.statement,
         "capabilities": capabilities(result),
         "environment": result.environment,
+        "record": result.record,
+        "missing": result.missing,
+        "doubt": result.doubt,
         "totals": {verdict.value: number for verdict, number in totals(result).items()},
         "clauses": [_clause(each) for each in legal_order(result.clauses)],
         "cases": [_case(each) for each in result.cases],

@@ -28,6 +28,7 @@ EXIT_MEANING: Mapping[ExitCode, str] = MappingProxyType(
         ExitCode.BAD_INPUT: "wrong usage, or bad input",
         ExitCode.ONLY_INCONCLUSIVE: "no clause was broken, and some or all remain open",
         ExitCode.ERROR: "the harness or the adapter failed; that says nothing about the target",
+        ExitCode.STOPPED: "stopped before its end; what was recorded is kept",
     }
 )
 
@@ -50,6 +51,7 @@ _SPOKEN = (
     Verdict.INCONCLUSIVE,
     Verdict.ERROR,
 )
+_MOST_NAMES = 10
 _NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
 ARGUED_PER_CLAUSE = 3
 _STEP = re.compile(r" \([^() ]+\.[0-9]+\)$")
@@ -226,9 +228,21 @@ def summary(result: RunResult) -> str:
         text += f" {counted(stray, 'message')} came that nothing explains."
     if result.missed:
         text += f" Of what the suite sets out to rule out, {len(result.missed)} were not."
+    if result.missing:
+        text += f" {missing_cases(result)}"
+    if result.doubt:
+        text += f" {result.doubt[0].upper()}{result.doubt[1:]}."
     if result.errors:
         text += f" {counted(len(result.errors), 'case')} ended in an error of harness or adapter."
     return f"{text} Exit code {int(code)}: {EXIT_MEANING[code]}."
+
+
+def missing_cases(result: RunResult) -> str:
+    """Which cases of the suite are missing, of many the first, as a sentence."""
+    names = result.missing
+    shown = ", ".join(names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return f"{counted(len(names), 'case')} of the suite missing from the record: {shown}{more}."
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> list[Group]:

@@ -7,7 +7,6 @@ cost of one. An input is applied exactly once: when it comes, or when the journa
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 import traceback
 from collections import Counter, deque
@@ -124,8 +123,8 @@ class Engine:
                 try:
                     if changes:
                         await loop.run_in_executor(writer, self.journal.commit, changes)
-                except sqlite3.Error as problem:
-                    self._stop(f"the journal cannot be written: {problem}", settled)
+                except SrpdError as problem:
+                    self._stop(str(problem), settled)
                     return
                 for each in changes.outgoing:
                     self.deliver(each)

@@ -6,6 +6,7 @@ left for Users, and those that were taken. Without a file it is kept in memory a
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +16,12 @@ from typing import Final
 
 from srpd.conformance.reference.clock import EPOCH, read_utc, write_utc
 from srpd.conformance.serving.inputs import Input, Kind
-from srpd.model.faults import BadInput
+from srpd.model.faults import BadInput, NotWritten, SrpdError
+from srpd.model.files import unwritable
 
 FORMAT: Final = "srpd-serve/1"
+_PRIMARY: Final = 0xFF
+"""The part of an error code that says what kind of error it is."""
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS about (item TEXT PRIMARY KEY, says TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS inputs (
@@ -75,10 +79,10 @@ class Journal:
                 self._database.execute(f"PRAGMA {setting}")
             self._database.executescript(f"BEGIN EXCLUSIVE; {_TABLES} COMMIT;")
             self.made_by = self._confirm_format()
-        except (OSError, sqlite3.Error) as problem:
-            raise BadInput(
-                f"{path}: cannot keep the state there ({problem}); does another server use it?"
-            ) from None
+        except OSError as problem:
+            raise unwritable(path or Path(), problem) from None
+        except sqlite3.Error as problem:
+            raise _fault(path, problem) from None
 
     def inputs(self) -> Iterator[Input]:
         """Every input, in the order in which they were applied. Raises `BadInput`."""
@@ -97,10 +101,10 @@ class Journal:
         return [Outgoing(*row) for row in rows]
 
     def commit(self, changes: Changes) -> None:
-        """Make the changes durable, all or none. Raises `sqlite3.Error`."""
+        """Make the changes durable, all or none. Raises `NotWritten` or `BadInput`."""
         database = self._database
-        database.execute("BEGIN IMMEDIATE")
         try:
+            database.execute("BEGIN IMMEDIATE")
             if changes.anew:
                 database.execute("DELETE FROM inputs")
                 database.execute("DELETE FROM outbox")
@@ -116,9 +120,10 @@ class Journal:
                 "DELETE FROM outbox WHERE number = ?", [(number,) for number in changes.done]
             )
             database.execute("COMMIT")
-        except sqlite3.Error:
-            database.execute("ROLLBACK")
-            raise
+        except sqlite3.Error as problem:
+            with contextlib.suppress(sqlite3.Error):  # what failed may have ended it already
+                database.execute("ROLLBACK")
+            raise _fault(self._path, problem) from problem
 
     def close(self) -> None:
         """Close the file."""
@@ -137,3 +142,17 @@ class Journal:
 
     def _rows(self, query: str) -> Sequence[tuple[str, str]]:
         return self._database.execute(query).fetchall()
+
+
+def _fault(path: Path | None, problem: sqlite3.Error) -> SrpdError:
+    """The fault that an error of the database is: of a full or failing disk, or of the user."""
+    code = getattr(problem, "sqlite_errorcode", 0) & _PRIMARY
+    if code == sqlite3.SQLITE_FULL:
+        return NotWritten(f"{path}: cannot be written: the disk is full; make room")
+    if code == sqlite3.SQLITE_IOERR:
+        name = getattr(problem, "sqlite_errorname", "")
+        return NotWritten(
+            f"{path}: cannot be written or read: {problem} ({name}); see whether the disk is full "
+            "or a limit on file sizes is reached"
+        )
+    return BadInput(f"{path}: cannot keep the state there ({problem}); does another server use it?")

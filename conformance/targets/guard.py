@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -20,6 +19,7 @@ from srpd.conformance.targets.protocol import (
     Target,
     TargetFault,
 )
+from srpd.model import strict_json
 
 T = TypeVar("T")
 
@@ -131,17 +131,17 @@ class Guard:
         if not isinstance(message.at, str):
             raise TargetFault(f"{method}: at {message.port[:60]}: its time is no text")
         try:
-            text = json.dumps(dict(message.fields))
+            text = strict_json.write(dict(message.fields))
+            strict_json.parse(text)
             f"{message.port}{message.xml}{message.at}".encode()
-        except (TypeError, ValueError, RecursionError) as problem:
+        except ValueError as problem:
             raise TargetFault(
                 f"{method}: at {message.port[:60]!r}: what it holds cannot be written: "
                 f"{' '.join(str(problem).split())[:LONGEST_REASON]}"
             ) from problem
         if len(text) > LONGEST_FIELDS:
             raise TargetFault(
-                f"{method}: at {message.port[:60]}: more than {LONGEST_FIELDS:,} characters of "
-                "fields"
+                f"{method}: at {message.port[:60]}: more than {LONGEST_FIELDS:,} octets of fields"
             )
 
 

@@ -11,7 +11,7 @@ from srpd.conformance.targets import wire
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import PROTOCOL_VERSION, Target, TargetFault
 from srpd.conformance.targets.schemas import finding
-from srpd.conformance.targets.strict_json import NotJson, parse, write
+from srpd.model.strict_json import NotJson, parse, write
 
 
 class Refused(Exception):

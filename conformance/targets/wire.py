@@ -21,7 +21,7 @@ from srpd.conformance.targets.protocol import (
     TargetFault,
 )
 from srpd.conformance.targets.schemas import finding
-from srpd.conformance.targets.strict_json import NotJson, parse, write
+from srpd.model.strict_json import NotJson, parse, write
 
 NOT_JSON: Final = -32700
 NO_REQUEST: Final = -32600

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srpd.model.faults import BadInput
+from srpd.model.files import confirm_regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ def server_context(identity: Identity) -> ssl.SSLContext:
 
 def _filled(context: ssl.SSLContext, identity: Identity) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    for each in (identity.certificate, identity.key, identity.authorities):
+        if each is not None:
+            confirm_regular(each)
     try:
         if identity.authorities is not None:
             context.load_verify_locations(identity.authorities)

@@ -14,13 +14,11 @@ from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.drafts import draft
 from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import arrange_world, written
-from srpd.conformance.bindings.response_or_alert import S1SP
+from srpd.conformance.bindings.response_or_alert import signed_by_provider
 from srpd.conformance.manners.counterparties.passing import followed_by
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.requests import parse_request
-from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.smets1 import smets1_response
-from srpd.conformance.messages.xml import serialise
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.faults import ModelFault
 
@@ -46,8 +44,8 @@ def _to_earlier(stand: Stand, message: PortMessage) -> PortMessage:
     answer = replace(message, fields={**message.fields, "request_id": earlier})
     if not message.xml:
         return answer
-    signed = sign(smets1_response(parse_request(stand.sent[earlier])), stand.pki.issue(S1SP))
-    return replace(answer, xml=serialise(signed))
+    response = smets1_response(parse_request(stand.sent[earlier]))
+    return replace(answer, xml=signed_by_provider(stand, response))
 
 
 OVERTAKING: Final = Handling(first=_send_earlier, passing=followed_by(_to_earlier))

@@ -9,7 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
-from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, FIRMWARE_VERSION, device_id
+from srpd.conformance.fixtures.world import (
+    CREATOR,
+    CREATORS_ROLE,
+    FIRMWARE_IMAGE,
+    FIRMWARE_VERSION,
+    device_id,
+)
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.countersigned import COUNTERSIGNED_SERVICE_REQUEST, countersign
 from srpd.conformance.messages.identifiers import RequestId
@@ -25,7 +31,6 @@ from srpd.conformance.targets.samples.sample import (
     AT,
     COS_PARTYS_KEY,
     COS_REQUEST,
-    CREATOR,
     CRITICAL,
     DCCS_KEY,
     DECOMMISSIONING,
@@ -169,7 +174,7 @@ def _to_user_system() -> Samples:
 
 def _image() -> dict[str, str]:
     header = b"OTA Header of the sample"
-    creator = PKI.issue(CREATOR, "manufacturer")
+    creator = PKI.issue(CREATOR, CREATORS_ROLE)
     algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
     return {
         "reference": _ORDER,

@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from srpd.conformance.fixtures.world import (
     COS_PARTY,
+    CREATOR,
+    CREATORS_ROLE,
     FIRMWARE_IMAGE,
     FIRMWARE_VERSION,
     registration,
@@ -24,7 +26,6 @@ from srpd.conformance.targets.samples.dcc_alerts import SIGNED_S1SP_ALERT
 from srpd.conformance.targets.samples.sample import (
     COS_PARTYS_KEY,
     COS_REQUEST,
-    CREATOR,
     CRITICAL,
     DCCS_KEY,
     DISTRIBUTOR,
@@ -155,7 +156,7 @@ def change_of_supplier() -> Samples:
 def operators() -> Samples:
     """What passes at ``ops``."""
     about_it = {"request_id": str(CRITICAL.request_id)}
-    creator = PKI.issue(CREATOR, "manufacturer")
+    creator = PKI.issue(CREATOR, CREATORS_ROLE)
     signature = creator.key.sign(FIRMWARE_IMAGE, ec.ECDSA(SHA256(), deterministic_signing=True))
     image = {
         "reference": _HUB_IMAGE,

@@ -14,14 +14,16 @@ from lxml import etree
 from srpd.conformance.fixtures.world import (
     BEGIN,
     COS_PARTY,
+    CREATOR,
+    CREATORS_ROLE,
+    S1SP,
     SUITE_SEED,
     device_id,
     mpid,
     user_of_role,
 )
-from srpd.conformance.fixtures.world_keys import S1SP
 from srpd.conformance.messages.build import Body, build_request
-from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId, eui
+from srpd.conformance.messages.identifiers import DCC_EUI, Eui, RequestId
 from srpd.conformance.messages.instants import ExecutionAt, write_instant
 from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.requests import Request, parse_request
@@ -33,8 +35,6 @@ PKI: Final = TestPki(SUITE_SEED, BEGIN)
 SUPPLIER: Final = user_of_role("IS")
 NEW_SUPPLIER: Final = user_of_role("IS", rival=True)
 DISTRIBUTOR: Final = user_of_role("ED")
-CREATOR: Final = eui("90-B3-D5-1F-30-0F-00-01")
-"""Who made the firmware images."""
 METER: Final = device_id("esme")
 SMETS1_METER: Final = device_id("esme-smets1")
 HUB: Final = device_id("chf")
@@ -46,7 +46,7 @@ SUPPLIERS_KEY: Final = PKI.issue(SUPPLIER, mpids=(mpid("IS"),))
 NEW_SUPPLIERS_KEY: Final = PKI.issue(NEW_SUPPLIER, mpids=(mpid("IS", rival=True),))
 DCCS_KEY: Final = PKI.issue(DCC_EUI)
 COS_PARTYS_KEY: Final = PKI.issue(COS_PARTY, "coSPartyXmlSign")
-S1SPS_KEY: Final = PKI.issue(S1SP)
+S1SPS_KEY: Final = PKI.issue(S1SP, "S1SP")
 _KEYS: Final = (
     PKI.root,
     PKI.issuing,
@@ -55,7 +55,7 @@ _KEYS: Final = (
     DCCS_KEY,
     COS_PARTYS_KEY,
     S1SPS_KEY,
-    PKI.issue(CREATOR, "manufacturer"),
+    PKI.issue(CREATOR, CREATORS_ROLE),
     PKI.issue(SUPPLIER, "supplier"),
 )
 

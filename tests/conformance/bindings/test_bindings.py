@@ -58,7 +58,7 @@ def test_every_system_has_a_stage() -> None:
 def test_a_stage_knows_every_circumstance_and_value(name: str) -> None:
     for circumstance in SYSTEMS[name].circumstances:
         for value in circumstance.values:
-            assert STAGES[name].circumstances[circumstance.name](value)
+            assert STAGES[name].records_of(circumstance.name, value, PKI)
 
 
 def test_every_failing_fact_of_a_limb_can_be_arranged() -> None:

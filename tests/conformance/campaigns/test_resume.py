@@ -64,8 +64,11 @@ def _heed_interrupts() -> None:
 
 
 def results(folder: Path, name: str) -> Any:
+    """The results; of the record, what is not about when it was."""
     text = (folder / name / "results.json").read_text(encoding="utf-8")
-    return json.loads(text.replace(f"{name}/", "FOLDER/"))
+    found = json.loads(text.replace(f"{name}/", "FOLDER/"))
+    assert found["record"].pop("begun") <= found["record"].pop("ended")
+    return found
 
 
 @pytest.mark.parametrize("by", ["SIGINT", "SIGKILL"])
@@ -124,6 +127,7 @@ def test_what_is_recorded_is_not_played_again(bench: Any) -> None:
 
 def test_a_torn_last_line_is_kept_aside(bench: Any) -> None:
     folder = _stopped(bench, THREE, THREE)
+    (folder / "closing.json").unlink()  # as after a kill
     whole = (folder / "trace.jsonl").read_text(encoding="utf-8")
     with (folder / "trace.jsonl").open("a", encoding="utf-8") as trace:
         trace.write('{"number": 99, "kind": "be')
@@ -200,6 +204,7 @@ def test_a_run_of_another_version_is_refused(bench: Any) -> None:
     folder = _stopped(bench, THREE, THREE)
     file = folder / "run.json"
     file.write_text(file.read_text().replace('"srpd": "', '"srpd": "9.'))
+    (folder / "closing.json").unlink()
     with pytest.raises(BadInput, match=r"begun with srpd 9\."):
         resume(folder, bench.specification)
 

@@ -38,7 +38,12 @@ def test_each_system_can_be_run_alone(tmp_path: Path, name: str) -> None:
 
 def test_a_run_leaves_suite_run_and_trace(bench: Any) -> None:
     played = bench.play(ReferenceDcc, THREE)
-    assert {f.name for f in played.folder.iterdir()} == {"suite.json", "run.json", "trace.jsonl"}
+    assert {f.name for f in played.folder.iterdir()} == {
+        "suite.json",
+        "run.json",
+        "trace.jsonl",
+        "closing.json",
+    }
 
 
 def test_an_earlier_report_is_moved_and_never_lost(bench: Any) -> None:
@@ -59,7 +64,7 @@ def test_an_earlier_report_is_moved_and_never_lost(bench: Any) -> None:
 def test_a_folder_that_is_a_file_is_bad_input(bench: Any) -> None:
     file = bench.base / "file"
     file.write_text("")
-    with pytest.raises(BadInput, match="cannot keep a report there"):
+    with pytest.raises(BadInput, match="cannot be written: File exists"):
         run(RunOptions(folder=file, suite_file=bench.suite(THREE)))
 
 
@@ -161,7 +166,7 @@ def test_a_step_that_cannot_be_applied_is_found_before_anything_is_sent(bench: A
 
 
 def test_a_suite_that_is_missing_is_bad_input(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="cannot read the suite"):
+    with pytest.raises(BadInput, match=r"none\.json: cannot be read"):
         run(RunOptions(folder=tmp_path / "r", suite_file=tmp_path / "none.json"))
 
 
@@ -188,7 +193,7 @@ def test_a_suite_can_be_run_under_another_reading(tmp_path: Path) -> None:
 def test_judging_again_needs_no_target(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     played = bench.play(NeverDetects, THREE)
     monkeypatch.setattr(
-        "srpd.conformance.capabilities.roles.connect", lambda _: pytest.fail("a target was asked")
+        "srpd.conformance.campaigns.driven.connect", lambda _: pytest.fail("a target was asked")
     )
     assert judge_again(played.folder).exit_code is ExitCode.BREACH
 
@@ -196,7 +201,7 @@ def test_judging_again_needs_no_target(bench: Any, monkeypatch: pytest.MonkeyPat
 def test_judging_again_without_a_trace_is_bad_input(bench: Any) -> None:
     played = bench.play(ReferenceDcc, THREE)
     (played.folder / "trace.jsonl").unlink()
-    with pytest.raises(BadInput, match="cannot read the trace"):
+    with pytest.raises(BadInput, match=r"trace\.jsonl: cannot be read"):
         judge_again(played.folder)
 
 
@@ -205,16 +210,20 @@ def test_judging_again_a_trace_that_lacks_a_line_is_bad_input(bench: Any) -> Non
     file = played.folder / "trace.jsonl"
     lines = file.read_text().splitlines(keepends=True)
     file.write_text("".join(lines[:5] + lines[6:]))
-    with pytest.raises(BadInput, match=r"line 6: .*missing or out of order"):
+    with pytest.raises(BadInput, match=r"line 6: .*missing, moved or renumbered"):
         judge_again(played.folder)
 
 
-def test_a_case_that_was_cut_off_is_not_judged_again(bench: Any) -> None:
+def test_a_case_that_was_cut_off_is_named_and_not_judged_again(bench: Any) -> None:
     played = bench.play(ReferenceDcc, THREE, THREE)
+    (played.folder / "closing.json").unlink()
     file = played.folder / "trace.jsonl"
     lines = file.read_text().splitlines(keepends=True)
     file.write_text("".join(lines[:-3]))
-    assert [case.case for case in judge_again(played.folder).cases] == ["detection-001"]
+    again = judge_again(played.folder)
+    assert [case.case for case in again.cases] == ["detection-001"]
+    assert again.missing == ("detection-002",)
+    assert again.exit_code is ExitCode.ONLY_INCONCLUSIVE
 
 
 @pytest.mark.parametrize(

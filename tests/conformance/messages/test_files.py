@@ -67,7 +67,9 @@ def test_a_bad_file_is_described_by_its_errors(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert describe_files([tmp_path / "pipe"], None)[0]["errors"] == ["cannot be read: not a file"]
+    assert describe_files([tmp_path / "pipe"], None)[0]["errors"] == [
+        "it is a pipe, not a regular file"
+    ]
 
 
 @needs_schema

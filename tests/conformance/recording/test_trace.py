@@ -11,12 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srpd.conformance.recording.trace import KINDS, Entry, TraceWriter, read_trace
+from srpd.conformance.recording.chain import START, chained
+from srpd.conformance.recording.trace import (
+    KINDS,
+    LONGEST_LINE,
+    Entry,
+    TraceWriter,
+    read_trace,
+)
+from srpd.conformance.targets.guard import LONGEST_FIELDS, LONGEST_XML
 from srpd.model.faults import BadInput
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXT,
+    st.none() | st.booleans() | st.integers(-(2**64) + 1, 2**64 - 1) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
@@ -58,7 +66,7 @@ def test_entries_are_numbered_from_1(tmp_path: Path) -> None:
 
 def test_a_trace_is_never_written_over_another(tmp_path: Path) -> None:
     _write(tmp_path / "t", {"kind": "begin", "case": "a"})
-    with pytest.raises(BadInput, match="cannot write the trace"):
+    with pytest.raises(BadInput, match="cannot be written: File exists"):
         _write(tmp_path / "t", {"kind": "begin", "case": "b"})
     assert [entry.case for entry in read_trace(tmp_path / "t")] == ["a"]
 
@@ -100,6 +108,11 @@ def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
         '{"number": 1, "kind": "begin", "case": 7}',
         '{"number": 1, "kind": "begin", "case": "a", "fields": []}',
         '{"number": 1, "kind": "begin", "case": "a", "xml": {}}',
+        '{"number": true, "kind": "begin", "case": "a"}',
+        '{"number": 1, "kind": "begin", "case": "a", "case": "b"}',
+        '{"number": 1, "kind": "begin", "case": "a", "fields": {"x": NaN}}',
+        '{"number": 1, "kind": "begin", "case": "a"}',
+        '{"number": 1, "kind": "begin", "case": "a", "chain": "' + "0" * 64 + '"}',
     ],
 )
 def test_a_malformed_line_is_named(tmp_path: Path, line: str) -> None:
@@ -122,10 +135,42 @@ def test_lines_that_are_swapped_are_found(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_bad_input(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"\xff\xfe\n")
-    with pytest.raises(BadInput, match="cannot read the trace"):
+    with pytest.raises(BadInput, match="line 1: not UTF-8"):
         list(read_trace(tmp_path / "t"))
 
 
 def test_a_line_of_a_trace_leaves_out_what_is_empty(tmp_path: Path) -> None:
     _write(tmp_path / "t", {"kind": "begin", "case": "a"})
-    assert json.loads((tmp_path / "t").read_text()) == {"number": 1, "kind": "begin", "case": "a"}
+    line = json.loads((tmp_path / "t").read_text())
+    assert list(line) == ["number", "kind", "case", "chain"]
+
+
+@pytest.mark.parametrize(("twice", "says"), [('"case": "b", ', "stands twice"), ("", "NaN")])
+def test_what_two_programs_read_in_two_ways_is_refused(
+    tmp_path: Path, twice: str, says: str
+) -> None:
+    value = "1" if twice else "NaN"
+    text = f'{{"number": 1, {twice}"kind": "begin", "case": "a", "fields": {{"x": {value}}}}}'
+    (tmp_path / "t").write_bytes(chained(START, text.encode())[0])
+    with pytest.raises(BadInput, match=f"line 1: .*{says}"):
+        list(read_trace(tmp_path / "t"))
+
+
+def test_half_of_a_surrogate_pair_is_recorded_as_it_is_remembered(tmp_path: Path) -> None:
+    with TraceWriter(tmp_path / "t") as trace:
+        entry = trace.add("error", "a", fields={"why": "it said \ud800"})
+    assert list(read_trace(tmp_path / "t")) == [entry]
+    assert entry.fields == {"why": "it said ?"}
+
+
+def test_a_trace_that_goes_on_goes_on_with_its_chain(tmp_path: Path) -> None:
+    with TraceWriter(tmp_path / "t") as first:
+        first.add("begin", "a")
+    with TraceWriter(tmp_path / "t", first.mark) as second:
+        second.add("end", "a")
+    assert [entry.kind for entry in read_trace(tmp_path / "t")] == ["begin", "end"]
+
+
+def test_the_longest_message_that_a_target_may_send_fits_a_line() -> None:
+    longest_form = len("\\u0000")
+    assert longest_form * (LONGEST_XML + LONGEST_FIELDS) < LONGEST_LINE

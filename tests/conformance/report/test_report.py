@@ -399,7 +399,7 @@ def test_the_results_hold_the_promised_keys() -> None:
     results = as_results(_result())
     assert set(results) == {
         "format", "exit_code", "exit_meaning", "target", "suite", "readings", "statement",
-        "capabilities", "environment", "totals", "clauses", "cases",
+        "capabilities", "environment", "record", "missing", "doubt", "totals", "clauses", "cases",
     }  # fmt: skip
     assert results["exit_code"] == 1
     assert results["cases"][0]["breach"]["let"][2]["first_divergence"] is True
@@ -416,11 +416,11 @@ def test_a_report_is_written_whole_and_deletes_nothing(tmp_path: Path) -> None:
     (folder / "report.html").write_text("old")
     written = write_report(_result(), folder)
     assert [path.name for path in written] == [
+        "kill-matrix.html",
+        "kill-matrix.json",
         "report.html",
         "junit.xml",
         "results.json",
-        "kill-matrix.html",
-        "kill-matrix.json",
     ]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["trace.jsonl", *(path.name for path in written)]
@@ -431,7 +431,7 @@ def test_a_report_is_written_whole_and_deletes_nothing(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadInput, match="cannot write the report"):
+    with pytest.raises(BadInput, match="cannot be written: File exists"):
         write_report(_result(), tmp_path / "file")
 
 

@@ -236,7 +236,7 @@ def test_a_message_is_pushed_until_it_is_taken(tmp_path: Path) -> None:
         (["--fixtures", "nowhere.json"], "cannot be read"),
         (["--push-to", "ftp://x"], "write it as http"),
         (["--host", "nowhere.invalid"], "cannot listen"),
-        (["--certificate", "nowhere.pem"], "cannot be used"),
+        (["--certificate", "nowhere.pem"], "cannot be read"),
         (["--client-authorities", "ca.pem"], "need TLS"),
         (["--max-bytes", "0"], "bytes"),
         (["--rate", "-1"], "rate"),
