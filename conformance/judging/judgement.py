@@ -4,43 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 
-from srpd.conformance.bindings.stages import STAGES
-from srpd.conformance.capabilities.lacking import Lacking
-from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.besides import amiss, came_beside, judged, left_open
 from srpd.conformance.judging.breaches import accused, breach_at
+from srpd.conformance.judging.course import Course
 from srpd.conformance.judging.crediting import credited
 from srpd.conformance.judging.divergence import steps_in_common
-from srpd.conformance.judging.early import NOTHING, begun_early, refused, unsettled
+from srpd.conformance.judging.early import (
+    NOTHING,
+    begun_early,
+    nothing_explains,
+    refused,
+    unsettled,
+)
 from srpd.conformance.judging.explaining import (
     evidence_of,
-    identity,
     silences,
 )
 from srpd.conformance.judging.fitting import Taken
 from srpd.conformance.judging.matching import confront
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.precedence import precedence
-from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.recounts import recounted
-from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene, Sent
-from srpd.conformance.judging.sent import sent_in
+from srpd.conformance.judging.scenes import Difference, Left, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
-    barred,
-    devices_listed,
-    inventory_read,
-    lacked,
     last_step,
     not_arranged,
     refused_to_arrange,
     slowed_down,
-    status_of_refusals,
     unattributed,
 )
-from srpd.conformance.judging.still_permitted import still_permitted
 from srpd.conformance.judging.strays import at_its_time, in_lines
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.judging.unseen import unseen
@@ -48,12 +42,11 @@ from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Evidenc
 from srpd.conformance.manners import comes_to_nothing, handled
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.manners.wording import in_its_manner
-from srpd.conformance.observing.schedules_seen import named_device, readable, with_creations
+from srpd.conformance.observing.schedules_seen import with_creations
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.observing.seen_at_dcc import read
 from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case, Step
-from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
@@ -83,35 +76,18 @@ class Judgement:
         if variant is not None:
             self.stepper = stepper_of(variant.of(self.stepper.system))
         self.system: System = self.stepper.system
-        self._machines = {subject.name: subject.machine for subject in self.system.subjects}
-        self._dates = {t.causes for each in self._machines.values() for t in each.timers}
-        self._limbs = {
-            name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
-            for name, machine in self._machines.items()
-        }
-        self.stage = STAGES[case.system]
-        self.http_refusal = status_of_refusals(entries)
-        self.without = Lacking.of(self.system.bearer, lacked(entries)).ports
+        self.course = Course(case.system, self.stepper, entries)
+        machines = self.course.machines.values()
+        self._dates = {timer.causes for each in machines for timer in each.timers}
         self.configuration: Configuration = self.stepper.initial
-        self.about: dict[str, str] = {}
-        self.past: dict[str, tuple[Forbids, ...]] = {}
-        self.still: dict[str, tuple[Permits, ...]] = {}
-        self.senders: dict[str, str] = {}
-        self.devices: dict[str, str] = {}
         self.schedules: dict[str, str] = {}
-        self.concerned: dict[str, Concerned] = {}
-        self.listed: dict[str, str] = {}
-        self.entered: dict[str, Mapping[str, str]] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self.unexplained: list[str] = []
-        self.sent: dict[str, Sent] = {}
         self.kept: set[str] = set()
         self.heeded: set[Heeded] = set()
         self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
-        self._arranged: set[str] = set()
-        self._earlier: list[Seen] = []
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -205,7 +181,7 @@ class Judgement:
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
         still = comes_to_nothing(self.case.system, step)
-        self.sent.update(sent_in(happened))
+        self.course.begin(self.configuration, happened)
         if not isinstance(stimulus, Happens):
             breach = self._judge_quiet(step, stimulus, results[0], happened, seen)
             if breach:
@@ -218,7 +194,7 @@ class Judgement:
             if not self.trail or self.trail[-1].step != step.id:
                 self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
-        self._earlier += seen
+        self.course.earlier += seen
         return None, True
 
     def _went(
@@ -254,11 +230,11 @@ class Judgement:
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        self.past, self.still = self._standing()
-        self._note_request(happened)
         evidence = evidence_of(happened)
-        prepared = self._arranged - {"", *self.about.values()}
-        acted = [s for s in at_its_time(happened, seen, self.sent) if s.about not in prepared]
+        prepared = self.course.arranged - {"", *self.course.about.values()}
+        acted = [
+            s for s in at_its_time(happened, seen, self.course.sent) if s.about not in prepared
+        ]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         strays: list[list[Seen]] = []
@@ -272,7 +248,7 @@ class Judgement:
         if found and found.manner.still:
             return self._judge_stillness(step, found, stimulus, results, happened, acted)
         for result in results:
-            self._follow(result.outcome)
+            self.course.follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
             if manner and manner.codes:
                 scene = replace(scene, codes=manner.codes)
@@ -308,21 +284,16 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> Breach | None:
         """Where nothing happens that concerns a party, nothing is due, and nothing asked for."""
-        self.past, self.still = self._standing()
         quiet = Result(result.configuration, NOTHING)
-        scene = self._scene(stimulus, quiet, happened, at_its_time(happened, seen, self.sent))
+        scene = self._scene(
+            stimulus, quiet, happened, at_its_time(happened, seen, self.course.sent)
+        )
         differences, stray = confront(NOTHING, scene)
         self.unexplained += in_lines(stray, step.id)
         if not differences:
             return None
         attempt, evidence = (differences, quiet, scene), evidence_of(happened)
         return self._fail(step, differences, happened, scene.seen, [attempt], evidence)
-
-    def _standing(
-        self,
-    ) -> tuple[dict[str, tuple[Forbids, ...]], dict[str, tuple[Permits, ...]]]:
-        standing = (self.stepper, self.configuration, self.about)
-        return at_rest(self.past, *standing), still_permitted(self.still, *standing)
 
     def _judge_stillness(
         self,
@@ -338,48 +309,14 @@ class Judgement:
         still = Result(self.configuration, NOTHING)
         scene = self._scene(stimulus, still, happened, judged(found, acted))
         clauses, differences = (refused if found.manner.answered else begun_early)(results, scene)
+        stray = nothing_explains(results, scene, answered=found.manner.answered)
+        self.unexplained += in_lines(stray, step.id)
         if differences:
             attempt = (differences, still, scene)
             return self._fail(step, differences, happened, acted, [attempt], evidence)
         for clause in in_legal_order(clauses):
             self._check(clause, step, Verdict.PASS, "nothing has come of it", evidence=evidence)
         return None
-
-    def _note_request(self, happened: Sequence[Entry]) -> None:
-        for entry in happened:
-            if entry.kind == "sent" and entry.phase == "arrange" and entry.xml:
-                self._arranged.add(str(entry.fields.get("about_key") or identity(entry)[0]))
-            keys = entry.fields.get("about_keys")
-            if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
-                for subject, key in keys.items():
-                    self.about[str(subject)] = str(key)
-                    self.senders[str(subject)] = str(entry.fields.get("sender", ""))
-            name = entry.fields.get("about")
-            if entry.kind == "sent" and entry.phase == "act" and isinstance(name, str):
-                key = entry.fields.get("about_key")
-                said = (str(key), str(entry.fields.get("sender", "")))
-                request_id, sender = identity(entry) if key is None else said
-                named = named_device(entry)
-                self.listed.update(zip(self.stage.listed, devices_listed(entry), strict=False))
-                for subject in self.system.subjects:
-                    if name in (subject.name, subject.follows):
-                        self.about[subject.name] = request_id
-                        self.senders[subject.name] = sender
-                        self.devices.pop(subject.name, None)
-                        if named:
-                            self.devices[subject.name] = named
-                        self.concerned[subject.name] = Concerned.read(entry.fields)
-
-    def _follow(self, outcome: Outcome) -> None:
-        for effect in outcome.effects:
-            self.entered |= entered(effect, self._machines[effect.subject])
-        for giver, taker in outcome.handed_on:
-            if giver in self.about:
-                self.about[taker] = self.about[giver]
-                self.senders[taker] = self.senders[giver]
-                self.devices.pop(taker, None)
-                if giver in self.devices:
-                    self.devices[taker] = self.devices[giver]
 
     def _scene(
         self,
@@ -388,47 +325,13 @@ class Judgement:
         happened: Sequence[Entry],
         acted: Sequence[Seen],
     ) -> Scene:
-        begun = isinstance(stimulus, Happens) and self.stepper.with_profile(
-            self.configuration, stimulus
-        )
-        before = begun or self.configuration
-        facts: dict[str, Mapping[Enum, Value]] = {
-            subject.name: self.stepper.facts(before, subject.name)
-            for subject in self.system.subjects
-            if self._limbs[subject.name]
-        }
-        states = {
-            subject.name: self.stepper.state_of(result.configuration, subject.name)
-            for subject in self.system.subjects
-        }
-        return Scene(
-            seen=tuple(acted),
-            about=dict(self.about),
-            senders=dict(self.senders),
-            concerned=dict(self.concerned),
-            listed=dict(self.listed),
-            facts=facts,
-            limbs=self._limbs,
-            states=states,
-            inventory=inventory_read(happened, self.stage),
-            devices=dict(self.devices),
-            readable=readable(happened),
-            barred={name: barred(self._machines[name], state) for name, state in states.items()},
-            past=left(self.past, self.about),
-            still_permitted=dict(self.still),
-            entered=dict(self.entered),
-            sent=dict(self.sent),
-            http_refusal=self.http_refusal,
-            earlier=tuple(self._earlier),
-            role=self.system.bearer,
-            without=self.without,
-        )
+        return self.course.scene(self.configuration, stimulus, result, happened, acted)
 
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses = credited(outcome, scene, self._machines)
-        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self._limbs)}
+        clauses = credited(outcome, scene, self.course.machines)
+        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self.course.limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
