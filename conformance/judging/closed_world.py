@@ -48,6 +48,17 @@ def instead(sight: Appears, about: str, scene: Scene) -> Seen | None:
     return next((s for s in scene.seen if s.sort in _NO_ANSWERS and s.about == about), None)
 
 
+def demand(seen: Seen, sight: Appears, outcome: Outcome) -> int:
+    """How many other duties of the outcome such a message would do: it is left to them."""
+    return sum(
+        other is not sight and seen.sort in other.sorts
+        for effect in outcome.effects
+        if isinstance(effect.card, Rule)
+        for owed in effect.card.owed()
+        if isinstance(other := sight_of(owed), Appears) and not other.shared
+    )
+
+
 def to_listed_devices(sight: Follows, about: str, scene: Scene) -> Iterator[Seen]:
     """The first communication to each Device that a request lists, or to several of them."""
     listed, reached = set(scene.sent.get(about, _NOTHING_SENT).listed), set[str]()

@@ -37,6 +37,7 @@ from srpd.conformance.judging.attribution import (
 )
 from srpd.conformance.judging.closed_world import (
     as_the_interface_has_it,
+    demand,
     instead,
     is_explained,
     misdescribed,
@@ -195,7 +196,9 @@ def _appearance(
             found = misdirected(outcome, sight.where, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
-    fresh = [s for s in in_place if s in unexplained]
+    fresh = sorted(
+        (s for s in in_place if s in unexplained), key=lambda s: demand(s, sight, outcome)
+    )
     chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
     if len(chosen) < sight.times:
         if len(candidates) < sight.times:

@@ -7,20 +7,16 @@ place of a code, nor no code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.messages.errors import Malformed, MessageError
 from srpd.conformance.messages.responses import Kind, Response
 from srpd.conformance.messages.xml import child, child_text, parse_xml
 from srpd.model.catalogue import RESPONSE_CODES, CodeKind
-from srpd.model.codes import ResponseCode
 from srpd.model.terms import Known
 
 _CODE: Final = "ResponseCode"
 _LONGEST: Final = 40
-_IN_ALERTS: Final = frozenset({Kind.DCC_ALERT, Kind.DEVICE_ALERT, Kind.SMETS1_ALERT})
 
 
 def refuses(code: str) -> bool:
@@ -30,12 +26,17 @@ def refuses(code: str) -> bool:
 
 
 def amiss_with_code(response: Response) -> str:
-    """Why the Response Code may not stand in the Response, in words that follow its sort."""
+    """Why the Response Code may not stand in the Response, in words that follow its sort.
+
+    Which code a DCC Alert bears where a check is applied again at a later date is in no public
+    text for every check, so any that there is may stand there.
+    """
     row = RESPONSE_CODES.get(response.code)
     if row is None:
         return f"({response.code[:_LONGEST]!r} is no Response Code of DUIS)"
-    if row.kind is CodeKind.ERROR and _may_stand(row, response.kind) is Known.NO:
-        return f"({row.code} may not stand in {_WITH_ARTICLE[response.kind]}: {row.source})"
+    answers = response.kind is Kind.ACKNOWLEDGEMENT
+    if answers and row.kind is CodeKind.ERROR and row.acknowledgement is Known.NO:
+        return f"({row.code} may not stand in an Acknowledgement: {row.source})"
     return ""
 
 
@@ -51,14 +52,3 @@ def of_no_code(xml: str, problem: MessageError) -> str | None:
         return "" if header is None else child_text(header, "RequestID") or ""
     except MessageError:
         return None
-
-
-def _may_stand(row: ResponseCode, kind: Kind) -> Known:
-    if kind is Kind.ACKNOWLEDGEMENT:
-        return row.acknowledgement
-    return row.dcc_alert if kind in _IN_ALERTS else row.response
-
-
-_WITH_ARTICLE: Final[Mapping[Kind, str]] = MappingProxyType(
-    {kind: f"{'an' if kind.value.startswith('A') else 'a'} {kind.value}" for kind in Kind}
-)

@@ -82,6 +82,8 @@ def unknown(entry: Entry) -> str:
         if values is not None and value not in [*values]:
             there = ", ".join(map(repr, sorted(values)))
             return f"no {name} {_short(value)} of {named}: there are {there}"
+    if (place, kind) == ("ops", "") and "outcome" not in entry.fields:
+        return "no answer at ops without an outcome: there are 'done', 'refused'"
     return _no_status(entry)
 
 
