@@ -149,7 +149,7 @@ NEVER_TWICE: Final = frozenset(sort for sorts in UNASKED.values() for sort in so
 """What is due once if it is due: any more of it is not asked for."""
 
 _OF_DUIS = "DUIS and MP260 say when the DCC tells a User so; no clause of Appendix AB does"
-_OWN_REQUEST = "an instruction leads to it; how often it is asked no clause says"
+_OWN_REQUEST = "no clause says how often, or of what else, a User may ask"
 OUT_OF_SCOPE: Final[Mapping[Party, Mapping[Sort, str]]] = MappingProxyType(
     {
         Party.DCC: MappingProxyType(

@@ -13,10 +13,12 @@ from typing import Final
 from srpd.conformance.bindings.every import sight_of
 from srpd.conformance.bindings.sights import ANSWERS, Appears, Follows
 from srpd.conformance.bindings.unasked import OUT_OF_SCOPE, UNASKED
+from srpd.conformance.capabilities.lacking import LASTING
+from srpd.conformance.judging.allowances import allowances
 from srpd.conformance.judging.scenes import Difference, Scene, Sent, Weight
 from srpd.conformance.judging.still_permitted import is_still_permitted
 from srpd.conformance.observing.seen import Seen, Sort, is_alert_key
-from srpd.model.catalogue import DCC_ALERTS
+from srpd.model.catalogue import DCC_ALERTS, SERVICE_REQUESTS
 from srpd.model.composition import Outcome
 from srpd.model.notation import Party, Rule
 
@@ -48,15 +50,17 @@ def instead(sight: Appears, about: str, scene: Scene) -> Seen | None:
     return next((s for s in scene.seen if s.sort in _NO_ANSWERS and s.about == about), None)
 
 
-def demand(seen: Seen, sight: Appears, outcome: Outcome) -> int:
-    """How many other duties of the outcome such a message would do: it is left to them."""
-    return sum(
-        other is not sight and seen.sort in other.sorts
+def demand(seen: Seen, sight: Appears, outcome: Outcome, scene: Scene) -> int:
+    """How many other duties such a message would do, or permissions explain: it is left to them."""
+    others = [
+        other
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
         if isinstance(other := sight_of(owed), Appears) and not other.shared
-    )
+    ]
+    wanted = sum(other is not sight and seen.sort in other.sorts for other in others)
+    return wanted + ((seen.about, seen.sort) in allowances(outcome, scene))
 
 
 def to_listed_devices(sight: Follows, about: str, scene: Scene) -> Iterator[Seen]:
@@ -81,10 +85,18 @@ def is_explained(seen: Seen, outcome: Outcome, scene: Scene) -> bool:
     if seen.sort is Sort.ANSWER_AT_OPS:
         return True
     if scene.role is not Party.DCC:
-        return seen.about in scene.sent
+        return seen.about in scene.sent or _only_asks(seen)
     sender = scene.sent.get(seen.about, _NOTHING_SENT).sender
     told = seen.party.upper() == sender.upper() if seen.about in scene.sent else not seen.about
     return told and seen.alert in DCC_ALERTS
+
+
+def _only_asks(seen: Seen) -> bool:
+    """Whether a User asks of its own accord, which no clause is about, and changes nothing by it."""
+    row = SERVICE_REQUESTS.get(seen.srv)
+    if seen.sort is not Sort.USER_REQUEST or seen.about or row is None:
+        return False
+    return not row.critical and seen.srv not in LASTING
 
 
 def is_of_others(seen: Seen, scene: Scene) -> bool:

@@ -196,9 +196,9 @@ def _appearance(
             found = misdirected(outcome, sight.where, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
-    fresh = sorted(
-        (s for s in in_place if s in unexplained), key=lambda s: demand(s, sight, outcome)
-    )
+    fresh = [s for s in in_place if s in unexplained]
+    if len({s.sort for s in fresh}) > 1:
+        fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
     chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
     if len(chosen) < sight.times:
         if len(candidates) < sight.times:
