@@ -19,6 +19,7 @@ from srpd.conformance.command_line.run import (
     SystemOption,
     TargetOption,
     TimeoutOption,
+    VerboseOption,
     XsdOption,
     bounds_of,
     conclude,
@@ -59,6 +60,7 @@ def fuzz(
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Explore a target beyond the suites: cases made at random, towards what is not covered.
 
@@ -95,7 +97,7 @@ def fuzz(
             with stopping(resume), progress_bar(shown=not quiet) as progress:
                 bounds = bounds_of(timeout)
                 result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
-            _print(result, resume, as_json=as_json, quiet=quiet)
+            _print(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
     options = FuzzOptions(
         target=target,
@@ -115,16 +117,16 @@ def fuzz(
     with one_writer(folder):
         with stopping(folder), progress_bar(shown=not quiet) as progress:
             result = carry_out(options, progress)
-        _print(result, folder, as_json=as_json, quiet=quiet)
+        _print(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
-def _print(result: RunResult, folder: Path, *, as_json: bool, quiet: bool) -> None:
+def _print(result: RunResult, folder: Path, *, as_json: bool, quiet: bool, verbose: bool) -> None:
     from srpd.conformance.command_line.output import print_table
 
     if not as_json and not quiet:
         rows = [_row(each) for each in result.suite["covered"]]
         print_table(["system", "cases", *_KINDS, "clauses left"], rows)
-    conclude(result, folder, as_json=as_json, quiet=quiet)
+    conclude(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 def _row(covered: dict[str, Any]) -> list[Any]:

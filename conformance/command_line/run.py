@@ -121,7 +121,12 @@ KeysOption = Annotated[
     ),
 ]
 QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
+    bool,
+    typer.Option("--quiet", "-q", help="No progress and no findings: the line of counts alone."),
+]
+VerboseOption = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="The verdict on each clause, and every breach argued."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, no tables.")]
 
@@ -148,6 +153,7 @@ def run(
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Test a party: drive it with a suite, judge it clause by clause, write a report.
 
@@ -190,7 +196,7 @@ def run(
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
                 result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
-            conclude(result, resume, as_json=as_json, quiet=quiet)
+            conclude(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
@@ -212,7 +218,7 @@ def run(
     with one_writer(folder):
         with stopping(folder), progress_bar(shown=not quiet) as progress:
             result = carry_out(options, progress)
-        conclude(result, folder, as_json=as_json, quiet=quiet)
+        conclude(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 def generate(
@@ -322,6 +328,7 @@ def judge(
         typer.Option("--output", "-o", metavar="FOLDER", help="Write the new report there."),
     ] = None,
     as_json: JsonOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Judge a recorded run again, offline, for example under another reading.
 
@@ -339,7 +346,7 @@ def judge(
     from srpd.conformance.recording.lock import one_writer
 
     with one_writer(output) if output else nullcontext():
-        conclude(judge_again(folder, reading or ()), output, as_json=as_json)
+        conclude(judge_again(folder, reading or ()), output, as_json=as_json, verbose=verbose)
 
 
 def bounds_of(timeout: float) -> Limits:
@@ -372,11 +379,19 @@ def only_what_may_change(*options: object) -> None:
         )
 
 
-def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bool = False) -> None:
-    """Write the report, print it, and exit with the code of the result."""
+def conclude(
+    result: RunResult,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool = False,
+    verbose: bool = False,
+) -> None:
+    """Write the report, print what it comes to, and exit with the code of the result."""
     from srpd.conformance.command_line.output import print_data, print_renderable, print_text, say
     from srpd.conformance.report import write_report
     from srpd.conformance.report.argument import arguments
+    from srpd.conformance.report.brief import brief
     from srpd.conformance.report.results import as_results
     from srpd.conformance.report.table import terminal_report
     from srpd.conformance.report.wording import specification, summary
@@ -386,6 +401,8 @@ def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bo
         print_data(as_results(result))
     elif quiet:
         print_text(summary(result))
+    elif not verbose:
+        print_text(brief(result))
     else:
         print_renderable(terminal_report(result))
         if result.breaches:

@@ -51,16 +51,21 @@ class Diagnosis:
         self._out = ruled_out
         self._known: dict[str, Variant] = {}
         self._of_case: dict[str, dict[str, Variant]] = {}
+        self._at_times: dict[str, tuple[Variant, ...]] = {}
 
     def findings(self, failed: Iterable[Failed]) -> tuple[Finding, ...]:
         """The findings, those that explain most cases first."""
         cases = sorted(failed, key=lambda each: len(each.trail))
         for each in cases:
             self._of_case[each.case] = self._explanations(each)
-        return tuple(_covering(cases, self._of_case))
+        return tuple(_covering(cases, self._of_case, self._at_times))
 
     def _explanations(self, failed: Failed) -> dict[str, Variant]:
-        """The deviations that explain a case; all are sought where none that is known does."""
+        """The deviations that explain a case and that no other case rules out.
+
+        All are sought where none that is known does. Those that only fit this case are kept aside:
+        in some cases the target deviates in this way.
+        """
         again = {name: v for name, v in self._known.items() if self._explains(v, failed)}
         if again:
             return again
@@ -69,12 +74,10 @@ class Diagnosis:
             if taken.scene is not None:
                 for variant in self._touching[failed.system].touched(taken):
                     near.setdefault(variant.id, variant)
-        found = {
-            name: variant
-            for name, variant in near.items()
-            if name not in self._out and self._explains(variant, failed)
-        }
+        fitting = {name: each for name, each in near.items() if self._explains(each, failed)}
+        found = {name: each for name, each in fitting.items() if name not in self._out}
         self._known |= found
+        self._at_times[failed.case] = tuple(fitting.values())
         return found
 
     def _explains(self, variant: Variant, failed: Failed) -> bool:
@@ -85,7 +88,9 @@ class Diagnosis:
 
 
 def _covering(
-    cases: Sequence[Failed], of_case: Mapping[str, Mapping[str, Variant]]
+    cases: Sequence[Failed],
+    of_case: Mapping[str, Mapping[str, Variant]],
+    at_times: Mapping[str, Sequence[Variant]],
 ) -> Iterable[Finding]:
     explained: dict[str, set[str]] = {}
     variants: dict[str, Variant] = {}
@@ -99,12 +104,28 @@ def _covering(
         left -= mine
         alike = [variants[each] for each, covered in explained.items() if mine <= covered]
         yield _finding(alike, [each for each in cases if each.case in mine])
-    strange: dict[tuple[str, ...], list[str]] = {}
+    strange: dict[str, list[Failed]] = {}
     for each in cases:
         if not of_case[each.case]:
-            strange.setdefault(each.clauses, []).append(each.case)
-    for clauses, names in strange.items():
-        yield Finding("", clauses, tuple(names))
+            strange.setdefault(each.clauses[0], []).append(each)
+    for alike_cases in strange.values():
+        yield _unexplained(alike_cases, at_times)
+
+
+def _unexplained(cases: Sequence[Failed], at_times: Mapping[str, Sequence[Variant]]) -> Finding:
+    """What no deviation explains throughout, and the one that fits most of these cases."""
+    fits: dict[str, list[Variant]] = {}
+    for each in cases:
+        for variant in at_times.get(each.case, ()):
+            if each.clauses[0] in variant.clauses:
+                fits.setdefault(variant.id, []).append(variant)
+    most = max(fits.values(), key=len, default=[])
+    clauses = (clause for each in cases for clause in each.clauses)
+    return Finding(
+        f"in some cases: {most[0].says}" if most else "",
+        tuple(dict.fromkeys(clauses)),
+        tuple(each.case for each in cases),
+    )
 
 
 def _smallest(explained: Mapping[str, set[str]], wanted: set[str]) -> Sequence[str]:
