@@ -92,7 +92,7 @@ def is_explained(seen: Seen, outcome: Outcome, scene: Scene) -> bool:
 
 
 def _only_asks(seen: Seen) -> bool:
-    """Whether a User asks of its own accord, which no clause is about, and changes nothing by it."""
+    """Whether a User asks of its own accord, of which no clause is, and changes nothing by it."""
     row = SERVICE_REQUESTS.get(seen.srv)
     if seen.sort is not Sort.USER_REQUEST or seen.about or row is None:
         return False

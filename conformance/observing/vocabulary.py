@@ -28,6 +28,7 @@ FIELDS: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
         ("wan", "hub-firmware"): frozenset({"hub", "reference", "payload"}),
         ("wan", "hub-firmware-activation"): frozenset({"hub", "reference"}),
         ("wan", "instruction"): _NAMED,
+        ("s1sp", "firmware"): _NAMED | {"devices"},
         ("s1sp", "countersigned-service-request"): _NAMED | {"devices", "hub", "schedule_id"},
         ("cos", "countersigned-cos-service-request"): _NAMED,
         ("cos", "cos-rejection"): frozenset({"request_id", "reasons"}),
