@@ -109,7 +109,7 @@ def misdescribed(outcome: Outcome, scene: Scene, spoken_of: Sequence[Seen]) -> I
     """The messages that name another Service Reference Variant or Device than their request."""
     for seen in scene.seen:
         sent = scene.sent.get(seen.about)
-        if sent is None or seen in spoken_of or seen.sort is Sort.UNREADABLE:
+        if sent is None or seen.schedule or seen in spoken_of:
             continue
         wrong = [
             f"{name} {said}, and {seen.about} is {right}"

@@ -172,9 +172,10 @@ def test_a_message_that_cannot_be_written_down_is_an_error(bench: Any, message: 
     assert played.errors[0].startswith("drain: ")
 
 
-def test_other_fields_than_expected_are_no_error(bench: Any) -> None:
+def test_a_kind_that_the_protocol_does_not_know_is_an_error_that_names_it(bench: Any) -> None:
     played = bench.play(target(drain=_also_pushes("wan", "", kind=["x"], request_id={})), THREE)
-    assert played.errors == []
+    assert played.result.exit_code == 4
+    assert "the target protocol knows no kind ['x'] of what leaves at wan" in played.errors[0]
 
 
 # Breaches that only a hostile target would commit: exit code 1
