@@ -145,7 +145,7 @@ class Performance:
         self._control("load", refused=list(refused), records=thresholds)
         if refused:
             why = f"the target refused fixture records: {in_short(refused)}"
-            raise NotArranged(why, refused=True)
+            raise NotArranged(why, refused=not self.lacking.reset)
 
     def _apply(self, stimulus: Stimulus, named: str) -> bool:
         results = self.stepper.results(self.configuration, stimulus)
