@@ -31,6 +31,7 @@ class Timing:
     and D of clauses 17.8 and 17.9. `hub_alert_recipients` says who is due the Alerts of
     Communications Hub Functions, `command_attempts` how often a Command without a Response is
     tried, and `command_retry_interval` at what interval.
+    `http_refusal` is no span: the HTTP status by which what is no request is refused.
     """
 
     window: timedelta
@@ -49,6 +50,7 @@ class Timing:
     hub_alert_recipients: str = "any"
     command_attempts: int = 1
     command_retry_interval: timedelta = timedelta(minutes=5)
+    http_refusal: int = 400
 
 
 def timing(settings: Settings | None = None) -> Timing:
@@ -83,6 +85,7 @@ def timing(settings: Settings | None = None) -> Timing:
         command_attempts=settings.count("command-attempts"),
         command_retry_interval=settings.duration("command-retry-interval"),
         hub_alert_recipients=settings.choice("hub-alert-recipients"),
+        http_refusal=settings.count("malformed-request-http-status"),
     )
 
 

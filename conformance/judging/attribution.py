@@ -13,7 +13,7 @@ from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, sight_of
 from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
 from srpd.conformance.judging.scenes import Forbids, Scene
 from srpd.conformance.judging.verdicts import Doubt
-from srpd.conformance.observing.seen import Seen, Sort
+from srpd.conformance.observing.seen import SAY_NOTHING, Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machine import Machine
 from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
@@ -146,7 +146,7 @@ def in_silence(
     it; a mere notification is taken to have been withheld. Other cases may settle it.
     """
     cause = root_of(outcome, effect)
-    heard = any(seen.sort is not Sort.OTHER for seen in scene.seen)
+    heard = any(seen.sort not in SAY_NOTHING for seen in scene.seen)
     onward = sight.sorts <= ONWARD
     if heard or cause.event in BEGINNINGS or not (onward or sight.at_a_date):
         return clauses, None

@@ -35,6 +35,14 @@ from srpd.conformance.judging.attribution import (
     set_aside,
     stating_the_same,
 )
+from srpd.conformance.judging.closed_world import (
+    as_the_interface_has_it,
+    demand,
+    instead,
+    is_explained,
+    misdescribed,
+    to_listed_devices,
+)
 from srpd.conformance.judging.distorted import done_otherwise, excused_by
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
 from srpd.conformance.judging.scenes import Difference, Scene, Weight
@@ -51,12 +59,19 @@ from srpd.model.machines import service_request, smi_status
 from srpd.model.notation import Bar, Duty, Owed, Rule
 from srpd.model.requests import Fact as RequestFact
 
-_OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
-
 
 def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     """What the outcome does not explain of the scene."""
-    unexplained = list(scene.seen)
+    return confront(outcome, scene)[0]
+
+
+def confront(outcome: Outcome, scene: Scene) -> tuple[list[Difference], list[Seen]]:
+    """What speaks against the outcome in the scene, and what was seen that nothing explains.
+
+    The second is neither required nor permitted, and no clause says that it may not be sent.
+    """
+    scene = as_the_interface_has_it(outcome, scene)
+    unexplained, stray = list(scene.seen), []
     found: list[Difference] = []
     for effect, clauses, owed in _duties(outcome):
         law = partial(_by_law, outcome, effect, clauses, owed.duty, scene)
@@ -72,13 +87,19 @@ def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
         found = [each for each in found if each.seen not in excused]
     allowed = allowances(outcome, scene)
     for seen in unexplained:
-        if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
+        if stems_from_others(seen, scene):
             continue
         if (seen.about, seen.sort) in allowed:
             found += wrong_code(seen, outcome, scene)
             continue
-        found += superfluous(seen, outcome, scene)
-    return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
+        against = list(superfluous(seen, outcome, scene))
+        found += against
+        if not against and not is_explained(seen, outcome, scene):
+            stray.append(seen)
+    found += misdescribed(outcome, scene, [each.seen for each in found if each.seen])
+    spoken_of = [each.seen for each in found]
+    stray = [each for each in stray if each not in spoken_of]
+    return sorted(dict.fromkeys(found), key=lambda each: each.weight.value), stray
 
 
 def _not_done(
@@ -110,6 +131,8 @@ def _not_done(
         if not sight.is_met(about, scene.earlier, scene.seen):
             yield Difference(Weight.MISSING, clauses, _words(effect, duty))
     elif isinstance(sight, Follows):
+        for each in to_listed_devices(sight, about, scene):
+            _explain(each, unexplained)
         due = nothing_followed(outcome, effect, sight, scene)
         if due and not cannot_be_seen(due, about, scene):
             required, missing = _words(effect, duty), due.in_words()
@@ -178,16 +201,19 @@ def _appearance(
     if sight.shared:
         # What serves this duty alone first, whichever came first: the others have duties besides.
         fresh.sort(key=lambda each: each.sort is not Sort.ACKNOWLEDGEMENT)
+    if len({s.sort for s in fresh}) > 1:
+        fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
     chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
     if len(chosen) < sight.times:
         if len(candidates) < sight.times:
             found = not_sent(outcome, sight, not_told(effect, clauses, scene))
             found, doubt = in_silence(outcome, effect, sight, found, scene)
             required, missing = _words(effect, duty), sight.in_words()
-            yield Difference(Weight.MISSING, found, required, missing=missing, doubt=doubt)
+            other = instead(sight, about, scene)
+            yield Difference(Weight.MISSING, found, required, other, missing, doubt)
         return
-    for other in chosen[1:]:
-        _explain(other, unexplained)
+    for further in chosen[1:]:
+        _explain(further, unexplained)
     seen = chosen[0]
     if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
         _explain(seen, unexplained)

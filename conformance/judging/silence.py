@@ -27,7 +27,7 @@ from srpd.conformance.judging.verdicts import (
     Heeded,
     Verdict,
 )
-from srpd.conformance.observing.seen import Seen, Sort
+from srpd.conformance.observing.seen import SAY_NOTHING, Seen
 from srpd.conformance.recording.trace import Entry
 from srpd.model.composition import Outcome
 from srpd.model.notation import Event, Rule
@@ -54,7 +54,7 @@ def heeded(
     `sorts` are those of the messages that were due and seen in the step, `dates` the events that
     came at their very time.
     """
-    heard = {seen.about for seen in scene.seen if seen.sort is not Sort.OTHER}
+    heard = {seen.about for seen in scene.seen if seen.sort not in SAY_NOTHING}
     return applied(outcome, scene) | {
         (effect.card.clause, effect.event.name, sort)
         for effect in outcome.effects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from srpd.conformance.bindings.stages import Stage
 from srpd.conformance.fixtures.world import device_id
@@ -82,6 +83,22 @@ def unattributed(entries: Sequence[Entry]) -> tuple[str, ...]:
         for entry in entries
         if entry.kind == "unattributed"
     )
+
+
+def refused_to_arrange(entries: Sequence[Entry]) -> str:
+    """What the target refused to have arranged although its statement does not exclude it."""
+    for entry in entries:
+        if entry.kind == "not-arranged" and entry.fields.get("refused") is True:
+            return str(entry.fields.get("why"))
+    return ""
+
+
+def status_of_refusals(entries: Sequence[Entry]) -> int:
+    """The HTTP status by which what is no request is refused, as the run was set."""
+    begun = next((entry for entry in entries if entry.kind == "begin"), None)
+    status = None if begun is None else begun.fields.get("http_refusal")
+    usual = HTTPStatus.BAD_REQUEST
+    return status if isinstance(status, int) and not isinstance(status, bool) else usual
 
 
 def slowed_down(entries: Sequence[Entry]) -> tuple[str, ...]:

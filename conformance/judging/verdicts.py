@@ -164,8 +164,9 @@ class CaseResult:
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
-    which something followed, and what. `unattributed` are messages that came and match nothing
-    sent.
+    which something followed, and what. `unattributed` are messages that came and that
+    nothing explains; `refused` what the target refused to have arranged for the case, although its
+    statement does not say that it cannot be.
     """
 
     case: str
@@ -180,6 +181,7 @@ class CaseResult:
     kept: frozenset[str] = frozenset()
     heeded: frozenset[Heeded] = frozenset()
     unattributed: tuple[str, ...] = ()
+    refused: str = ""
     went: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
     attempts: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
 
@@ -295,7 +297,7 @@ class RunResult:
             return ExitCode.BREACH
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
-        unexplained = any(case.unattributed for case in self.cases)
+        unexplained = any(case.unattributed or case.refused for case in self.cases)
         nothing = found.isdisjoint((Verdict.PASS, Verdict.PARTLY))
         is_open = any(each.inconclusive and not each.passed for each in self.clauses)
         if self.missing or self.doubt or unexplained or self.missed or is_open or nothing:

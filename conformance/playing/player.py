@@ -91,6 +91,7 @@ class Player:
             "command_retry_seconds": int(self.spans.command_retry_interval.total_seconds()),
         }
         about |= {"lacks": self.lacking.names} if self.lacking.items else {}
+        about |= {"http_refusal": self.spans.http_refusal}
         self.trace.add("begin", case.id, fields=about)
         performance = Performance(
             case,
@@ -152,8 +153,10 @@ class Playing:
             trace.add("error", case, fields={"why": str(fault)})
             self.ended = True
         except NotArranged as reason:
-            lacks = {"lacks": reason.lacks} if reason.lacks else {}
-            trace.add("not-arranged", case, fields={"why": str(reason), **lacks})
+            fields: dict[str, Any] = {"why": str(reason)}
+            fields |= {"lacks": reason.lacks} if reason.lacks else {}
+            fields |= {"refused": True} if reason.refused else {}
+            trace.add("not-arranged", case, fields=fields)
             self.ended = True
         except NotWritten:
             raise

@@ -20,6 +20,7 @@ from srpd.conformance.report.wording import (
     counted,
     followed,
     legal_order,
+    refused,
     specification,
     summary,
     unattributed,
@@ -113,6 +114,8 @@ def _finding(
 def _open(result: RunResult) -> Iterator[str]:
     for group in unattributed(result)[:2]:
         yield _line(f"UNEXPLAINED  {group.says} ({counted(len(group.members), 'case')})")
+    for group in refused(result)[:2]:
+        yield _line(f"REFUSED  {group.says} ({counted(len(group.members), 'case')})")
     for group in followed(result)[:_MOST_OPEN]:
         yield _line(f"FOLLOWS  {group.says} ({counted(len(group.members), 'case')})")
     yield from _more(len(followed(result)) - _MOST_OPEN, "reading", "readings")

@@ -119,8 +119,13 @@ def open_checks(result: RunResult) -> list[Group]:
 
 
 def unattributed(result: RunResult) -> list[Group]:
-    """The messages that match nothing that was sent, with why not."""
+    """The messages that nothing explains, with why not."""
     return _grouped((each, case.case) for case in result.cases for each in case.unattributed)
+
+
+def refused(result: RunResult) -> list[Group]:
+    """What the target refused to have arranged, although its statement does not exclude it."""
+    return _grouped((case.refused, case.case) for case in result.cases if case.refused)
 
 
 def notes(result: RunResult) -> list[Group]:
@@ -226,6 +231,11 @@ def summary(result: RunResult) -> str:
         text += f" {counted(len(result.clauses) - judged, 'clause')} had no check that ran."
     if stray := sum(len(case.unattributed) for case in result.cases):
         text += f" {counted(stray, 'message')} came that nothing explains."
+    if kept_out := sum(1 for case in result.cases if case.refused):
+        text += (
+            f" {counted(kept_out, 'case')} could not be set up: the target refused what its "
+            "conformance statement does not exclude."
+        )
     if result.missed:
         text += f" Of what the suite sets out to rule out, {len(result.missed)} were not."
     if result.missing:
