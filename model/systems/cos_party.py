@@ -217,8 +217,10 @@ _THE_SAME: Mapping[Value, Value] = {True: True, False: False}
 _IN_BETWEEN = (
     ("registration", RequestFact.REGISTERED, "6.1(f)"),
     ("certificate", RequestFact.CERTIFICATE_VALID, "6.1(e)"),
-    ("rights", RequestFact.RIGHTS_HELD, "6.1(b)"),
 )
+_RIGHTS = "rights"
+"""Not among the checks of clause 8.1(b)(iii), so that they change decides nothing."""
+
 _WAITING = (
     _profile(
         "on-demand",
@@ -240,7 +242,9 @@ CHANGES = System(
         ),
         _count(_DAY_OF_RECEIPT, _UP_TO_ONE, one_of_the_day=_REQUEST),
     ),
-    circumstances=tuple(Circumstance(name, (True, False)) for name, _, _ in _IN_BETWEEN),
+    circumstances=tuple(
+        Circumstance(name, (True, False)) for name in (*(each[0] for each in _IN_BETWEEN), _RIGHTS)
+    ),
     couplings=cos_party_count.COUPLINGS,
     links=tuple(
         Link(clause, cos_party.MACHINE.name, fact, name, _THE_SAME)
@@ -259,8 +263,7 @@ CHANGES = System(
         Changes("another User is registered", "registration", 1),
         Changes("the signing Certificate is valid", "certificate", 0),
         Changes("the signing Certificate is revoked", "certificate", 1),
-        Changes("the sender's rights are restored", "rights", 0),
-        Changes("the sender's rights are suspended", "rights", 1),
+        Changes("the sender's rights are restored", _RIGHTS, 0),
+        Changes("the sender's rights are suspended", _RIGHTS, 1),
     ),
 )
-"""Rights are not among the checks of clause 8.1(b)(iii), so that they change decides nothing."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from srpd.model.again import failures
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Happens, Profile, Subject, System
@@ -50,10 +51,8 @@ class _Base:
 
     def failing(self) -> Iterator[Profile]:
         """One profile for each value of a fact that fails a check of these contents."""
-        for limb in S1SP_CHECKS:
-            if not limb.concerns(self.profile().facts):
-                continue
-            fact = limb.fails.fact
+        concerned = [limb for limb in S1SP_CHECKS if limb.concerns(self.profile().facts)]
+        for fact in failures(concerned):
             if fact in self.again if isinstance(fact, RequestFact) else self.fails:
                 value = SmiStatus.SUSPENDED if fact is RequestFact.SMI_STATUS else False
                 yield self.profile(f"!{_written(fact)}", {fact: value})

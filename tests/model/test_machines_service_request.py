@@ -122,6 +122,8 @@ def registration_is_checked(facts: Mapping[Enum, Value], choices: Mapping[str, s
     variant = facts[Fact.VARIANT]
     if variant in NO_REGISTRATION_CHECK:
         return False
+    if variant in {UPDATE_FIRMWARE, UPDATE_PPMID_FIRMWARE}:  # by Device, or the whole
+        return choices["H-09"] == "whole" and not facts[Fact.OTHER_USER]
     if variant == UPDATE_INVENTORY and not facts[Fact.ASSOCIATED]:
         return choices["H-38"] == "literal" and not facts[Fact.OTHER_USER]
     if variant in CRITICAL and facts[Fact.GENERATION] is not Generation.SMETS1:
@@ -287,8 +289,8 @@ def test_only_a_join_request_can_join_a_gas_meter() -> None:
 
 
 def test_only_a_restore_request_can_restore_the_log_of_a_gas_proxy() -> None:
-    restored = {facts[Fact.VARIANT] for facts in requests(RESTORES_GAS_PROXY_ON_SHARED_HUB=True)}
-    assert restored == {RESTORE_GPF_LOG}
+    found = requests(RESTORES_GAS_PROXY_ON_SHARED_HUB=True, REGISTERED=False)
+    assert {facts[Fact.VARIANT] for facts in found} == {RESTORE_GPF_LOG}
 
 
 def test_the_replay_check_is_applied_to_the_requests_that_the_text_names() -> None:
@@ -296,15 +298,17 @@ def test_the_replay_check_is_applied_to_the_requests_that_the_text_names() -> No
         assert refusing(facts) == ({"6.1(n)"} if replay_is_checked(facts) else set()), facts
 
 
-def test_51_requests_are_never_checked_for_their_registration() -> None:
-    """37 Critical ones of SMETS2+, and seven Non-Device ones of either generation."""
+def test_55_requests_are_not_rejected_for_their_registration() -> None:
+    """37 Critical ones of SMETS2+, and of either generation seven Non-Device ones and the two
+    firmware updates, whose Devices are dealt with one by one.
+    """
     spared = {
         (facts[Fact.VARIANT], facts[Fact.GENERATION])
         for facts in requests(REGISTERED=False)
         if not refusing(facts)
     }
-    assert len([v for v, g in spared if g is Generation.SMETS2]) == 37 + 7
-    assert len([v for v, g in spared if g is Generation.SMETS1]) == 7
+    assert len([v for v, g in spared if g is Generation.SMETS2]) == 37 + 7 + 2
+    assert len([v for v, g in spared if g is Generation.SMETS1]) == 7 + 2
 
 
 @pytest.mark.parametrize("fact", _ONE_FAILS, ids=lambda fact: str(fact.name))
@@ -354,7 +358,7 @@ def possible_facts(draw: st.DrawFn) -> Facts:
     facts[Fact.ROLE_ELIGIBLE] = facts[Fact.ROLE_ELIGIBLE] or everyone
     if variant not in {"8.7.1", "8.7.2"}:
         facts[Fact.JOINS_GAS_METER_ON_SHARED_HUB] = False
-    if variant != RESTORE_GPF_LOG:
+    if variant != RESTORE_GPF_LOG or facts[Fact.REGISTERED]:
         facts[Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB] = False
     assert MACHINE.possible(facts)
     return facts
@@ -437,6 +441,13 @@ ANSWERS: dict[str, set[tuple[str, Duty]]] = {
 }
 
 
+def held_by(clause: str, facts: Mapping[Enum, Value]) -> Following | str:
+    """H-62, H-65: it is held until its date, if it has one that comes."""
+    if facts[Fact.EXECUTION] is Execution.NEVER:
+        return OPEN
+    return State.HELD, frozenset({(clause, Duty.HOLD)})
+
+
 def follows(facts: Mapping[Enum, Value], cos_smets1: str) -> Following | str:
     """6.4, 6.5 and the clauses they give way to."""
     variant, target = str(facts[Fact.VARIANT]), facts[Fact.TARGET]
@@ -454,8 +465,8 @@ def follows(facts: Mapping[Enum, Value], cos_smets1: str) -> Following | str:
         if critical and dated:
             stored = {("6.5(b)", Duty.DELETE_STORED), ("6.5(d)(i)", Duty.STORE)}
             return State.STORED, frozenset(stored)
-        # H-06: with an execution date too, the literal reading sends it at once.
-        if dated and variant != COS:
+        # H-63: one with an execution date is sent at once; when by H-06 it is one of CoS, is open.
+        if dated and (variant == COS or facts[Fact.EXECUTION] is Execution.NEVER):
             return OPEN
         return State.HANDED_OVER_FOR_SENDING, frozenset(COUNTERSIGNED)
     if variant == HANDOVER:
@@ -464,7 +475,9 @@ def follows(facts: Mapping[Enum, Value], cos_smets1: str) -> Following | str:
             ("9.1(b)", Duty.SIGN_COMMAND),
             ("9.2", Duty.SEND_COMMAND),
         }
-        return OPEN if dated else (State.HANDED_OVER_FOR_SENDING, frozenset(signed))
+        if dated:
+            return held_by("9.2", facts)
+        return State.HANDED_OVER_FOR_SENDING, frozenset(signed)
     if variant in JOIN_AND_UNJOIN and target is Target.PPMID:
         signed = {
             ("11.1(a)", Duty.TRANSFORM),
@@ -477,7 +490,9 @@ def follows(facts: Mapping[Enum, Value], cos_smets1: str) -> Following | str:
         return State.PRE_COMMAND_RETURNED, frozenset(returned)
     if critical:
         return State.PRE_COMMAND_RETURNED, frozenset(PRE_COMMAND)
-    return OPEN if dated else (State.HANDED_OVER_FOR_SENDING, frozenset(BECOMES_A_COMMAND))
+    if dated:
+        return held_by("6.5(a)(i)", facts)
+    return State.HANDED_OVER_FOR_SENDING, frozenset(BECOMES_A_COMMAND)
 
 
 @pytest.mark.parametrize("cos_smets1", ["through-cos-party", "literal"])
@@ -534,7 +549,8 @@ def test_a_non_device_request_is_never_transformed_countersigned_or_sent() -> No
         if facts[Fact.VARIANT] in NON_DEVICE:
             (card,) = LAW.governing(State.UNDER_CHECK, Event.ALL_CHECKS_ARE_SATISFIED, facts)
             assert isinstance(card, Rule)
-            assert not forbidden & {*(owed.duty for owed in card.owed()), *card.may}
+            assert not forbidden & {owed.duty for owed in card.owed()}
+            assert not forbidden & set(card.may)
 
 
 NAME_NO_SINGLE_DEVICE = {
@@ -549,7 +565,9 @@ def test_a_non_device_request_for_a_device_that_is_not_held_is_answered_without_
         if facts[Fact.VARIANT] in NON_DEVICE - NAME_NO_SINGLE_DEVICE:
             (card,) = LAW.governing(State.UNDER_CHECK, Event.ALL_CHECKS_ARE_SATISFIED, facts)
             assert isinstance(card, Rule)
-            assert {owed.duty for owed in card.owed()} == {Duty.RESPOND_UNSUCCESSFUL}
+            reads = facts[Fact.VARIANT] == READ_INVENTORY  # what success is, is not said
+            due = Duty.RESPOND_EITHER_WAY if reads else Duty.RESPOND_UNSUCCESSFUL
+            assert {owed.duty for owed in card.owed()} == {due}
 
 
 def test_wan_coverage_and_pre_notification_do_not_need_a_device_that_is_held() -> None:

@@ -8,36 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srpd.model.again import OF_A_CHANGE_OF_SUPPLIER, failures
 from srpd.model.cases import Value
 from srpd.model.compiled import ConfigurationGraph, compile_system
-from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import Fact as CosFact
 from srpd.model.machine import Machine
 from srpd.model.machines import cos_party, cos_party_count, s1sp
 from srpd.model.machines.cos_party_count import cos_party_count as count_for
 from srpd.model.notation import Card, Gap, Party, Rule
 from srpd.model.readings import DEFAULTS
-from srpd.model.requests import Execution, Generation
+from srpd.model.requests import Execution, Generation, Target
 from srpd.model.requests import Fact as RequestFact
-from srpd.model.s1sp_checks import Again, Contents, Threshold
+from srpd.model.s1sp_checks import Contents, Threshold
 from srpd.model.s1sp_checks import Fact as S1spFact
 from srpd.model.systems.cos_party import DAYS, SYSTEM
+from srpd.model.systems.kinds import Kind
 from tests.laws import choices_of
 
 Facts = dict[Enum, Value]
 S1SP = s1sp.MACHINE.under(DEFAULTS)
 COS_PARTY = cos_party.MACHINE.under(DEFAULTS)
 GOOD_S1SP: Facts = {
+    **Kind("6.23", 1, "IS", Target.ESME, Generation.SMETS1).profile().facts,
     **dict.fromkeys(S1spFact, True),
     S1spFact.CONTENTS: Contents.OTHER_REQUEST,
-    S1spFact.AGAIN: Again.PASSES,
     S1spFact.THRESHOLD: Threshold.NOT_SET,
 }
 GOOD_COS: Facts = {
+    **Kind("6.23", 1, "IS", Target.ESME).profile().facts,
     **dict.fromkeys(CosFact, True),
-    CosFact.CONTAINED: Contained.PASSES,
-    RequestFact.GENERATION: Generation.SMETS2,
-    RequestFact.EXECUTION: Execution.ON_DEMAND,
 }
 PROCESSING = {s1sp.Duty.PROCESS_TOP_UP, s1sp.Duty.TAKE_EQUIVALENT_STEPS}
 FIRMWARE = {Contents.HUB_FIRMWARE, Contents.METER_FIRMWARE, Contents.OTHER_FIRMWARE}
@@ -99,19 +98,14 @@ def test_only_the_relevant_provider_processes_it(contents: Contents) -> None:
     assert s1sp_refuses(contents, RELEVANT_PROVIDER=False) == {"16.1(c)"}
 
 
-@pytest.mark.parametrize("failure", [again for again in Again if again is not Again.PASSES])
+@pytest.mark.parametrize("fact", [RequestFact.REGISTERED, RequestFact.NOT_A_REPLAY])
 @pytest.mark.parametrize("contents", Contents)
 def test_clause_6_1_is_applied_again_to_critical_cos_and_handover_requests_alone(
-    contents: Contents, failure: Again
+    contents: Contents, fact: RequestFact
 ) -> None:
     expected = {"16.1(d)"} if contents is Contents.CHECKED_AGAIN else set()
-    assert s1sp_refuses(contents, AGAIN=failure) == expected
-
-
-def test_the_signature_and_its_certificate_are_not_among_the_checks_applied_again() -> None:
-    again = [card for card in S1SP.cards if card.clause == "16.1(d)"]
-    assert len(again) == len(Again) - 1
-    assert not any("Cryptographic Protection" in card.says for card in again)
+    facts: Facts = {S1spFact.CONTENTS: contents, fact: False}
+    assert refused_by(S1SP, GOOD_S1SP, facts) == expected
 
 
 @pytest.mark.parametrize("fact", ["IMAGE_PROTECTION_CHECKS", "IMAGE_CERTIFICATES_VALID"])
@@ -224,9 +218,9 @@ def test_the_duties_of_the_cos_party_bind_the_cos_party() -> None:
         ({CosFact.PROTECTION_CHECKS: False}, "8.1(b)(i)"),
         ({CosFact.CERTIFICATE_VALID: False}, "8.1(b)(ii)"),
         *(
-            ({CosFact.CONTAINED: failure}, "8.1(b)(iii)")
-            for failure in Contained
-            if failure is not Contained.PASSES
+            ({fact: False}, "8.1(b)(iii)")
+            for fact in failures(OF_A_CHANGE_OF_SUPPLIER)
+            if fact is not RequestFact.COS_MPXN_IS_DEVICES  # which fails two limbs
         ),
         ({CosFact.NOT_A_REPLAY: False}, "8.1(b)(iv)"),
     ],
