@@ -1,13 +1,15 @@
 """A machine as a plain page that reads beside the Code, in legal order.
 
 Every card is one paragraph: its clause, what the clause says, where it applies, what is to be done,
-and what the subject is then. A check list is printed check by check.
+and what the subject is then. Cards in a row that say the same share their paragraph, so that each
+sentence of the Code is printed once. A check list is printed check by check.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from srpd.diagrams.wording import (
     acts,
@@ -20,8 +22,8 @@ from srpd.diagrams.wording import (
     yes_or_no,
 )
 from srpd.model.cases import Domains
-from srpd.model.checks import Limb
 from srpd.model.conditions import Term
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.notation import Bar, Card, Gap, Rule
 
@@ -35,7 +37,7 @@ def legal_page(machine: Machine) -> str:
     blocks = [
         _heading(machine),
         *_opening(machine),
-        *(_card(machine, card) for card in machine.cards),
+        *(_cards(machine, tuple(alike)) for _, alike in groupby(machine.cards, _what_is_said)),
         *_closing(machine),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -71,11 +73,19 @@ def _value(value: object) -> str:
     return str(getattr(value, "value", value))
 
 
-def _card(machine: Machine, card: Card) -> str:
-    limb = card.limb if isinstance(card, Rule) else None
-    if limb is not None and isinstance(card, Rule):
-        return _paragraph(card.clause, _limb(machine, card, limb))
-    return _paragraph(card.clause, [sentence(card.says), *_body(machine, card)])
+def _what_is_said(card: Card) -> tuple[str, str, object]:
+    """By what cards in a row are told apart; each check is for itself."""
+    check = card if isinstance(card, Rule) and card.limb is not None else None
+    return card.clause, card.says, check
+
+
+def _cards(machine: Machine, alike: Sequence[Card]) -> str:
+    first = alike[0]
+    limb = first.limb if isinstance(first, Rule) else None
+    if limb is not None and isinstance(first, Rule):
+        return _paragraph(first.clause, _limb(machine, first, limb))
+    bodies = (line for card in alike for line in _body(machine, card))
+    return _paragraph(first.clause, [sentence(first.says), *bodies])
 
 
 def _body(machine: Machine, card: Card) -> Iterator[str]:

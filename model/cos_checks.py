@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from enum import Enum
 
+from srpd.model.again import OF_A_CHANGE_OF_SUPPLIER, concerning, failures, found_by
 from srpd.model.cases import Domains
-from srpd.model.checks import Limb
-from srpd.model.conditions import Condition, unless, where
-from srpd.model.requests import SMETS2, Execution, Generation
+from srpd.model.conditions import Condition, unless
+from srpd.model.limbs import Limb
+from srpd.model.requests import COS, SMETS2, Execution, Generation
 from srpd.model.requests import Fact as RequestFact
+
+_APPLIED_AGAIN = concerning(OF_A_CHANGE_OF_SUPPLIER, COS)
+WRONG_WITH_THE_REQUEST = failures(_APPLIED_AGAIN)
+"""What the checks of clause 6.1 that clause 8.4(f) applies again can find."""
 
 
 class Contained(Enum):
-    """How the Service Request inside the CoS Authorisation Response stands to clause 6.1."""
+    """That nothing is found wrong with the Service Request inside the CoS Authorisation Response.
+
+    Where something is, the value of the fact is what makes it fail.
+    """
 
     PASSES = "passes the checks applied again"
-    NOT_VERIFIED = "is not Verified"
-    PROTECTION_FAILS = "has Cryptographic Protection that does not check"
-    SIGNER_NOT_VALID = "is signed with a Certificate that is not valid"
-    SENDER_NOT_REGISTERED = "comes from a User that is no longer an Eligible User"
-    NAMES_ANOTHER_SUPPLY = "names an MPAN or MPRN that is not the target Device's"
-    CERTIFICATE_NOT_VALID = "contains a Certificate that is not valid"
-    ISSUER_MISSING = "lacks the Certificate of an issuer"
 
 
 class Fact(Enum):
@@ -35,7 +36,7 @@ class Fact(Enum):
     SIGNED_BY_COS_PARTY = "that Certificate has the Remote Party Role 'coSPartyXmlSign'"
     WELL_FORMED = "the response is valid and well formed"
     MAPS_TO_ONE_SENT = "it maps to a Countersigned CoS Service Request sent to the CoS Party"
-    CONTAINED = "the Service Request contained"
+    CONTAINED = "what is found wrong with the Service Request contained"
     IDENTICAL = "the Signed Pre-Command contained is substantively identical to the Service Request"
     RESPONSE_NOT_A_REPLAY = "the response is not a Replay"
     CONTAINED_NOT_A_REPLAY = "the Service Request contained is not a Replay"
@@ -44,18 +45,8 @@ class Fact(Enum):
 RESPONSE_DOMAINS: Domains = {
     RequestFact.GENERATION: tuple(Generation),
     RequestFact.EXECUTION: tuple(Execution),
-    Fact.CONTAINED: tuple(Contained),
+    Fact.CONTAINED: (Contained.PASSES, *WRONG_WITH_THE_REQUEST),
 }
-
-_APPLIED_AGAIN = (
-    ("its structure, to Verify it,", Contained.NOT_VERIFIED),
-    ("its Cryptographic Protection", Contained.PROTECTION_FAILS),
-    ("the Validity of the Certificate that signed it", Contained.SIGNER_NOT_VALID),
-    ("the registration of its sender", Contained.SENDER_NOT_REGISTERED),
-    ("the checks that only concern a change of supplier", Contained.NAMES_ANOTHER_SUPPLY),
-    ("the Validity of the Certificates it contains", Contained.CERTIFICATE_NOT_VALID),
-    ("the presence of the issuers' Certificates", Contained.ISSUER_MISSING),
-)
 
 
 def _limb(clause: str, says: str, fails: Condition, *codes: str) -> Limb:
@@ -93,15 +84,7 @@ AUTHORISATION_CHECKS: tuple[Limb, ...] = (
         unless(Fact.MAPS_TO_ONE_SENT),
         *("E68", "E71"),
     ),
-    *(
-        _limb(
-            "8.4(f)",
-            f"of the Service Request contained, {what} is checked again",
-            where(Fact.CONTAINED, failure),
-            *("E68", "E71"),
-        )
-        for what, failure in _APPLIED_AGAIN
-    ),
+    *found_by("8.4(f)", Fact.CONTAINED, _APPLIED_AGAIN, frozenset({"E68", "E71"})),
     Limb(
         clause="8.4(g)",
         says="the Signed Pre-Command contained is substantively identical to the Service Request",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.checks import Limb
-from srpd.model.conditions import unless, where
-from srpd.model.cos_checks import Contained
+from srpd.model.again import OF_A_CHANGE_OF_SUPPLIER, applied_by, concerning
+from srpd.model.conditions import unless
+from srpd.model.limbs import Limb
+from srpd.model.requests import COS
 
 
 class Fact(Enum):
@@ -17,20 +18,9 @@ class Fact(Enum):
 
     PROTECTION_CHECKS = "the Cryptographic Protection of what the DCC signed checks"
     CERTIFICATE_VALID = "the Validity of the Certificate that signed it is confirmed"
-    CONTAINED = "the Service Request contained"
     NOT_A_REPLAY = "the Service Request contained is not a Replay"
     THRESHOLD_SET = "the User has set an Anomaly Detection Threshold for its User ID"
 
-
-_APPLIED_AGAIN = (
-    ("its structure, to Verify it,", Contained.NOT_VERIFIED),
-    ("its Cryptographic Protection", Contained.PROTECTION_FAILS),
-    ("the Validity of the Certificate that signed it", Contained.SIGNER_NOT_VALID),
-    ("the registration of its sender", Contained.SENDER_NOT_REGISTERED),
-    ("what only concerns a change of supplier", Contained.NAMES_ANOTHER_SUPPLY),
-    ("the Validity of the Certificates it contains", Contained.CERTIFICATE_NOT_VALID),
-    ("the presence of the issuers' Certificates", Contained.ISSUER_MISSING),
-)
 
 COS_PARTY_CHECKS: tuple[Limb, ...] = (
     Limb(
@@ -44,14 +34,7 @@ COS_PARTY_CHECKS: tuple[Limb, ...] = (
         "confirmed",
         fails=unless(Fact.CERTIFICATE_VALID),
     ),
-    *(
-        Limb(
-            clause="8.1(b)(iii)",
-            says=f"of the Service Request contained, {what} is checked again",
-            fails=where(Fact.CONTAINED, failure),
-        )
-        for what, failure in _APPLIED_AGAIN
-    ),
+    *applied_by("8.1(b)(iii)", concerning(OF_A_CHANGE_OF_SUPPLIER, COS)),
     Limb(
         clause="8.1(b)(iv)",
         says="the Service Request contained is not a Replay",

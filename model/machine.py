@@ -8,24 +8,24 @@ card leads to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import combinations, product
-from typing import TYPE_CHECKING
 
 from srpd.model.cases import EVERYTHING, Box, Domains, Valuation, Value, holds, meet, remainder
 from srpd.model.cases import witness as any_case
 from srpd.model.conditions import Term, boxes, facts_of
 from srpd.model.faults import ModelFault
+from srpd.model.limbs import Limb
 from srpd.model.notation import Bar, Card, Choice, Duty, Event, Gap, Owed, Party, Rule, State, Timer
 from srpd.model.readings import READINGS
 
-if TYPE_CHECKING:
-    from srpd.model.checks import Limb
-
 YES_OR_NO: tuple[Value, ...] = (False, True)
+
+_ReadAs = Enum("_ReadAs", {name: f"the alternative of {name}" for name in READINGS})  # type: ignore[misc]
+"""Each reading as a fact whose values are its alternatives."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,10 @@ class Machine:
 
     def __post_init__(self) -> None:
         self._check_readings()
-        for choices in self.readings_in_use():
-            law = self.under(choices)
-            law._check_names()
-            law._check_unambiguous()
-            law._check_anytime()
-            law._check_decided()
+        self._check_names()
+        self._check_unambiguous()
+        self._check_anytime()
+        self._check_decided()
         self._check_reachable()
 
     @cached_property
@@ -118,13 +116,6 @@ class Machine:
         )
         return tuple(limbs)
 
-    def readings_in_use(self) -> Iterator[dict[str, str]]:
-        """Every combination of the alternatives of the readings that the cards speak of."""
-        names = sorted({card.reading.reading for card in self.cards if card.reading})
-        known = [[a.name for a in READINGS[name].alternatives] for name in names]
-        for picked in product(*known):
-            yield dict(zip(names, picked, strict=True))
-
     def under(self, choices: Mapping[str, str]) -> Machine:
         """The machine with the cards of the alternatives chosen, and no others.
 
@@ -179,8 +170,28 @@ class Machine:
                     f"{left[0].name}; take the state out of `final`, or the card out"
                 )
 
+    @cached_property
+    def _by_case_and_reading(self) -> dict[tuple[State, Event], list[tuple[Card, list[Box]]]]:
+        """As `cards_by_case`, with the readings among the facts: what holds of it holds of each law."""
+        table: dict[tuple[State, Event], list[tuple[Card, list[Box]]]] = {}
+        for card in self.cards:
+            choice = card.reading
+            made: Box = {_ReadAs[choice.reading]: frozenset({choice.alternative})} if choice else {}
+            for state in card.given:
+                regions: list[Box] = [{**box, **made} for box in card.boxes()]
+                table.setdefault((state, card.when), []).append((card, regions))
+        return table
+
+    @cached_property
+    def _domains_with_readings(self) -> dict[Enum, tuple[Value, ...]]:
+        read = {_ReadAs[card.reading.reading] for card in self.cards if card.reading}
+        return {
+            **self.fact_domains,
+            **{each: tuple(a.name for a in READINGS[each.name].alternatives) for each in read},
+        }
+
     def _check_unambiguous(self) -> None:
-        for (state, event), cards in self.cards_by_case.items():
+        for (state, event), cards in self._by_case_and_reading.items():
             for (one, boxes_of_one), (other, boxes_of_other) in combinations(cards, 2):
                 if _may_overlap(one, other):
                     continue
@@ -189,7 +200,7 @@ class Machine:
                     for a, b in product(boxes_of_one, boxes_of_other)
                     if (both := meet(a, b)) is not None
                 ]
-                for box in remainder(shared, self._excluded, self.fact_domains):
+                for box in remainder(shared, self._excluded, self._domains_with_readings):
                     raise ModelFault(
                         f"{self.name}: cards {one.clause} ({one.says}) and {other.clause} "
                         f"({other.says}) both govern {event.name} in {state.name}, for example "
@@ -213,10 +224,11 @@ class Machine:
             governed = [
                 box
                 for event in self.internal
-                for _, regions in self.cards_by_case.get((state, event), ())
+                for _, regions in self._by_case_and_reading.get((state, event), ())
                 for box in regions
             ]
-            for box in remainder([EVERYTHING], [*governed, *self._excluded], self.fact_domains):
+            domains = self._domains_with_readings
+            for box in remainder([EVERYTHING], [*governed, *self._excluded], domains):
                 raise ModelFault(
                     f"{self.name}: nothing is decided in {state.name} with {self._in_words(box)}; "
                     "add a Rule, or a Gap that asks the question"
@@ -227,9 +239,12 @@ class Machine:
             if state in self.final or state in self.transient:
                 continue
             governed = [
-                box for _, regions in self.cards_by_case.get((state, event), ()) for box in regions
+                box
+                for _, regions in self._by_case_and_reading.get((state, event), ())
+                for box in regions
             ]
-            for box in remainder([EVERYTHING], [*governed, *self._excluded], self.fact_domains):
+            domains = self._domains_with_readings
+            for box in remainder([EVERYTHING], [*governed, *self._excluded], domains):
                 raise ModelFault(
                     f"{self.name}: no card governs {event.name} in {state.name} with "
                     f"{self._in_words(box)}; add a Rule, a Bar, or a Gap that asks the question"
@@ -259,8 +274,10 @@ class Machine:
         return not any(holds(box, valuation) for box in self._excluded)
 
     def _in_words(self, box: Box) -> str:
-        case = any_case(box, self.fact_domains)
-        spoken = [f"{fact.name}={case[fact]}" for fact in self.facts if fact in box]
+        case = any_case(box, self._domains_with_readings)
+        spoken = [
+            f"{fact.name}={case[fact]}" for fact in self._domains_with_readings if fact in box
+        ]
         return ", ".join(spoken) or "any facts"
 
 

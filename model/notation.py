@@ -22,13 +22,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from srpd.model.cases import Box
 from srpd.model.conditions import Term, boxes
+from srpd.model.limbs import Limb
+from srpd.model.reading import Choice
 
-if TYPE_CHECKING:
-    from srpd.model.checks import Limb
+__all__ = [
+    "Bar",
+    "Card",
+    "Choice",
+    "Duty",
+    "Event",
+    "Fact",
+    "Gap",
+    "Limb",
+    "Owed",
+    "Party",
+    "Rule",
+    "State",
+    "Timer",
+    "cited",
+    "under",
+]
 
 State = Enum
 Event = Enum
@@ -78,14 +94,6 @@ class Owed:
 def under(clause: str, duty: Duty) -> Owed:
     """`duty`, imposed by `clause`, on a card of another clause."""
     return Owed(clause, duty)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The alternative of a reading under which a card is part of the law."""
-
-    reading: str
-    alternative: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,6 @@ NOTES = (
         "longer R as well, so nothing depends on it.",
     ),
     Reading(
-        "H-09",
-        ("6.1(i)", "6.3"),
-        "Clause 6.3 rejects the whole firmware request if the hash check fails, while "
-        "18.1(d)(viii) reports Device by Device.",
-        "A wrong image is wrong for every Device, so it is rejected; what is wrong with single "
-        "Devices is listed in the Service Response.",
-    ),
-    Reading(
         "H-10",
         ("18.1(d)(viii)(B)", "16.1(a)"),
         "Clause 18.1(d) forbids the DCC to Countersign a Non-Device Service Request, and has it "
@@ -84,19 +76,14 @@ NOTES = (
         "An Acknowledgement and E52 are both accepted.",
     ),
     Reading(
-        "H-16",
-        ("12.1", "12.4(b)"),
-        "A Critical Service Request is 'Transformed' when its Pre-Command is made and is met again "
-        "as a Signed Pre-Command: literally it is counted twice.",
-        "Clause 13.1 ties detection to sending, so what is not sent is not counted.",
-    ),
-    Reading(
         "H-18",
         ("12.4(b)",),
         "The count is per Service Reference Variant, without mention of the User; and whether "
-        "quarantined communications were 'processed' is not said.",
-        "The definition of the threshold gives the scope: one User ID, or all. Every communication "
-        "to which detection is applied counts.",
+        "quarantined communications were 'processed' is not said: when detected, when released, or "
+        "both.",
+        "The definition of the threshold gives the scope: one User ID, or all. When a quarantined "
+        "one counts is not decided: once a number exceeds the threshold, it does so in each way "
+        "until the period has ended for all that came before, and no test looks in between.",
     ),
     Reading(
         "H-19",
@@ -104,12 +91,6 @@ NOTES = (
         "How the number is to be compared with the threshold is not said.",
         "The definition of Threshold Anomaly Detection speaks of exceeding: a number equal to the "
         "threshold is within it.",
-    ),
-    Reading(
-        "H-23",
-        ("6.1(c)",),
-        "Some requests name no Device, and a Type 2 Device has no SMI Status.",
-        "Where there is no status there is nothing to confirm, and the check is passed.",
     ),
     Reading(
         "H-24",
@@ -134,13 +115,6 @@ NOTES = (
         "would always fail.",
         "Each receiver remembers what it has received by that way: a Service Request is a Replay "
         "in a CoS Authorisation Response if another CoS Authorisation Response contained it.",
-    ),
-    Reading(
-        "H-28",
-        ("8.1(b)(i)",),
-        "The CoS Party checks before it creates the Signed Pre-Command, which it does not do for a "
-        "SMETS1 Device.",
-        "It checks before it makes the CoS Authorisation Response.",
     ),
     Reading(
         "H-29",
@@ -191,13 +165,6 @@ NOTES = (
         "It must not be sent; E5, E20 and no message are accepted.",
     ),
     Reading(
-        "H-41",
-        ("6.1(f)",),
-        "Eligibility is to be confirmed for a future time, from the Registration Data of today.",
-        "It is confirmed at receipt against the registrations known; a second check when the "
-        "request falls due is permitted.",
-    ),
-    Reading(
         "H-42",
         ("6.1", "6.1(f)"),
         "The interface has a code for a Notified Critical Supplier or Network Operator that is "
@@ -224,7 +191,7 @@ NOTES = (
         ("20.2",),
         "A threshold of the CoS Party applies to a 24 hour period for each calendar day, and no "
         "words say by which clock.",
-        "The day is that of UTC, in which the interface writes its times: by the clocks of Great "
-        "Britain two days of the year do not have 24 hours.",
+        "Nothing is held against either clock. By that of Great Britain and by UTC it is the same "
+        "day except for one hour of each day in summer, and the tests keep off those hours.",
     ),
 )

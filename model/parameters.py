@@ -1,11 +1,11 @@
-"""Parameters: the numbers and switches that the public sources leave open.
+"""Parameters: the numbers and choices that the public sources leave open.
 
 Each has a documented default; the reason and the doubt stand beside it in
 ``model/data/parameters.toml``. Who knows better sets another value (``id=value``). No verdict
 treats a default as law. Where a text can be read in two ways there is a reading instead.
 
-Values are written as whole numbers (``3``), spans of time (``90s``, ``15m``, ``24h``, ``30d``),
-``on`` or ``off``, or one of the choices named.
+Values are written as whole numbers (``3``), spans of time (``90s``, ``15m``, ``24h``, ``30d``), or
+one of the choices named.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from srpd.model.faults import BadInput, ModelFault
 from srpd.model.tables import did_you_mean, text_of
 
-Value = int | bool | timedelta | str
+Value = int | timedelta | str
 
 _SPAN = re.compile(r"(\d{1,9})([smhd])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -35,15 +35,14 @@ class Kind(StrEnum):
 
     COUNT = "count"
     DURATION = "duration"
-    SWITCH = "switch"
     CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number or switch that the public sources leave open.
+    """One number or choice that the public sources leave open.
 
-    `unit` says what is counted, empty for switches and choices. `why` is the reason for the
+    `unit` says what is counted, empty for choices. `why` is the reason for the
     default, `doubt` what the sources fail to say. `used_by` names flows of the clause register.
     """
 
@@ -67,8 +66,6 @@ class Parameter:
                 seconds = int(span[1]) * _SECONDS[span[2]]
                 if seconds <= _LONGEST_SPAN.total_seconds():
                     return timedelta(seconds=seconds)
-            case Kind.SWITCH if text in ("on", "off"):
-                return text == "on"
             case Kind.CHOICE if text in self.choices:
                 return text
         raise BadInput(f"parameter {self.id}: cannot take {text!r}, {self.takes}")
@@ -81,16 +78,12 @@ class Parameter:
                 return f"give a whole number of {self.unit}, {self.minimum} or more"
             case Kind.DURATION:
                 return "give a span of at most 100 years such as 90s, 15m, 24h or 30d"
-            case Kind.SWITCH:
-                return "give on or off"
             case Kind.CHOICE:
                 return f"give one of {', '.join(self.choices)}"
 
 
 def written(value: Value) -> str:
     """The value as `Parameter.read` takes it: spans in the largest unit that divides them."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
         fitting = (u for u in ("d", "h", "m") if seconds and seconds % _SECONDS[u] == 0)
@@ -108,7 +101,7 @@ class Settings:
     def count(self, name: str) -> int:
         """The number that the parameter `name` is set to."""
         value = self.values.get(name)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if not isinstance(value, int):
             raise ModelFault(f"no parameter {name!r} that is a count")
         return value
 
@@ -117,13 +110,6 @@ class Settings:
         value = self.values.get(name)
         if not isinstance(value, timedelta):
             raise ModelFault(f"no parameter {name!r} that is a duration")
-        return value
-
-    def switch(self, name: str) -> bool:
-        """Whether the parameter `name` is on."""
-        value = self.values.get(name)
-        if not isinstance(value, bool):
-            raise ModelFault(f"no parameter {name!r} that is a switch")
         return value
 
     def choice(self, name: str) -> str:

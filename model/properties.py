@@ -38,7 +38,6 @@ _WITH_STATUS = tuple(
     for state in smi_status.State
     if state not in {smi_status.State.NOT_HELD, smi_status.State.NO_STATUS}
 )
-_NOT_FIT = tuple(s for s in firmware.Standing if s is not firmware.Standing.FIT)
 
 _FAILS_A_CHECK = either(
     unless(response_or_alert.Fact.PROTECTION_CHECKS),
@@ -117,7 +116,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         "no-detection-on-non-device-requests",
-        "18.1(c)",
+        "18.1(d)",
         "a Non-Device Service Request is never handed over for sending, where detection is applied",
         Never(
             service_request.MACHINE.name,
@@ -247,7 +246,7 @@ PROPERTIES: tuple[Property, ...] = (
         Never(
             firmware.MACHINE.name,
             (firmware.Duty.SEND_TOWARDS_HUB, firmware.Duty.SEND_TO_S1SP),
-            provided=(where(firmware.Fact.STANDING, *_NOT_FIT),),
+            provided=(where(firmware.Fact.STANDING, *firmware.LEFT_OUT),),
         ),
     ),
     Property(

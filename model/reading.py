@@ -31,3 +31,11 @@ class Reading:
     def default(self) -> str:
         """The name of the default alternative; empty for a note."""
         return self.alternatives[0].name if self.alternatives else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The alternative of a reading under which a card is part of the law."""
+
+    reading: str
+    alternative: str

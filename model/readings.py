@@ -14,6 +14,7 @@ from types import MappingProxyType
 from srpd.model.faults import BadInput
 from srpd.model.notes import NOTES
 from srpd.model.reading import Alternative, Reading
+from srpd.model.request_readings import REQUEST_READINGS
 from srpd.model.tables import did_you_mean
 
 _CHOICES = (
@@ -31,14 +32,20 @@ _CHOICES = (
     ),
     Reading(
         "H-05",
-        ("8.6(b)",),
+        ("8.6(b)", "8.6(c)"),
         "The CoS Party is not notified where 8.4(c), the check of the role, fails; clauses 6.3 and "
-        "7.3(b), the parallels, except the check of the Cryptographic Protection, which is 8.4(a).",
+        "7.3(b), the parallels, except the check of the Cryptographic Protection, which is 8.4(a). "
+        "And 8.4 and 8.6 speak of a response received from the CoS Party, which one that fails "
+        "8.4(a), (b) or (c) is not shown to be.",
         "Looks copied from 7.3(b), where that check is (c); whoever's signature does not check may "
         "not be the CoS Party.",
         (
             Alternative("8.4(a)", "the failure of 8.4(a) need not be notified to the CoS Party"),
             Alternative("8.4(c)", "the failure of 8.4(c) need not be notified to the CoS Party"),
+            Alternative(
+                "not-from-the-cos-party",
+                "what fails 8.4(a), (b) or (c) is none, and need be notified to nobody",
+            ),
         ),
     ),
     Reading(
@@ -74,6 +81,22 @@ _CHOICES = (
         (
             Alternative("delete-and-notify", "it is deleted, and the User is notified"),
             Alternative("open", "it is not sent; whether the User is told is open"),
+        ),
+    ),
+    Reading(
+        "H-16",
+        ("6.5(a)(ii)", "12.1", "12.4(b)"),
+        "Clause 6.5(a)(ii) calls a Transformed Service Request what goes back to the User as a "
+        "Pre-Command, and 12.1 and 12.4 apply detection to Transformed Service Requests: literally "
+        "a Critical Service Request is counted then, and once more as a Signed Pre-Command.",
+        "Clause 13.1 ties detection to sending, and nothing is sent before the Pre-Command has "
+        "come back signed.",
+        (
+            Alternative("what-is-sent", "detection is applied where a Command is to be sent"),
+            Alternative(
+                "what-is-transformed",
+                "detection is applied to a Transformed Service Request that goes back as well",
+            ),
         ),
     ),
     Reading(
@@ -152,7 +175,9 @@ _CHOICES = (
         "the code.",
         (
             Alternative("silence-or-code", "silence and E100 are both accepted"),
-            Alternative("literal", "an Acknowledgement is owed, and no reason may be given"),
+            Alternative(
+                "literal", "an Acknowledgement is owed, and a reason may be given and need not be"
+            ),
         ),
     ),
     Reading(
@@ -193,29 +218,93 @@ _CHOICES = (
         ),
     ),
     Reading(
+        "H-41",
+        ("6.1(f)", "12.3(a)"),
+        "Eligibility is confirmed at receipt, for a future time as well, from the Registration "
+        "Data of that day. Whether it, and what else can have come to fail, is confirmed once more "
+        "when a quarantined Service Request is released is not said: the DCC is to 'continue to "
+        "process' it 'in accordance with the provisions of this document'.",
+        "To continue is to do what is still to be done, and clause 6.1 is applied where the DCC "
+        "receives a Service Request.",
+        (
+            Alternative("once", "clause 6.1 is applied at receipt, and not again on release"),
+            Alternative(
+                "again-on-release",
+                "what no longer satisfies 6.1(b), 6.1(c) or 6.1(f) is not sent, though released",
+            ),
+        ),
+    ),
+    Reading(
         "H-46",
         ("20.2", "20.4", "8.2"),
         "A User may lower its threshold below the number of a day before the CoS Party authorises "
         "what it has counted for that day: whether the CoS Party compares once, or once more with "
         "the threshold set last, is not said.",
-        "Clause 8.2 has detection applied to each Service Request before the response is made, and "
-        "says nothing of applying it again.",
+        "Clause 20.4 is a standing duty: the CoS Party shall cease the processing of any, if the "
+        "number exceeds the threshold; 20.2 says which threshold that is. When it takes note of a "
+        "threshold set anew, at once or as each comes to be authorised, is for it to choose.",
         (
-            Alternative("once", "the number is compared when a Service Request is counted"),
             Alternative(
-                "until-authorised", "it is compared again when the CoS Party comes to authorise it"
+                "until-authorised",
+                "what exceeds the threshold set last is not authorised; the notice may come from "
+                "its setting on, and at the latest when the request's turn comes",
             ),
+            Alternative("once", "the number is compared when a Service Request is counted"),
+        ),
+    ),
+    Reading(
+        "H-52",
+        ("20.3(a)", "20.3(b)", "20.4"),
+        "Clause 20.3 deems what is 'submitted' or 'received' to apply to a day, and 20.4 counts "
+        "what applies; clauses 8.2 and 8.3(a) have detection applied where the checks are passed, "
+        "and nothing further done with what fails one. Whether what is refused is counted is not "
+        "said. What has no valid signature, or is a Replay, was not submitted by the User at all.",
+        "Detection is a step of clause 8.2, which begins where the requirements of 8.1(b) are "
+        "satisfied, and by 8.3(a) no step is taken where they are not.",
+        (
+            Alternative("passed-alone", "only what passes the checks of clause 8.1(b) is counted"),
+            Alternative(
+                "every-authentic-one", "what the User has signed is counted, though it is refused"
+            ),
+        ),
+    ),
+    Reading(
+        "H-53",
+        ("12.4(b)",),
+        "The number is that of 'the period of time to which the Anomaly Detection Threshold "
+        "relates'. Whether that period rolls, or is one of fixed periods that follow one another, "
+        "as the calendar days of 24 hours of clause 20.2 do, is not said.",
+        "A period that rolls lets no burst through that lies astride a boundary, which is what a "
+        "threshold is there to find.",
+        (
+            Alternative("rolling", "what lies less than the period's length back counts"),
+            Alternative("fixed", "what was processed since the period began counts, from midnight"),
+        ),
+    ),
+    Reading(
+        "H-51",
+        ("17.1", "17.7(c)"),
+        "A Sub GHz Alert is an Alert from a Communications Hub Function: whether clause 17.1 has "
+        "it sent as well, beside clause 17.7, is not said.",
+        "Clause 17.7 deals with these Alerts in particular: it has them checked, and sent to fewer "
+        "parties, which would be to no purpose if 17.1 had every one of them sent unchecked.",
+        (
+            Alternative("17.7-alone", "a Sub GHz Alert is sent as clause 17.7 says, and no more"),
+            Alternative("17.1-as-well", "clause 17.1 has it sent too, to those whom it names"),
         ),
     ),
 )
 
 READINGS: Mapping[str, Reading] = MappingProxyType(
-    {reading.id: reading for reading in sorted((*_CHOICES, *NOTES), key=lambda r: r.id)}
+    {
+        reading.id: reading
+        for reading in sorted((*_CHOICES, *REQUEST_READINGS, *NOTES), key=lambda r: r.id)
+    }
 )
 """Every reading by its id."""
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
-    {reading.id: reading.default for reading in _CHOICES}
+    {reading.id: reading.default for reading in READINGS.values() if reading.alternatives}
 )
 """The default alternative of every reading that has a choice."""
 

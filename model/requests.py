@@ -6,6 +6,7 @@ follows from a fact: that is for the check lists and the cards.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from srpd.model.cases import Domains, Value
@@ -95,6 +96,7 @@ class Fact(Enum):
     RIGHTS_HELD = "the sender holds the right to send it"
     ROLE_ELIGIBLE = "the sender's User Role is an Eligible User Role for it"
     SMI_STATUS = "the SMI Status of the Device"
+    STATUS_OF_SCHEDULED = "the SMI Status of the Device for which the schedule is"
     SIGNATURE_VALID = "its Cryptographic Protection checks"
     CERTIFICATE_VALID = "the Validity of the signing Certificate is confirmed"
     CERTIFICATE_XMLSIGN = "the signing Certificate has the Remote Party Role 'xmlSign'"
@@ -128,6 +130,7 @@ class Fact(Enum):
     NOT_A_REPLAY = "it is not a Replay"
     DEVICE_HELD = "the Device is in the Smart Metering Inventory"
     IMPORT_SUPPLIER_ON_HAN = "the sender is Import Supplier of the ESME on the same network"
+    PRE_COMMAND_WITHIN_THRESHOLD = "counted as Transformed, the number is within the threshold"
     SCHEDULE = "the schedule that it identifies"
     CREATED_SCHEDULE = "the sender created every schedule that it identifies"
     SCHEDULE_GOES_ON = "the schedule that it asks for has more than one point in time"
@@ -146,14 +149,41 @@ PASSING_STATUSES = frozenset(
 STATUSES: tuple[Value, ...] = (*SmiStatus, Held.NO_STATUS)
 
 
+_AS_THE_CODE_NAMES_THEM: Mapping[str, str] = {
+    "6.21": "Request Handover of DCC Controlled Device",
+    "6.23": "CoS Update Security Credentials",
+    "8.7.1": "Join Service",
+    "8.7.2": "Join Service",
+    "8.8.1": "Unjoin Service",
+    "8.8.2": "Unjoin Service",
+}
+"""Where Appendix AB has another name than the matrix of the interface."""
+
+
+def name_of(number: str) -> str:
+    """The name of a Service Request, as the Code has it."""
+    return _AS_THE_CODE_NAMES_THEM.get(number, SERVICE_REQUESTS[number].name)
+
+
 def variant(*numbers: str, says: str = "") -> Condition:
     """The Service Request has one of these Service Reference Variants."""
-    return where(Fact.VARIANT, *numbers, says=says)
+    return where(Fact.VARIANT, *numbers, says=says or f"it is {_named(numbers)} Service Request")
 
 
 def variant_other_than(numbers: frozenset[str], says: str = "") -> Condition:
     """The Service Request has none of these Service Reference Variants."""
-    return where(Fact.VARIANT, *(ALL_VARIANTS - numbers), says=says)
+    return where(
+        Fact.VARIANT,
+        *(ALL_VARIANTS - numbers),
+        says=says or f"it is not {_named(numbers)} Service Request",
+    )
+
+
+def _named(numbers: Iterable[str]) -> str:
+    in_order = sorted(numbers, key=list(SERVICE_REQUESTS).index)
+    named = [f"'{name}'" for name in dict.fromkeys(map(name_of, in_order))]
+    listed = f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else "".join(named)
+    return f"{'an' if listed[1:2] in 'AEIOU' else 'a'} {listed}"
 
 
 _CRITICAL = frozenset(v for v, row in SERVICE_REQUESTS.items() if row.critical)
@@ -183,11 +213,10 @@ DATED = where(
 ON_DEMAND = where(Fact.EXECUTION, Execution.ON_DEMAND, says="it has no execution date")
 NEVER = where(Fact.EXECUTION, Execution.NEVER, says="its execution date is 'Never'")
 HAS_A_TIME = where(Fact.EXECUTION, Execution.FUTURE_DATED, says="its execution date is not 'Never'")
-COS = variant("6.23", says="it is a 'CoS Update Security Credentials' Service Request")
-HANDOVER = variant("6.21", says="it is a 'Request Handover of DCC Controlled Device'")
-JOIN_OR_UNJOIN = variant(
-    "8.7.1", "8.7.2", "8.8.1", "8.8.2", says="it is a 'Join Service' or 'Unjoin Service' request"
-)
+COS = variant("6.23")
+HANDOVER = variant("6.21")
+FIRMWARE_UPDATE = variant("11.1", "11.4")
+JOIN_OR_UNJOIN = variant("8.7.1", "8.7.2", "8.8.1", "8.8.2")
 IN_A_SEQUENCE = where(
     Fact.SEQUENCE, *(set(SequencePlace) - {SequencePlace.NONE}), says="it has a place in a sequence"
 )
@@ -209,6 +238,7 @@ DOMAINS: Domains = {
     Fact.TARGET: tuple(Target),
     Fact.INVENTORY_CHANGE: tuple(InventoryChange),
     Fact.SMI_STATUS: STATUSES,
+    Fact.STATUS_OF_SCHEDULED: STATUSES,
     Fact.SCHEDULE: tuple(ScheduleHeld),
     Fact.SEQUENCE: tuple(SequencePlace),
 }
@@ -242,6 +272,8 @@ IMPOSSIBLE: tuple[tuple[Term, ...], ...] = (
         Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB,
         variant_other_than(frozenset({"8.12.2"}), says="it does not restore such a log"),
     ),
+    # The User Role is Import Supplier, and that is no Eligible User for a Gas Proxy Function.
+    (Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB, Fact.REGISTERED),
     (
         where(Fact.SMI_STATUS, *SmiStatus, says="it has an SMI Status"),
         where(Fact.TARGET, Target.TYPE_2, Target.NONE),

@@ -1,16 +1,19 @@
 """The check list of clause 16.1: what a SMETS1 Service Provider checks of what it receives.
 
 A Countersigned Service Request contains a Service Request, or a message derived from an 'Update
-Firmware' Service Request. Which check is applied depends on the contents.
+Firmware' Service Request. Which check is applied depends on the contents. Of the Service Request
+contained the facts are those of any other.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
+from srpd.model.again import AT_THE_SERVICE_PROVIDER, applied_by, concerning
 from srpd.model.cases import Domains
-from srpd.model.checks import Limb
-from srpd.model.conditions import unless, where
+from srpd.model.conditions import either, unless, where
+from srpd.model.limbs import Limb
+from srpd.model.requests import COS, CRITICAL, DOMAINS, HANDOVER, SMETS1
 
 
 class Contents(Enum):
@@ -22,21 +25,6 @@ class Contents(Enum):
     HUB_FIRMWARE = "firmware for a Communications Hub Function or a PPMID"
     METER_FIRMWARE = "firmware for a Smart Meter"
     OTHER_FIRMWARE = "firmware for any other Device"
-
-
-class Again(Enum):
-    """How the Service Request contained stands to clause 6.1, without 6.1(d) and (e)."""
-
-    PASSES = "passes the checks applied again"
-    NOT_VERIFIED = "is not Verified"
-    SENDER_NOT_ENTITLED = "comes from a User without the right or the User Role for it"
-    STATUS_FORBIDS = "is forbidden by the SMI Status of the Device"
-    SENDER_NOT_REGISTERED = "comes from a User that is not an Eligible User"
-    COS_CHECK_FAILS = "fails a check that only concerns a change of supplier"
-    CERTIFICATE_NOT_VALID = "contains a Certificate that is not valid"
-    ISSUERS_NOT_RIGHT = "lacks the Certificate of an issuer, or has one too many"
-    REPLAY = "is a Replay"
-    NOT_IMPORT_SUPPLIER = "activates firmware for a User that is not the Import Supplier"
 
 
 class Threshold(Enum):
@@ -58,7 +46,6 @@ class Fact(Enum):
         "the Validity of the Certificates that protect the Service Request contained is confirmed"
     )
     RELEVANT_PROVIDER = "the receiver is the relevant SMETS1 Service Provider for the Devices"
-    AGAIN = "the Service Request contained"
     IMAGE_PROTECTION_CHECKS = (
         "the Cryptographic Protection of the Upgrade Image checks with the credentials required"
     )
@@ -69,8 +56,8 @@ class Fact(Enum):
 
 
 S1SP_DOMAINS: Domains = {
+    **DOMAINS,
     Fact.CONTENTS: tuple(Contents),
-    Fact.AGAIN: tuple(Again),
     Fact.THRESHOLD: tuple(Threshold),
 }
 
@@ -106,17 +93,6 @@ _HUB_FIRMWARE = where(
 _METER_FIRMWARE = where(
     Fact.CONTENTS, Contents.METER_FIRMWARE, says="it contains firmware for a Smart Meter"
 )
-_APPLIED_AGAIN = (
-    ("its structure, to Verify it,", Again.NOT_VERIFIED),
-    ("the right of its sender to send it", Again.SENDER_NOT_ENTITLED),
-    ("the SMI Status of the Device", Again.STATUS_FORBIDS),
-    ("the registration of its sender", Again.SENDER_NOT_REGISTERED),
-    ("what only concerns a change of supplier", Again.COS_CHECK_FAILS),
-    ("the Validity of the Certificates it contains", Again.CERTIFICATE_NOT_VALID),
-    ("the presence of the issuers' Certificates", Again.ISSUERS_NOT_RIGHT),
-    ("that it is not a Replay", Again.REPLAY),
-    ("that its sender is the Import Supplier on the network", Again.NOT_IMPORT_SUPPLIER),
-)
 _IMAGE = (
     ("16.1(e)(i)", _HUB_FIRMWARE, "of the Import Supplier for the ESME on the same network"),
     ("16.1(e)(ii)", _METER_FIRMWARE, "held for the Responsible Supplier of the Smart Meter"),
@@ -150,14 +126,10 @@ S1SP_CHECKS: tuple[Limb, ...] = (
         says="the receiver is the relevant SMETS1 Service Provider for the Devices identified",
         fails=unless(Fact.RELEVANT_PROVIDER),
     ),
-    *(
-        Limb(
-            clause="16.1(d)",
-            says=f"of the Service Request contained, {what} is checked again",
-            applies=(_CHECKED_AGAIN,),
-            fails=where(Fact.AGAIN, failure),
-        )
-        for what, failure in _APPLIED_AGAIN
+    *applied_by(
+        "16.1(d)",
+        concerning(AT_THE_SERVICE_PROVIDER, either(CRITICAL, COS, HANDOVER), SMETS1),
+        _CHECKED_AGAIN,
     ),
     *(
         limb

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from srpd.model.checks import Limb
 from srpd.model.conditions import Condition, Term, where
+from srpd.model.limbs import Limb
 from srpd.model.requests import (
     DEPENDENT,
     HAS_A_TIME,

@@ -5,8 +5,9 @@ The facts are those of a Service Request: a Signed Pre-Command is sent, signed a
 
 from __future__ import annotations
 
-from srpd.model.checks import CREDENTIAL_CODES, REPLACES_CREDENTIALS, Limb
 from srpd.model.conditions import unless
+from srpd.model.credential_checks import CREDENTIAL_CODES, REPLACES_CREDENTIALS
+from srpd.model.limbs import Limb
 from srpd.model.requests import Fact
 
 SIGNED_PRE_COMMAND_CHECKS: tuple[Limb, ...] = (

@@ -1,24 +1,37 @@
 """The parameters of clause 17.10 that the tests give a target, as a fixture record.
 
-The thresholds are those of the system `alerts`; the spans are far apart, so that none ends before
-the test lets it.
+The thresholds are those of the system `alerts`; the spans are parameters of the run, and so far
+apart that none ends before the test lets it.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from srpd.conformance.bindings.timing import Timing, timing
 from srpd.conformance.fixtures.world import Records
 from srpd.model.cases import Value
 from srpd.model.systems import alerts as system
 
-T, R = timedelta(hours=1), timedelta(hours=100)
-
-P, D = timedelta(seconds=10), timedelta(hours=10_000)
-"""P passes many times within T, T within R, and R within D."""
-
 EXEMPT_CODE = "8F75"
 """An Alert Code that is data of the tests, like all others here."""
+
+
+def spans_of(spans: Timing) -> dict[str, int]:
+    """T, R, P and D in seconds."""
+    lengths = {
+        "T": spans.alert_window,
+        "R": spans.alert_code_window,
+        "P": spans.alert_longest_time,
+        "D": spans.alert_dead_band,
+    }
+    return {letter: int(length.total_seconds()) for letter, length in lengths.items()}
+
+
+def with_spans(records: Records, spans: Timing) -> Records:
+    """The records, with the spans of a run in those of clause 17.10, if there are any."""
+    found = records.get("alert_management")
+    if found is None:
+        return records
+    return {**records, "alert_management": [{**each, **spans_of(spans)} for each in found]}
 
 
 def parameters(*, incidents: bool) -> Records:
@@ -27,14 +40,11 @@ def parameters(*, incidents: bool) -> Records:
     return {
         "alert_management": [
             {
-                "T": int(T.total_seconds()),
                 "M": numbers["amber"],
                 "A": numbers["red"],
-                "R": int(R.total_seconds()),
                 "B": numbers["code threshold"],
                 "N": numbers["one in"],
-                "P": int(P.total_seconds()),
-                "D": int(D.total_seconds()),
+                **spans_of(timing()),
                 "MIC": incidents,
                 "AIC": incidents,
                 "PIC": incidents,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
 from srpd.conformance.bindings.binding import Binding, Stand
-from srpd.conformance.bindings.deadlines import reaches
+from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.fixtures.world import device_id, user_of_role
 from srpd.conformance.observing.seen import Sort, alert_key
@@ -41,11 +41,11 @@ def other_codes(stand: Stand, number: int) -> tuple[str, ...]:
     return tuple(_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)] for _ in range(number))
 
 
-def _alert(stand: Stand, code: str) -> dict[str, object]:
+def _alert(stand: Stand, code: str, device: str = "esme") -> dict[str, object]:
     return {
         "kind": "alert",
         "from": "device",
-        "device": device_id("esme"),
+        "device": device_id(device),
         "alert_code": code,
         "counter": stand.next_counter(),
         "recipients": [user_of_role("IS")],
@@ -93,6 +93,21 @@ def _another_arrives(stand: Stand, subject: str) -> None:
 _MANY = alert_code.THRESHOLD + system.ONE_IN
 
 
+def _another_device_sends_one(stand: Stand, subject: str) -> None:
+    (code,) = other_codes(stand, 1)
+    keys = {subject: alert_key(device_id("gsme"), code)}
+    notes = {"about_keys": keys, "sender": user_of_role("IS")}
+    stand.deliver("wan", fields=_alert(stand, code, "gsme"), notes=notes)
+
+
+def _until_one_is_left(stand: Stand, subject: str) -> datetime:
+    """Half of R, an Alert, and a little more than the other half."""
+    half = stand.spans.alert_code_window / 2
+    stand.advance(stand.now + half)
+    _send(stand, subject, [ALERT_CODE])
+    return stand.now + half + A_TICK
+
+
 def _many_exempt_arrive(stand: Stand, subject: str) -> None:
     _send(stand, subject, [EXEMPT_CODE] * _MANY)
 
@@ -108,6 +123,7 @@ CODE = Binding(
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: _one_arrives_and_p_passes,
         alert_code.Event.T_PASSES: reaches(alert_code.Event.T_PASSES),
         alert_code.Event.R_PASSES: reaches(alert_code.Event.R_PASSES),
+        alert_code.Event.FEWER_THAN_B_ARE_LEFT: _until_one_is_left,
     },
     owed={
         _CODE.COUNT: FOLLOWS,
@@ -117,6 +133,10 @@ CODE = Binding(
         _CODE.PROCESS_ONE: Appears(_ALERTS, Where.AT_RECIPIENT),
         _CODE.CONSOLIDATE: FOLLOWS,
         _CODE.SEND_ONE: Appears(_ALERTS, Where.AT_RECIPIENT),
+        _CODE.SEND_THE_LAST: Appears(_ALERTS, Where.AT_RECIPIENT, shared=True),
+        _CODE.INFORM_BESIDES: Appears(
+            _ALERTS | {Sort.CONSOLIDATION_ENDED}, Where.AT_RECIPIENT, times=2
+        ),
         _CODE.STOP_CONSOLIDATING: FOLLOWS,
         _CODE.INFORM_RECIPIENT: Appears(_ALERTS | {Sort.CONSOLIDATION_ENDED}, Where.AT_RECIPIENT),
     },
@@ -150,6 +170,7 @@ SINGLE = Binding(
     single_alert.MACHINE,
     cause={
         single_alert.Event.ALERT_ARRIVES: _another_arrives,
+        single_alert.Event.ANOTHER_DEVICE_SENDS_ONE: _another_device_sends_one,
         single_alert.Event.MANY_ALERTS_ARRIVE: _many_exempt_arrive,
     },
     owed={

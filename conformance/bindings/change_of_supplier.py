@@ -6,6 +6,7 @@ message, in its signature, or in what has changed in the world since the request
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
@@ -16,7 +17,7 @@ from srpd.conformance.bindings.arrangements import arrange
 from srpd.conformance.bindings.binding import Binding, Cause, Stand
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
-from srpd.conformance.bindings.drafts import Draft, draft
+from srpd.conformance.bindings.drafts import Draft, draft, replacement
 from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
 from srpd.conformance.bindings.sights import (
     FOLLOWS,
@@ -27,7 +28,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
-from srpd.conformance.fixtures.world import COS_PARTY, Records, changed, device_id
+from srpd.conformance.fixtures.world import COS_PARTY, Records, changed, device_id, user_of_role
 from srpd.conformance.messages.build import signed_pre_command
 from srpd.conformance.messages.cos_authorisation import authorisation_response
 from srpd.conformance.messages.identifiers import RequestId
@@ -37,7 +38,7 @@ from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, parse_xml, serialise
 from srpd.conformance.observing.seen import Sort
 from srpd.model.cases import Value
-from srpd.model.cos_checks import Contained, Fact
+from srpd.model.cos_checks import Fact
 from srpd.model.faults import ModelFault
 from srpd.model.machines.change_of_supplier import MACHINE, Duty, Event
 from srpd.model.requests import Fact as RequestFact
@@ -45,16 +46,15 @@ from srpd.model.requests import Generation
 
 _ROLE = "coSPartyXmlSign"
 _ANOTHER_DEVICE = "foreign-gsme"
+_ANOTHER_VARIANT = "6.15.1"
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
 _REFUSING = sorts(Sort.COS_REJECTION)
 
-_CHANGED_REQUEST: Mapping[Contained, RequestFact] = {
-    Contained.NOT_VERIFIED: RequestFact.STRUCTURE_VERIFIED,
-    Contained.PROTECTION_FAILS: RequestFact.SIGNATURE_VALID,
-    Contained.NAMES_ANOTHER_SUPPLY: RequestFact.COS_MPXN_IS_DEVICES,
-    Contained.ISSUER_MISSING: RequestFact.ISSUERS_CONTAINED,
-}
-"""What the CoS Party puts in the place of the request, under the same RequestID."""
+_CHANGES_IN_THE_WORLD = frozenset(
+    {RequestFact.REGISTERED, RequestFact.CERTIFICATE_VALID, RequestFact.CERTIFICATES_VALID}
+)
+"""What goes wrong with a request that stays as it was. For anything else the CoS Party puts another
+one in its place, under the same RequestID."""
 
 
 def _authorises(stand: Stand, subject: str) -> None:
@@ -69,13 +69,13 @@ def _authorises(stand: Stand, subject: str) -> None:
     credential = _credential(stand, facts)
     stand.update(changed(stand.world, _world_since(stand, subject, facts, credential)))
     contained = _contained(stand, subject, facts, request_id)
-    message = _message(stand, facts, contained, credential)
+    message = _message(stand, subject, facts, contained, credential)
     fields = {"kind": "cos-authorisation-response", "request_id": str(request_id)}
     earlier = None
     if not facts[Fact.RESPONSE_NOT_A_REPLAY]:
         earlier = message
     elif not facts[Fact.CONTAINED_NOT_A_REPLAY]:
-        earlier = _message(stand, facts, contained, credential)
+        earlier = _message(stand, subject, facts, contained, credential)
     if earlier is not None:
         stand.deliver("cos", xml=earlier, fields=fields, phase="arrange")
         stand.collect("arrange")
@@ -96,25 +96,27 @@ def _world_since(
     """What is to be known of certificates, and what has changed since the request was accepted."""
     certificates = [TestPki.record(credential)]
     records: Records = {"certificates": certificates}
-    contained = facts[Fact.CONTAINED]
-    if contained is Contained.SENDER_NOT_REGISTERED:
-        records |= _draft(stand, subject, RequestFact.REGISTERED).records
+    wrong = facts[Fact.CONTAINED]
+    if wrong is RequestFact.REGISTERED:
+        records |= _draft(stand, subject, wrong).records
     made = _draft(stand, subject)
-    if contained is Contained.SIGNER_NOT_VALID:
+    if wrong is RequestFact.CERTIFICATE_VALID:
         certificates.append(TestPki.record(made.signer, revoked=True))
-    if contained is Contained.CERTIFICATE_NOT_VALID:
+    if wrong is RequestFact.CERTIFICATES_VALID:
         placed = made.replacements["DigitalSigningCertificate"]
         certificates.append(TestPki.record(placed, revoked=True))
+    if isinstance(wrong, RequestFact) and wrong not in _CHANGES_IN_THE_WORLD:
+        changed_request = _draft(stand, subject, wrong)
+        certificates += [TestPki.record(each) for each, _ in changed_request.certificates]
     return records
 
 
 def _contained(
     stand: Stand, subject: str, facts: Mapping[Enum, Value], request_id: RequestId
 ) -> etree._Element:
-    contained = facts[Fact.CONTAINED]
-    failing = _CHANGED_REQUEST.get(contained) if isinstance(contained, Contained) else None
-    if failing is not None:
-        made = _draft(stand, subject, failing)
+    wrong = facts[Fact.CONTAINED]
+    if isinstance(wrong, RequestFact) and wrong not in _CHANGES_IN_THE_WORLD:
+        made = _draft(stand, subject, wrong)
         return parse_xml(written(stand, made, request_id.counter))
     if str(request_id) in stand.sent:
         return parse_xml(stand.sent[str(request_id)])
@@ -135,13 +137,15 @@ def _draft(stand: Stand, subject: str, failing: RequestFact | None = None) -> Dr
 
 def _message(
     stand: Stand,
+    subject: str,
     facts: Mapping[Enum, Value],
     contained: etree._Element,
     credential: Credential,
 ) -> str:
     authorised = None
     if facts[RequestFact.GENERATION] is Generation.SMETS2:
-        authorised = _signed_pre_command(stand, contained, identical=bool(facts[Fact.IDENTICAL]))
+        identical = bool(facts[Fact.IDENTICAL])
+        authorised = _signed_pre_command(stand, subject, contained, identical=identical)
     wrapper = authorisation_response(contained, authorised)
     if not facts[Fact.WELL_FORMED]:
         etree.SubElement(wrapper, "NotOfThisForm")
@@ -155,17 +159,36 @@ def _message(
 
 
 def _signed_pre_command(
-    stand: Stand, contained: etree._Element, *, identical: bool
+    stand: Stand, subject: str, contained: etree._Element, *, identical: bool
 ) -> etree._Element:
+    """What the CoS Party made of the request; if it is not identical, in one respect."""
     request = parse_request(contained)
-    target = request.target if identical else device_id(_ANOTHER_DEVICE)
+    made = _draft(stand, subject)
+    wrong = "" if identical else made.profile.how or "another Device"
+    target, variant, execution_at = request.target, request.variant, request.execution_at
+    placed = [c for c in request.certificates if c.name in made.replacements]
+    certificates = [b64decode(carried.der) for carried in placed]
+    match wrong:
+        case "another Device":
+            target = device_id(_ANOTHER_DEVICE)
+        case "another Service Reference Variant":
+            variant = _ANOTHER_VARIANT
+        case "another execution date":
+            execution_at = stand.now + stand.spans.until_execution
+        case "other Certificates":
+            rival = user_of_role(made.role, rival=True)
+            certificates = [
+                b64decode(replacement(stand.pki, rival, name).der_base64)
+                for name in made.replacements
+            ]
+    payload = PAYLOAD + b"".join(certificates) + PAYLOAD
     return signed_pre_command(
-        request.variant,
+        variant,
         COS_PARTY,
         target,
         stand.next_counter(),
-        PAYLOAD,
-        execution_at=request.execution_at,
+        payload,
+        execution_at=execution_at,
     )
 
 
@@ -203,6 +226,7 @@ BINDING = Binding(
         Duty.NOTIFY_COS_PARTY: Appears(_REFUSING, Where.AT_COS_PARTY),
         Duty.KEEP: Absent(SENDING),
         Duty.CEASE: Absent(SENDING),
+        Duty.ALERT_USER_OF_CESSATION: Appears(_TELLING, Where.AT_SENDER),
         Duty.SEND_COMMAND: Follows(SENDING),
         Duty.COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,

@@ -6,17 +6,17 @@ DCC's signature, in the Service Request that it holds, or in the world in which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.binding import Beginning, Binding, Cause, Stand
+from srpd.conformance.bindings.cos_party_world import clocks_agree, threshold
 from srpd.conformance.bindings.drafts import Draft, content_of, draft
 from srpd.conformance.bindings.requests import require_valid, tamper
-from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Screens, Where, sorts
+from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, ByThen, Screens, Where, sorts
 from srpd.conformance.fixtures.world import changed
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.countersigned import (
@@ -35,24 +35,15 @@ from srpd.conformance.observing.seen_at_dcc import (
     fingerprint,
 )
 from srpd.model.composition import Profile
-from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
 from srpd.model.faults import ModelFault
-from srpd.model.machines import cos_party_count
+from srpd.model.machines import cos_party_count, cos_party_threshold
 from srpd.model.machines.cos_party import MACHINE, Duty, Event
 from srpd.model.requests import Execution, Generation
 from srpd.model.requests import Fact as RequestFact
 from srpd.model.systems.cos_party import DAY_AFTER, OF_EXECUTION
 
-_WRONG: Final[Mapping[Contained, RequestFact]] = {
-    Contained.NOT_VERIFIED: RequestFact.STRUCTURE_VERIFIED,
-    Contained.PROTECTION_FAILS: RequestFact.SIGNATURE_VALID,
-    Contained.SIGNER_NOT_VALID: RequestFact.CERTIFICATE_VALID,
-    Contained.SENDER_NOT_REGISTERED: RequestFact.REGISTERED,
-    Contained.NAMES_ANOTHER_SUPPLY: RequestFact.COS_MPXN_IS_DEVICES,
-    Contained.CERTIFICATE_NOT_VALID: RequestFact.CERTIFICATES_VALID,
-    Contained.ISSUER_MISSING: RequestFact.ISSUERS_CONTAINED,
-}
+_AN_HOUR: Final = timedelta(hours=1)
 _LAST_SECOND: Final = time(23, 59, 59)
 _AUTHORISATION = sorts(Sort.COS_AUTHORISATION)
 _CESSATION = sorts(Sort.COS_CESSATION)
@@ -69,10 +60,7 @@ def forward_before(stand: Stand, beginning: Beginning) -> None:
 
 
 def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
-    facts = dict(beginning.facts)
-    wrong = facts[Fact.CONTAINED]
-    if isinstance(wrong, Contained) and wrong in _WRONG:
-        facts[_WRONG[wrong]] = False
+    facts = beginning.facts
     made = draft(beginning.profile, facts, stand.pki)
     arrange(made)
     dcc = stand.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATE_VALID] else stand.pki.expired(DCC_EUI)
@@ -167,7 +155,10 @@ def _execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
 
 
 def _usual_execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
-    """A dated request is at the very beginning of its day, one for SMETS1 at the very end."""
+    """A dated request is at the very beginning of its day, one for SMETS1 at the very end.
+
+    Or so near to them that it is the same day by UTC and by the clock of Great Britain (H-45).
+    """
     match made.facts[RequestFact.EXECUTION]:
         case Execution.NEVER:
             return NEVER
@@ -177,7 +168,9 @@ def _usual_execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt
     if profile.knows.get(OF_EXECUTION) == DAY_AFTER:
         day += timedelta(days=1)
     smets1 = made.facts[RequestFact.GENERATION] is Generation.SMETS1
-    return datetime.combine(day, _LAST_SECOND if smets1 else time(), stand.now.tzinfo)
+    at = datetime.combine(day, _LAST_SECOND if smets1 else time(), stand.now.tzinfo)
+    off = timedelta(0) if clocks_agree(day) else _AN_HOUR
+    return at - off if smets1 else at + off
 
 
 def _countersigned(request: etree._Element, dcc: Credential, *, tampered: bool = False) -> str:
@@ -190,6 +183,10 @@ def _countersigned(request: etree._Element, dcc: Credential, *, tampered: bool =
     return serialise(wrapper)
 
 
+def _nothing_is_sent(*_: object) -> None:
+    """What comes about by itself."""
+
+
 def _comes_to_authorise(stand: Stand, subject: str) -> None:
     request_id = str(stand.about[subject])
     stand.operate(
@@ -199,6 +196,14 @@ def _comes_to_authorise(stand: Stand, subject: str) -> None:
     )
 
 
+def _sets(limit: int) -> Cause:
+    def cause(stand: Stand, _: str) -> None:
+        stand.base = changed(stand.base, threshold(limit))
+        stand.update(stand.base)
+
+    return cause
+
+
 def _made_as(content: str) -> Appears:
     return Appears(_AUTHORISATION, Where.AT_DCC, shared=True, content=frozenset({content}))
 
@@ -206,7 +211,10 @@ def _made_as(content: str) -> Appears:
 _REQUEST = Binding(
     MACHINE,
     begin=_forward,
-    cause={Event.COS_PARTY_COMES_TO_AUTHORISE: _comes_to_authorise},
+    cause={
+        Event.IMMEDIATELY_BEFORE_AUTHORISING: _nothing_is_sent,
+        Event.COS_PARTY_COMES_TO_AUTHORISE: _comes_to_authorise,
+    },
     owed={
         Duty.APPLY_CHECKS: FOLLOWS,
         Duty.STOP: Absent(_AUTHORISATION | _CESSATION),
@@ -217,7 +225,9 @@ _REQUEST = Binding(
         Duty.COUNT: FOLLOWS,
         Duty.COMPARE_AGAIN: FOLLOWS,
         Duty.CEASE: Absent(_AUTHORISATION),
+        Duty.COUNT_REFUSED: FOLLOWS,
         Duty.SEE_USER_ALERTED: Appears(_CESSATION, Where.AT_DCC),
+        Duty.HAVE_USER_ALERTED: ByThen(_CESSATION),
         Duty.MAKE_SIGNED_PRE_COMMAND: _made_as(PRE_COMMAND_AND_REQUEST),
         Duty.COMBINE_AND_SIGN: _made_as(PRE_COMMAND_AND_REQUEST),
         Duty.SIGN: _made_as(REQUEST_ALONE),
@@ -231,4 +241,12 @@ _REQUEST = Binding(
     permitted={Duty.SEE_USER_ALERTED: _CESSATION},
 )
 _COUNT = Binding(cos_party_count.MACHINE, owed=dict.fromkeys(cos_party_count.Duty, FOLLOWS))
-BINDINGS = (_REQUEST, _COUNT)
+_THRESHOLD = Binding(
+    cos_party_threshold.MACHINE,
+    cause={
+        cos_party_threshold.Event.USER_SETS_ONE: _sets(1),
+        cos_party_threshold.Event.USER_SETS_TWO: _sets(2),
+    },
+    owed=dict.fromkeys(cos_party_threshold.Duty, FOLLOWS),
+)
+BINDINGS = (_REQUEST, _COUNT, _THRESHOLD)

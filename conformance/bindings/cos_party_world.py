@@ -6,14 +6,22 @@ that nothing reaches, and its competitor, the second Import Supplier, has set no
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from srpd.conformance.fixtures.world import Records, user_of_role
-from srpd.model.cases import Value
 
 COS_REQUEST: Final = "6.23"
 _A_DAY: Final = 24 * 60 * 60
 _OUT_OF_REACH: Final = 1000
+
+
+def clocks_agree(day: date) -> bool:
+    """Whether the day is surely one on which the clock of Great Britain shows UTC.
+
+    It does from the last Sunday of October, the 25th at the earliest, to that of March.
+    """
+    return not (3, 25) <= (day.month, day.day) <= (10, 31)
 
 
 def records(limit: int) -> Records:
@@ -21,10 +29,9 @@ def records(limit: int) -> Records:
     return {"thresholds": [_threshold("IS", limit), _threshold("GS", _OUT_OF_REACH)]}
 
 
-def threshold(value: Value) -> Records:
+def threshold(limit: int) -> Records:
     """The record by which the Import Supplier sets its threshold anew."""
-    assert isinstance(value, int)  # noqa: S101 - the values of the circumstance
-    return {"thresholds": [_threshold("IS", value)]}
+    return {"thresholds": [_threshold("IS", limit)]}
 
 
 def _threshold(role: str, limit: int) -> dict[str, Any]:

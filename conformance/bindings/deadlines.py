@@ -8,29 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 
-from srpd.conformance.bindings.alert_limits import D, P, R, T
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Cause, Stand
 from srpd.conformance.bindings.recurrence import daily_from_tomorrow
+from srpd.model.composition import Happens
 from srpd.model.machines import (
     alert_code,
     alert_incident,
     alert_window,
     change_of_supplier,
     future_dated_smets1,
+    held_request,
     hub_firmware,
     schedule,
     sequence,
     volume_count,
 )
+from srpd.model.stepping import Configuration, Stepper
 
 A_TICK = timedelta(seconds=1)
 """The least difference that the tests make between instants: DUIS writes whole seconds."""
 
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 _A_MINUTE = timedelta(minutes=1)
 _ROLLING = "whether what lies exactly one period back still counts is not said"
 _PARAMETER = "its length is a parameter that no public text gives"
@@ -43,7 +46,8 @@ class Deadline:
     `at` gives it for the subject named; tests that only let it pass go `margin` beyond it. `rule`
     is what the law says of it, with its source. Where nothing follows from one second `early`, or
     from being exactly `on` it, each says why. With `silent` nothing is seen of it when it passes.
-    A `period` begins with every message, so it is exact only if all were sent at one instant.
+    A `period` begins with every message, so it is exact only if all were sent at one instant; it
+    may be read to follow the `calendar` instead.
     One second before it the event `meanwhile` has happened to its subject, if there is one.
     """
 
@@ -55,6 +59,7 @@ class Deadline:
     on: str = ""
     silent: bool = False
     period: bool = False
+    calendar: bool = False
     meanwhile: Enum | None = None
 
     def second(self, stand: Stand, subject: str, offset: timedelta) -> datetime:
@@ -96,7 +101,7 @@ def _of_a_schedule(stand: Stand, subject: str) -> datetime:
 _END_OF_T = Deadline(
     "the end of T",
     "17.8(a), 17.9(a): the Alerts within the rolling window T count",
-    _from_now(lambda _: T),
+    _from_now(lambda stand: stand.spans.alert_window),
     A_TICK,
     on=_ROLLING,
     silent=True,
@@ -108,7 +113,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: Deadline(
             "the end of P",
             "17.8(d): an Alert is sent if N is not reached within P",
-            _from_now(lambda _: P),
+            _from_now(lambda stand: stand.spans.alert_longest_time),
             A_TICK,
             early="by 17.8(c) a single labelled Alert may be processed at any time",
             on="whether N can still be reached at that very instant is not said",
@@ -121,13 +126,14 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
             on=_ROLLING,
             silent=True,
             period=True,
+            calendar=True,
         ),
         alert_window.Event.T_PASSES: _END_OF_T,
         alert_code.Event.T_PASSES: _END_OF_T,
         alert_code.Event.R_PASSES: Deadline(
             "the end of R",
             "17.8(b), 17.8(e): the Alerts of an Alert Code within the rolling window R count",
-            _from_now(lambda _: R),
+            _from_now(lambda stand: stand.spans.alert_code_window),
             A_TICK,
             on=_ROLLING,
             silent=True,
@@ -137,7 +143,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_incident.Event.D_ELAPSES: Deadline(
             "the end of D",
             "17.9(b): no new incident is created until D has elapsed",
-            _from_its_state(lambda _: D),
+            _from_its_state(lambda stand: stand.spans.alert_dead_band),
             A_TICK,
             silent=True,
         ),
@@ -169,6 +175,12 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
             _due,
             early="it is to be sent before that; how long before is not said",
         ),
+        held_request.Event.EXECUTION_DATE_IS_REACHED: Deadline(
+            "the execution date",
+            "6.5(a)(i), 6.5(c)(iii), 9.2: by its execution date it has been sent",
+            _due,
+            early="that it is not sent before it is said of stored Service Requests alone",
+        ),
         schedule.Event.POINT_IN_TIME_IS_REACHED: Deadline(
             "the point in time",
             "18.1(d)(iv)(C): the Service Request is created at each point in time, not before it",
@@ -182,6 +194,24 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
     }
 )
 """When each event happens, those that pass sooner first: of several the last is that of all."""
+
+
+def by_the_calendar(
+    stepper: Stepper, here: Configuration, since: datetime, until: datetime, period: timedelta
+) -> Configuration:
+    """The configuration after what a clock alone brings about between two instants.
+
+    That periods of this length begin, which follow one another from midnight in UTC on.
+    """
+    if (since - _MIDNIGHT) // period == (until - _MIDNIGHT) // period:
+        return here
+    event = volume_count.Event.A_PERIOD_BEGINS
+    for subject in stepper.system.subjects:
+        if event in subject.machine.events:
+            begins = Happens(f"{event.value}: {subject.name}", ((subject.name, event),))
+            for result in stepper.results(here, begins):
+                here = result.configuration
+    return here
 
 
 def reaches(event: Enum) -> Cause:

@@ -12,6 +12,7 @@ from srpd.conformance.bindings import (
     cos_party,
     firmware,
     future_dated_smets1,
+    held_request,
     hub_firmware,
     notice_of_change,
     quarantine,
@@ -38,6 +39,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         module.BINDING.machine.name: module.BINDING
         for module in (
             service_request,
+            held_request,
             future_dated_smets1,
             signed_pre_command,
             change_of_supplier,

@@ -14,5 +14,6 @@ BINDING = Binding(
         Duty.SEND_TOWARDS_HUB: OfListed.SENT_AT_WAN,
         Duty.SEND_TO_S1SP: OfListed.SENT_SIGNED_TO_S1SP,
         Duty.SEND_NOTHING: OfListed.NOTHING_SENT,
+        Duty.NAME_OR_SEND: OfListed.NAMED_OR_SENT,
     },
 )

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from srpd.conformance.bindings.binding import Beginning, Binding, Stand
 from srpd.conformance.bindings.deadlines import reaches
-from srpd.conformance.bindings.sights import Appears, Where, sorts
+from srpd.conformance.bindings.sights import Appears, ByThen, Where, sorts
 from srpd.conformance.fixtures.world import (
     CREATOR,
     CREATORS_ROLE,
@@ -124,7 +124,10 @@ BINDING = Binding(
         Event.ACTIVATION_IS_PLANNED: _plan,
         Event.TIME_OF_ACTIVATION_IS_REACHED: reaches(Event.TIME_OF_ACTIVATION_IS_REACHED),
     },
-    owed={Duty.NOTIFY_USERS: Appears(sorts(Sort.HUB_NOTICE), Where.ANYWHERE)},
+    owed={
+        Duty.NOTIFY_USERS: Appears(sorts(Sort.HUB_NOTICE), Where.ANYWHERE),
+        Duty.HAVE_NOTIFIED_USERS: ByThen(sorts(Sort.HUB_NOTICE), before=True),
+    },
     forbidden={
         Duty.DISTRIBUTE: sorts(Sort.HUB_FIRMWARE),
         Duty.ACTIVATE: sorts(Sort.HUB_ACTIVATION),

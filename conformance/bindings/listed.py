@@ -21,12 +21,15 @@ _BESIDE = {
     "esme": "second-esme",
     "esme-smets1": "second-esme-smets1",
     "ppmid": "second-ppmid",
+    "ppmid-smets1": "second-ppmid-smets1",
 }
 """The Device that a firmware update lists beside the one that it is for."""
-_HUBS = {"esme": "chf", "esme-smets1": "chf-smets1", "ppmid": "chf"}
+_HUBS = {"esme": "chf", "esme-smets1": "chf-smets1", "ppmid": "chf", "ppmid-smets1": "chf-smets1"}
 _STATUSES = {Standing.NOT_COMMISSIONED: "Pending"}
 _MODEL_NOT_LISTED = "010A030C"
-_HAVE_NO_MPXN = frozenset({"ppmid"})
+_HAVE_NO_MPXN = frozenset({"ppmid", "ppmid-smets1"})
+_OF_ANOTHER = ("foreign-chf", "foreign-esme")
+"""A hub, and the Device whose MPAN leads to it, for which the sender is not registered."""
 _SERVICE_PROVIDER = "s1sp.A"
 
 
@@ -49,6 +52,8 @@ def look(sight: OfListed, listed: str, seen: Sequence[Seen]) -> Finding:
             return _none_of(naming)
         case OfListed.NOTHING_SENT:
             return _none_of(sent)
+        case OfListed.NAMED_OR_SENT:
+            return Finding(bool(naming) != bool(sent), sent[0] if naming and sent else None)
         case OfListed.SENT_AT_WAN:
             hub = _hub_of(listed)
             return _one_of(sent, [s for s in sent if s.port == "wan" and s.hub in {"", hub}])
@@ -92,14 +97,17 @@ def beside() -> Records:
     return {
         **second_stands(Standing.FIT),
         "registrations": [
-            registered(mpxn_of(name), "IS") for first, name in _BESIDE.items() if first != "ppmid"
+            registered(mpxn_of(name), "IS")
+            for first, name in _BESIDE.items()
+            if first not in _HAVE_NO_MPXN
         ],
     }
 
 
 def _standing(name: str, first: str, value: Value) -> dict[str, object]:
     status = _STATUSES.get(Standing(value), "Commissioned")
-    mpxn = "" if first in _HAVE_NO_MPXN else mpxn_of(name)
-    kind = "PPMID" if first == "ppmid" else "ESME"
-    record = device(name, kind, status, chf=_HUBS[first], mpxn=mpxn)
+    hub, leads = _OF_ANOTHER if value is Standing.ANOTHERS else (_HUBS[first], name)
+    mpxn = "" if first in _HAVE_NO_MPXN else mpxn_of(leads)
+    kind = "PPMID" if first in _HAVE_NO_MPXN else "ESME"
+    record = device(name, kind, status, chf=hub, mpxn=mpxn)
     return {**record, "model": _MODEL_NOT_LISTED} if value is Standing.NOT_APPLICABLE else record

@@ -9,6 +9,8 @@ from srpd.conformance.bindings.sights import Parties
 from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, Records
 from srpd.conformance.messages.identifiers import Eui
 
+ANY_OF_THEM = "any"
+"""The value of the parameter hub-alert-recipients with which no one of them is due an Alert."""
 _SUPPLIERS = frozenset({("ESME", "IS"), ("GSME", "GS")})
 _NETWORKS = frozenset({("ESME", "ED"), ("GSME", "GT")})
 
@@ -20,16 +22,31 @@ def notes_about(
     *,
     recipients: Sequence[Eui] = (),
     owner: Eui | None = None,
+    former_owner: Eui | None = None,
 ) -> dict[str, object]:
     """What the judge must know of a message about a Device: the Device, and who is due what."""
     return {
         "concerns": device,
-        "parties": parties(stand.world, hub_of(stand.world, device), sender, recipients, owner),
+        "parties": parties(
+            stand.world,
+            hub_of(stand.world, device),
+            sender,
+            recipients,
+            owner,
+            former_owner,
+            stand.spans.hub_alert_recipients,
+        ),
     }
 
 
 def parties(
-    world: Records, hub: str, sender: Eui, recipients: Sequence[Eui], owner: Eui | None
+    world: Records,
+    hub: str,
+    sender: Eui,
+    recipients: Sequence[Eui],
+    owner: Eui | None,
+    former_owner: Eui | None = None,
+    hub_alerts_go_to: str = ANY_OF_THEM,
 ) -> dict[str, list[str]]:
     """Each group by the name of its member of `Parties`."""
     suppliers = _registered(world, hub, _SUPPLIERS)
@@ -42,6 +59,14 @@ def parties(
         Parties.OTHER_SUPPLIERS_AND_NETWORKS: (u for u in (*suppliers, *networks) if u != sender),
         Parties.GAS_SUPPLIER: _registered(world, hub, {("GSME", "GS")}),
         Parties.OWNER_OF_CREDENTIALS: () if owner is None else (owner,),
+        Parties.FORMER_OWNER: () if former_owner is None else (former_owner,),
+        Parties.SENDER: (sender,),
+        Parties.HUB_ALERT_RECIPIENTS: {
+            ANY_OF_THEM: (),
+            "suppliers": suppliers,
+            "networks": networks,
+            "suppliers-and-networks": (*suppliers, *networks),
+        }[hub_alerts_go_to],
     }
     return {group.name: list(users) for group, users in groups.items()}
 

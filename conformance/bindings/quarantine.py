@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from srpd.conformance.bindings.binding import Binding, Cause, Stand
+from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.sights import (
     FOLLOWS,
     SENDING,
@@ -14,6 +15,8 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
+from srpd.conformance.fixtures.world import device_id, user_of_role
+from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.observing.seen import COUNTERSIGNED, Sort
 from srpd.model.machines.quarantine import MACHINE, Duty, Event
 
@@ -24,13 +27,20 @@ _DETECTION = Screens(
 )
 
 
-def _decides(**decision: str) -> Cause:
+def _decides(of_another: str = "", **decision: str) -> Cause:
+    """The User that sent the request decides, or this other one."""
+
     def cause(stand: Stand, subject: str) -> None:
-        request_id = stand.about[subject]
-        fields = {**decision, "request_id": str(request_id), "user": request_id.originator}
-        stand.deliver("ops", fields=fields)
+        request_id = stand.about.get(subject) or _of_nothing(stand)
+        user = of_another if of_another else request_id.originator
+        stand.deliver("ops", fields={**decision, "request_id": str(request_id), "user": user})
 
     return cause
+
+
+def _of_nothing(stand: Stand) -> RequestId:
+    """A RequestID of which nothing was sent, where there is nothing yet to decide on."""
+    return RequestId(user_of_role("IS"), device_id("esme"), stand.next_counter())
 
 
 def _waits(stand: Stand, _: str) -> datetime:
@@ -43,6 +53,10 @@ BINDING = Binding(
         Event.TIME_PASSES: _waits,
         Event.USER_INSTRUCTS_PROCESSING: _decides(kind="quarantine-decision", decision="process"),
         Event.USER_CONFIRMS_ANOMALOUS: _decides(kind="quarantine-decision", decision="delete"),
+        Event.ANOTHER_USER_INSTRUCTS_PROCESSING: _decides(
+            user_of_role("ED"), kind="quarantine-decision", decision="process"
+        ),
+        Event.SERVICES_ARE_CANCELLED: cancels_request,
         Event.PROCEDURES_REQUIRE_DELETION: _decides(kind="procedures-require-deletion"),
     },
     owed={
@@ -54,6 +68,7 @@ BINDING = Binding(
         Duty.QUARANTINE: Absent(SENDING),
         Duty.CONTINUE_PROCESSING: FOLLOWS,
         Duty.DELETE: Absent(SENDING),
+        Duty.CEASE: Absent(SENDING),
         Duty.SEND_TO_DEVICE: Appears(sorts(Sort.COMMAND), Where.AT_WAN),
         Duty.SEND_TO_USER: Appears(sorts(Sort.LOCAL_COMMAND), Where.AT_SENDER),
         Duty.COUNTERSIGN_AND_SEND: Appears(
@@ -66,5 +81,9 @@ BINDING = Binding(
         Duty.SEND_TO_USER: sorts(Sort.LOCAL_COMMAND),
         Duty.COUNTERSIGN_AND_SEND: sorts(Sort.COUNTERSIGNED),
     },
-    permitted={Duty.NOTIFY_NOT_DELIVERABLE: _NOT_DELIVERABLE},
+    permitted={
+        Duty.NOTIFY_NOT_DELIVERABLE: _NOT_DELIVERABLE,
+        Duty.NOTIFY_OF_REFUSAL: sorts(Sort.REJECTION, Sort.OTHER_ALERT),
+        Duty.NOTIFY_OF_CANCELLATION: sorts(Sort.REJECTION, Sort.OTHER_ALERT),
+    },
 )

@@ -60,6 +60,7 @@ def receive(stand: Stand, beginning: Beginning) -> None:
 def _answers(stand: Stand, beginning: Beginning) -> None:
     send_request(stand, beginning, phase="arrange")
     stand.collect("arrange")
+    _have_held(stand, beginning)
     request_id = stand.about[beginning.subject]
     notes = {
         **notes_about(
@@ -67,6 +68,7 @@ def _answers(stand: Stand, beginning: Beginning) -> None:
             request_id.target,
             request_id.originator,
             owner=_owner(beginning),
+            former_owner=_former_owner(beginning),
         ),
         "about_key": str(request_id),
         "sender": request_id.originator,
@@ -80,6 +82,21 @@ def _answers(stand: Stand, beginning: Beginning) -> None:
         answer_of_s1sp(stand, request_id, outcome, beginning.subject, notes)
     else:
         _alert_of_s1sp(stand, request_id, beginning.subject, notes)
+
+
+def _have_held(stand: Stand, beginning: Beginning) -> None:
+    """Have the Device hold the Security Credentials that the change presupposes.
+
+    An earlier change may have left it with others, so it is told whatever is in force, and after
+    the request, with which all Devices may be set up anew.
+    """
+    change = beginning.facts[notice_of_change.Fact.CHANGE]
+    if change not in notice_of_change.OF_CREDENTIALS:
+        return
+    device = device_id(beginning.profile.device)
+    held = next(each for each in stand.base["devices"] if each["id"] == device)
+    owner = _former_owner(beginning)
+    stand.send_records({"devices": [{**held, "supplier_credentials": owner}]})
 
 
 def answer_of_device(
@@ -133,6 +150,13 @@ def _alert_of_s1sp(
 def _owner(beginning: Beginning) -> Eui | None:
     change = beginning.facts[notice_of_change.Fact.CHANGE]
     if change not in notice_of_change.CREDENTIALS_OF_ANOTHER:
+        return None
+    return user_of_role(beginning.profile.sender, rival=True)
+
+
+def _former_owner(beginning: Beginning) -> Eui | None:
+    change = beginning.facts[notice_of_change.Fact.CHANGE]
+    if change not in notice_of_change.REPLACED:
         return None
     return user_of_role(beginning.profile.sender, rival=True)
 
@@ -205,8 +229,10 @@ def signed_by_provider(stand: Stand, element: etree._Element) -> str:
     return serialise(signed)
 
 
-def _each(parties: Parties, *several: Sort, signed: bool = False) -> AtEach:
-    return AtEach(sorts(*several), parties, signed)
+def _each(
+    parties: Parties, *several: Sort, signed: bool = False, others: Parties | None = None
+) -> AtEach:
+    return AtEach(sorts(*several), parties, signed, others)
 
 
 _HUB_ALERTS = (Sort.HUB_ALERT, Sort.OTHER_ALERT)
@@ -217,7 +243,16 @@ BINDING = Binding(
     owed={
         Duty.SEND_RESPONSE_TO_SENDER: _each(Parties.RECIPIENTS, Sort.SERVICE_RESPONSE),
         Duty.SIGN_AND_SEND_HUB_ALERT: _each(
-            Parties.SUPPLIERS_AND_NETWORKS, *_HUB_ALERTS, signed=True
+            Parties.HUB_ALERT_RECIPIENTS,
+            *_HUB_ALERTS,
+            signed=True,
+            others=Parties.SUPPLIERS_AND_NETWORKS,
+        ),
+        Duty.SIGN_AND_SEND_ONE_ALERT_FOR_BOTH: _each(
+            Parties.SUPPLIERS,
+            Sort.SUB_GHZ_ALERT,
+            signed=True,
+            others=Parties.SUPPLIERS_AND_NETWORKS,
         ),
         Duty.SEND_RESPONSE: _each(Parties.RECIPIENTS, Sort.SERVICE_RESPONSE),
         Duty.SEND_ALERT: _each(Parties.RECIPIENTS, Sort.DEVICE_ALERT, *_HUB_ALERTS),
@@ -237,5 +272,6 @@ BINDING = Binding(
         Duty.SEND_RESPONSE: sorts(Sort.SERVICE_RESPONSE),
         Duty.SEND_ALERT: sorts(Sort.DEVICE_ALERT, *_HUB_ALERTS),
         Duty.SIGN_AND_SEND_SUB_GHZ_ALERT: sorts(Sort.SUB_GHZ_ALERT),
+        Duty.SIGN_AND_SEND_HUB_ALERT: sorts(Sort.HUB_ALERT),
     },
 )

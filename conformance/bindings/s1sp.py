@@ -28,26 +28,14 @@ from srpd.conformance.messages.xml import DS, parse_xml, serialise
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.observing.seen_at_dcc import SIGNED
 from srpd.model.cases import Value
-from srpd.model.catalogue import SmiStatus
 from srpd.model.faults import ModelFault
 from srpd.model.machines.s1sp import MACHINE, Duty, Event
 from srpd.model.requests import Fact as RequestFact
-from srpd.model.s1sp_checks import Again, Contents, Fact, Threshold
+from srpd.model.s1sp_checks import Contents, Fact, Threshold
 
 _FIRMWARE: Final = frozenset(
     {Contents.HUB_FIRMWARE, Contents.METER_FIRMWARE, Contents.OTHER_FIRMWARE}
 )
-_WRONG: Final[Mapping[Again, tuple[RequestFact, Value]]] = {
-    Again.NOT_VERIFIED: (RequestFact.STRUCTURE_VERIFIED, False),
-    Again.SENDER_NOT_ENTITLED: (RequestFact.RIGHTS_HELD, False),
-    Again.STATUS_FORBIDS: (RequestFact.SMI_STATUS, SmiStatus.SUSPENDED),
-    Again.SENDER_NOT_REGISTERED: (RequestFact.REGISTERED, False),
-    Again.COS_CHECK_FAILS: (RequestFact.COS_MPXN_IS_DEVICES, False),
-    Again.CERTIFICATE_NOT_VALID: (RequestFact.CERTIFICATES_VALID, False),
-    Again.ISSUERS_NOT_RIGHT: (RequestFact.ISSUERS_CONTAINED, False),
-    Again.REPLAY: (RequestFact.NOT_A_REPLAY, False),
-    Again.NOT_IMPORT_SUPPLIER: (RequestFact.IMPORT_SUPPLIER_ON_HAN, False),
-}
 _ALERT = sorts(Sort.PROVIDER_ALERT)
 _INSTRUCTION = sorts(Sort.INSTRUCTION)
 _RESULT = sorts(Sort.SMETS1_RESPONSE, Sort.PROVIDER_ALERT)
@@ -97,10 +85,6 @@ def _with_request_facts(facts: Mapping[Enum, Value]) -> dict[Enum, Value]:
     found = dict(facts)
     found[RequestFact.SIGNATURE_VALID] = facts[Fact.CONTAINED_PROTECTION_CHECKS]
     found[RequestFact.CERTIFICATE_VALID] = facts[Fact.CONTAINED_CERTIFICATES_VALID]
-    again = facts[Fact.AGAIN]
-    if isinstance(again, Again) and again in _WRONG:
-        fact, value = _WRONG[again]
-        found[fact] = value
     return found
 
 

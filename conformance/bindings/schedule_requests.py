@@ -43,6 +43,8 @@ def recurrence_of(stand: Stand, made: Draft) -> Recurrence:
 
 def body_about_a_schedule(stand: Stand, made: Draft) -> etree._Element:
     """The body of a request that creates, reads or deletes the schedule of the system."""
+    if made.variant != "5.1" and made.device:
+        return body_of(_NAMES[made.variant], ("DeviceID", str(device_id(made.device))))
     if made.variant != "5.1":
         creation = str(stand.about.get("schedule", ""))
         number = stand.schedules.get(creation, NOT_IN_USE)

@@ -36,9 +36,12 @@ BINDING = Binding(
         ),
         Duty.TRANSFORM: Follows(ONWARD),
         Duty.SEND_COMMAND: Follows(SENDING),
+        Duty.COUNT_PRE_COMMAND: FOLLOWS,
+        Duty.NOTIFY_OF_QUARANTINE: Appears(sorts(Sort.QUARANTINE_ALERT), Where.AT_SENDER),
         Duty.RETURN_PRE_COMMAND: Appears(sorts(Sort.PRE_COMMAND), Where.AT_SENDER),
         Duty.DELETE_STORED: FOLLOWS,
         Duty.STORE: FOLLOWS,
+        Duty.HOLD: Absent(SENDING),
         Duty.IDENTIFY_S1SP: FOLLOWS,
         Duty.COUNTERSIGN: FOLLOWS,
         Duty.SEND_COUNTERSIGNED: FOLLOWS,
@@ -67,7 +70,6 @@ BINDING = Binding(
         Duty.UPDATE_DCC_SYSTEMS: FOLLOWS,
         Duty.ADD_DEVICE: FOLLOWS,
         Duty.DECOMMISSION_DEVICE: FOLLOWS,
-        Duty.ANSWER_UNDETECTED: Absent(sorts(Sort.QUARANTINE_ALERT)),
         Duty.RESPOND_EITHER_WAY: Appears(
             sorts(Sort.SERVICE_RESPONSE, Sort.REJECTION), Where.AT_SENDER
         ),
@@ -98,5 +100,6 @@ BINDING = Binding(
     permitted={
         Duty.ACKNOWLEDGE: ANSWERS,
         Duty.NOTIFY_USER_OF_REJECTION: sorts(Sort.REJECTION),
+        Duty.APPLY_DETECTION: sorts(Sort.QUARANTINE_ALERT),
     },
 )

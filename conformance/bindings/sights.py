@@ -57,11 +57,15 @@ class Parties(Enum):
     OTHER_SUPPLIERS_AND_NETWORKS = "the Responsible Suppliers and Network Parties but the sender"
     GAS_SUPPLIER = "the Gas Supplier"
     OWNER_OF_CREDENTIALS = "the User whose Security Credentials they are"
+    FORMER_OWNER = "the User whose Security Credentials were replaced"
+    SENDER = "the User who sent the Service Request"
+    HUB_ALERT_RECIPIENTS = "those whom the DCC User Interface Specification names for the Alert"
 
 
 @dataclass(frozen=True, slots=True)
 class AtEach:
-    """One of these sorts of message appears at the port of each of the parties, and of no other.
+    """One of these sorts of message appears at the port of each of the parties, and of no other
+    than these and those of `others`, who may be sent it; at none twice, and at one at least.
 
     `signed` if it must bear a Digital Signature of the DCC.
     """
@@ -69,6 +73,7 @@ class AtEach:
     sorts: frozenset[Sort]
     parties: Parties
     signed: bool = False
+    others: Parties | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,17 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class ByThen:
-    """One of these sorts of message has appeared, in this step or in an earlier one of the case."""
+    """One of these sorts of message has appeared, in this step or in an earlier one of the case.
+
+    With `before` it must have been an earlier one.
+    """
 
     sorts: frozenset[Sort]
+    before: bool = False
 
-    def is_met(self, about: str, seen: Iterable[Seen]) -> bool:
+    def is_met(self, about: str, earlier: Iterable[Seen], now: Iterable[Seen]) -> bool:
         """Whether what was seen so far holds such a message about the subject."""
+        seen = (*earlier, *(() if self.before else now))
         return any(each.about == about and each.sort in self.sorts for each in seen)
 
 
@@ -142,6 +152,7 @@ class OfListed(Enum):
     SENT_AT_WAN = "a communication for it at the WAN port"
     SENT_SIGNED_TO_S1SP = "a signed communication for it at the port of its S1SP"
     NOTHING_SENT = "no communication for it"
+    NAMED_OR_SENT = "the Service Response names it, or a communication for it, and not both"
 
 
 Sight = Appears | AtEach | Absent | ByThen | Follows | Screens | Supplied | Shows | OfListed

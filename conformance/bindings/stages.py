@@ -39,7 +39,7 @@ class Part:
     """A Device of the world that a subject of the machine `smi-status` stands for.
 
     `associated` is true if the tester must see to its MPAN or MPRN, since no message of the suite
-    does.
+    does; `sapc` of a Standalone Auxiliary Proportional Controller.
     """
 
     name: str
@@ -47,13 +47,22 @@ class Part:
     chf: str = ""
     gpf: str = ""
     associated: bool = True
+    sapc: bool = False
 
     def record(self, state: State) -> dict[str, Any]:
         """The record of the Device in the SMI Status that the state stands for."""
         status = smi_status.STATUS_OF_STATE[state]
         token = status.duis if isinstance(status, SmiStatus) else None
         mpxn = mpxn_of(self.name) if self.kind in {"ESME", "GSME"} else ""
-        return device(self.name, self.kind, token, chf=self.chf, gpf=self.gpf, mpxn=mpxn)
+        return device(
+            self.name,
+            self.kind,
+            token,
+            chf=self.chf,
+            gpf=self.gpf,
+            mpxn=mpxn,
+            sapc=self.sapc,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         "requests": Stage(),
         "response-codes": Stage(),
+        "held": Stage(),
         "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
         "release": Stage(
             circumstances={
@@ -176,18 +186,26 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
                 "meter behind it": Part("hub-esme", "ESME", chf="new-hub"),
             },
         ),
+        "other-meters": Stage(
+            parts={
+                "gas meter": Part("gsme", "GSME", chf="chf", gpf="gpf", associated=False),
+                "controller": Part("sapc", "ESME", chf="chf", associated=False, sapc=True),
+            },
+        ),
         "schedules": Stage(circumstances={"rights": _rights_are_held, "status": _meter_has_status}),
+        "two-schedules": Stage(),
         "alerts": Stage(
             circumstances={"switches": alert_limits.incident_creation},
             records=alert_limits.parameters(incidents=True),
         ),
+        "signed-by-dcc": Stage(),
+        "cancelled": Stage(),
         "sequence": Stage(),
         "sequence-signed": Stage(),
         "sequence-smets1": Stage(),
         "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
         "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
         "cos-party": Stage(
-            circumstances={"threshold": cos_party_world.threshold},
             records=cos_party_world.records(1),
             orders=({"kind": "hold-authorisations"},),
         ),
@@ -198,6 +216,15 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
         "user-pre-command": Stage(),
         "user-hub-replacement": Stage(),
         "user-gas-proxy": Stage(),
+        "cos-party-changes": Stage(
+            circumstances={
+                "registration": _sender_is_registered_for_meter,
+                "rights": _rights_are_held,
+            },
+            validity={"certificate": _import_supplier},
+            records=cos_party_world.records(1),
+            orders=({"kind": "hold-authorisations"},),
+        ),
         "cos-party-days": Stage(records=cos_party_world.records(1)),
         "dates": Stage(),
     }
@@ -221,13 +248,13 @@ def period_of_thresholds(system: System, spans: Timing) -> timedelta:
 
 def thresholds_of(system: System, period: timedelta) -> Records:
     """The Anomaly Detection Thresholds that the profiles of the system presuppose."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for subject in system.subjects:
         for profile in subject.profiles:
             threshold = profile.facts.get(quarantine.Fact.THRESHOLD)
             variant = str(profile.facts.get(Fact.VARIANT, ""))
             if threshold is quarantine.Threshold.VOLUME:
-                found[("user", variant)] = {
+                found[("user", profile.sender, variant)] = {
                     "scope": "user",
                     "user": user_of_role(profile.sender.partition(" ")[0]),
                     "srv": variant,
@@ -236,7 +263,7 @@ def thresholds_of(system: System, period: timedelta) -> Records:
                     "period_seconds": int(period.total_seconds()),
                 }
             elif threshold is quarantine.Threshold.DATA_VALUE:
-                found[("value", variant)] = {
+                found[("value", "", variant)] = {
                     "scope": "value",
                     "user": None,
                     "srv": variant,

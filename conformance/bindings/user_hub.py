@@ -94,6 +94,10 @@ BINDING = Binding(
         Duty.ADD_PROXY: ByThen(sorts(Sort.PROXY_JOIN_REQUEST)),
         Duty.DECOMMISSION_OLD_HUB: ByThen(sorts(Sort.DECOMMISSIONING_REQUEST)),
     },
+    permitted={
+        Duty.REPLICATE_HUB_LOG: sorts(Sort.HUB_LOG_REQUEST),
+        Duty.REPLICATE_PROXY_LOG: sorts(Sort.PROXY_LOG_REQUEST),
+    },
     forbidden={
         Duty.ADD_PROXY: sorts(Sort.PROXY_JOIN_REQUEST),
         Duty.DECOMMISSION_OLD_HUB: sorts(Sort.DECOMMISSIONING_REQUEST),

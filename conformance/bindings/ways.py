@@ -14,8 +14,14 @@ from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.fixtures.world import mpxn_of, registration
+from srpd.conformance.bindings.drafts import Draft, replacement
+from srpd.conformance.fixtures.world import (
+    mpid,
+    mpxn_of,
+    other_user_id,
+    registration,
+    user_with_two_ids,
+)
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.model.requests import Fact
@@ -23,19 +29,31 @@ from srpd.model.requests import Fact
 _FOR_A_PRE_COMMAND: Final = "4"
 _RANGE_BEGINS, _RANGE_ENDS = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"
 _WITHIN_THE_RANGE: Final = "2026-01-01T12:00:00Z"
+_BEFORE_THE_RANGE, _AFTER_THE_RANGE = "2025-12-31T23:00:00Z", "2026-01-02T01:00:00Z"
+"""Whether a registration covers the very instant at which it ends is not said: see the protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How it is arranged; `instead` is the fact that is then not arranged in the usual way."""
+    """How it is arranged; `instead` is the fact that is then not arranged in the usual way.
+
+    `of` is the fact that has come about in this way, though as it usually is: a refusal speaks
+    first against the check of it.
+    """
 
     arrange: Callable[[Stand, Draft], None]
     instead: Enum | None = None
+    of: Enum | None = None
 
 
 def instead_of(how: str) -> Enum | None:
     """The fact that the way of this name arranges itself; None if it adds to what is arranged."""
     return WAYS[how].instead if how else None
+
+
+def fact_of(how: str) -> Enum | None:
+    """The fact that the way of this name is about; None if it says so of none."""
+    return WAYS[how].of or WAYS[how].instead if how else None
 
 
 def arrange_way(stand: Stand, made: Draft) -> None:
@@ -79,7 +97,7 @@ def _before_execution_on(stand: Stand, made: Draft) -> None:
 
 def _for_the_range_alone(_: Stand, made: Draft) -> None:
     _asks_for_a_range(made)
-    _registered(made, since=_RANGE_BEGINS, until=_RANGE_ENDS)
+    _registered(made, since=_BEFORE_THE_RANGE, until=_AFTER_THE_RANGE)
 
 
 def _until_within_the_range(_: Stand, made: Draft) -> None:
@@ -102,6 +120,22 @@ def _registered(made: Draft, *, since: str = "", until: str | None = None) -> No
     made.wants("registrations", {**record, "from": since} if since else record)
 
 
+def _certificates_under_its_other_id(_: Stand, made: Draft) -> None:
+    made.wants("users", *user_with_two_ids(made.role))
+    for name in tuple(made.replacements):
+        made.replaces(name, replacement(made.pki, other_user_id(made.role), name))
+
+
+def _signed_under_its_other_id(_: Stand, made: Draft) -> None:
+    made.wants("users", *user_with_two_ids(made.role))
+    signer = made.pki.issue(other_user_id(made.role), "xmlSign", mpids=(mpid(made.role),))
+    made.signs_with(signer)
+
+
+def _in_the_answer(*_: object) -> None:
+    """Nothing of the request: it is what comes back for it that is otherwise."""
+
+
 WAYS: Mapping[str, Way] = MappingProxyType(
     {
         "another Command Variant": Way(_other_command_variant, Fact.STRUCTURE_VERIFIED),
@@ -111,6 +145,15 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "registered from before the execution": Way(_before_execution_on, Fact.REGISTERED),
         "registered for the date range alone": Way(_for_the_range_alone, Fact.REGISTERED),
         "registered until within the date range": Way(_until_within_the_range, Fact.REGISTERED),
+        "Certificates of another User ID of the sender": Way(
+            _certificates_under_its_other_id, of=Fact.COS_CERTIFICATES_ARE_SENDERS
+        ),
+        "signed under another User ID of the sender": Way(
+            _signed_under_its_other_id, Fact.COS_SIGNER_IS_SENDER
+        ),
+        "another Service Reference Variant": Way(_in_the_answer),
+        "another execution date": Way(_in_the_answer),
+        "other Certificates": Way(_in_the_answer),
         "registered from within the date range": Way(_within_the_range_on, Fact.REGISTERED),
     }
 )

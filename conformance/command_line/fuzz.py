@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
     FolderOption,
     JsonOption,
@@ -18,10 +19,8 @@ from srpd.conformance.command_line.run import (
     RoleOption,
     SystemOption,
     TargetOption,
-    TimeoutOption,
     VerboseOption,
     XsdOption,
-    bounds_of,
     conclude,
     only_what_may_change,
     stopping,
@@ -57,6 +56,7 @@ def fuzz(
     folder: FolderOption = Path("fuzz"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -95,7 +95,7 @@ def fuzz(
         schema = find_schema(xsd)
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
-                bounds = bounds_of(timeout)
+                bounds = bounds_of(timeout, in_process=in_process)
                 result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
             _print(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
@@ -111,7 +111,7 @@ def fuzz(
         examples=examples,
         steps=steps,
         shrink_runs=shrink_runs,
-        bounds=bounds_of(timeout),
+        bounds=bounds_of(timeout, in_process=in_process),
         keys=keys,
     )
     with one_writer(folder):

@@ -150,12 +150,12 @@ def systems(as_json: JsonOption = False) -> None:
 
 
 def parameters(as_json: JsonOption = False) -> None:
-    """List the numbers and switches that the public sources leave open.
+    """List the numbers and choices that the public sources leave open.
 
     \b
     Examples:
       srpd parameters
-      srpd run --parameter pending-clean-up-period=24
+      srpd run --parameter cos-party-time-out=10m
     """
     from srpd.conformance.command_line import listings
     from srpd.conformance.command_line.output import print_data, print_table

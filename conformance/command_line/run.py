@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
     from srpd.conformance.judging.verdicts import RunResult
-    from srpd.conformance.targets.limits import Limits
 
 MOST_ARGUMENTS = 5
 MOST_UNCOVERED = 10
@@ -33,10 +33,6 @@ RoleOption = Annotated[
         help="The party under test: dcc, cos-party, s1sp or user; a target is a dcc if nothing "
         "is said.",
     ),
-]
-TimeoutOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
 ]
 SystemOption = Annotated[
     list[str] | None,
@@ -150,6 +146,7 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -175,7 +172,7 @@ def run(
       srpd run --target "stdio:node adapter.js" --timeout 10
       srpd run --target http://127.0.0.1:8090/
       srpd run --role cos-party --target python:my_cos_party:factory
-      srpd run --reading H-01=m --parameter pending-clean-up-period=24
+      srpd run --reading H-01=m --parameter cos-party-time-out=10m
       srpd run --resume report --target python:my_dcc.adapter:factory
     """
     from srpd.conformance.campaigns.run import RunOptions
@@ -189,13 +186,14 @@ def run(
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    bounds = bounds_of(timeout, in_process=in_process)
     limits = (reset_price, longest, budget, coverage) != (2, None, None, "standard")
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
-                result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
+                result = go_on(resume, target or None, schema, progress, bounds, keys)
             conclude(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
     if suite is not None and limits:
@@ -212,7 +210,7 @@ def run(
         schema=schema,
         seed=seed,
         wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
-        bounds=bounds_of(timeout),
+        bounds=bounds,
         keys=keys,
     )
     with one_writer(folder):
@@ -349,14 +347,6 @@ def judge(
         conclude(judge_again(folder, reading or ()), output, as_json=as_json, verbose=verbose)
 
 
-def bounds_of(timeout: float) -> Limits:
-    """What is put up with from a target; of long waits the user is told."""
-    from srpd.conformance.command_line.output import say
-    from srpd.conformance.targets.limits import Limits, timeout_of
-
-    return Limits(timeout_of(timeout), tell=say)
-
-
 @contextmanager
 def stopping(folder: Path) -> Iterator[None]:
     """Say what is kept if the work is stopped before there is anything to report."""
@@ -375,7 +365,7 @@ def only_what_may_change(*options: object) -> None:
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
-            "--target, --timeout, --xsd, --json and --quiet"
+            "--target, --timeout, --in-process, --xsd, --json and --quiet"
         )
 
 

@@ -28,6 +28,7 @@ from srpd.conformance.recording.record import close_record, trace_of
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
+from srpd.conformance.targets.in_process import with_its_own_chance
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
@@ -54,7 +55,7 @@ def fuzz(options: FuzzOptions, progress: Progress = lambda *_: None) -> RunResul
     options.confirm()
     options.names()
     timing(options.parameters)
-    target = Guard(connect(options.specification, options.bounds))
+    target = _connected(options)
     with one_writer(options.folder):
         most = options.examples * options.steps * len(options.names())
         confirm_campaign(most, options.folder)
@@ -112,7 +113,7 @@ def _go_on(
         **{name: _number(numbers, name, folder) for name in _NUMBERS},
     )
     options.confirm()
-    return _carry_out(options, Guard(connect(options.specification, bounds)), progress, left)
+    return _carry_out(options, _connected(options), progress, left)
 
 
 def _carry_out(
@@ -153,7 +154,9 @@ def _carry_out(
                 results = shrink_failures(campaign, results, player, progress)
             except KeyboardInterrupt:
                 interrupted = True
-    stopped = said.fault or _bid_farewell(target)
+    stopped = said.fault
+    if not (stopped or interrupted):  # after that it may still be about its last reply
+        stopped = _bid_farewell(target)
     if stopped:
         results = [*results, CaseResult("the run", "-", 0, error=stopped)]
     suite, declared = campaign.suite, [said.driven.declared]
@@ -167,6 +170,12 @@ def _carry_out(
     return replace(
         result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
     )
+
+
+def _connected(options: FuzzOptions) -> Guard:
+    """The target; in a process with Hypothesis it keeps its own random numbers."""
+    made = connect(options.specification, options.bounds)
+    return Guard(with_its_own_chance(made) if options.bounds.in_process else made)
 
 
 def covered(campaign: Campaign) -> list[dict[str, Any]]:

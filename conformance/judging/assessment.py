@@ -38,6 +38,14 @@ class Assessment:
         """For each clause the ways of breaking it, and which of them were ruled out."""
         return ways_by_clause(self._choices, self._out())
 
+    def out_by_system(self) -> dict[str, list[str]]:
+        """The deviations that were ruled out, by id, each with the systems in which it was."""
+        found: dict[str, list[str]] = {}
+        for system in sorted(self._rulings):
+            for name in self._rulings[system].out:
+                found.setdefault(name, []).append(system)
+        return found
+
     def missed(self, systems: Iterable[str]) -> tuple[str, ...]:
         """What the standard suite of these systems sets out to rule out, and was not."""
         left = set_out(systems) - self._out()

@@ -173,7 +173,11 @@ def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
             continue
         for owed in effect.card.owed():
             sight = sight_of(owed)
-            alone = isinstance(sight, AtEach) or (isinstance(sight, Appears) and not sight.shared)
+            # An Acknowledgement has no other duty to serve, even where others may stand for it.
+            alone = isinstance(sight, AtEach) or (
+                isinstance(sight, Appears)
+                and (not sight.shared or seen.sort is Sort.ACKNOWLEDGEMENT)
+            )
             if alone and isinstance(sight, AtEach | Appears) and seen.sort in sight.sorts:
                 return _first((owed.clause, effect.card.clause), effect.through)
     return ()

@@ -9,6 +9,7 @@ from srpd.conformance.bindings.stages import STAGES
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.explaining import identity
+from srpd.conformance.judging.precedence import in_question
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.scenes import Forbids, Permits, Scene, Sent
 from srpd.conformance.judging.sent import sent_in
@@ -24,8 +25,8 @@ from srpd.conformance.observing.schedules_seen import named_device, readable
 from srpd.conformance.observing.seen import Seen
 from srpd.conformance.recording.trace import Entry
 from srpd.model.cases import Value
-from srpd.model.checks import Limb
 from srpd.model.composition import Happens, Outcome, Stimulus
+from srpd.model.limbs import Limb
 from srpd.model.stepping import Configuration, Result, Stepper
 
 
@@ -128,7 +129,10 @@ class Course:
             concerned=dict(self._concerned),
             listed=dict(self._listed),
             facts=facts,
-            limbs=self.limbs,
+            limbs={
+                name: in_question(limbs, self.stepper.profile_of(before, name))
+                for name, limbs in self.limbs.items()
+            },
             states=states,
             inventory=inventory_read(happened, self.stage),
             devices=dict(self._devices),

@@ -7,8 +7,8 @@ from enum import Enum
 
 from srpd.conformance.judging.scenes import Scene
 from srpd.model.cases import Value
-from srpd.model.checks import Limb
 from srpd.model.composition import Outcome
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 
 

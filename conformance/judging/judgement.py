@@ -24,8 +24,10 @@ from srpd.conformance.judging.explaining import (
 from srpd.conformance.judging.fitting import Taken
 from srpd.conformance.judging.matching import confront
 from srpd.conformance.judging.miscounts import explained
+from srpd.conformance.judging.periods import in_periods
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recounts import recounted
+from srpd.conformance.judging.retries import Attempts, set_aside
 from srpd.conformance.judging.scenes import Difference, Left, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
@@ -88,6 +90,7 @@ class Judgement:
         self.heeded: set[Heeded] = set()
         self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
+        self._attempts = Attempts.stated(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -194,6 +197,7 @@ class Judgement:
             if not self.trail or self.trail[-1].step != step.id:
                 self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
+        self.configuration = in_periods(self.stepper, self.configuration, self.entries, happened)
         self.course.earlier += seen
         return None, True
 
@@ -231,10 +235,11 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> Breach | None:
         evidence = evidence_of(happened)
-        prepared = self.course.arranged - {"", *self.course.about.values()}
-        acted = [
-            s for s in at_its_time(happened, seen, self.course.sent) if s.about not in prepared
-        ]
+        course = self.course
+        prepared = course.arranged - {"", *course.about.values()}
+        acted = [s for s in at_its_time(happened, seen, course.sent) if s.about not in prepared]
+        acted, more = set_aside(acted, course.earlier, self.entries, self._attempts)
+        self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
         strays: list[list[Seen]] = []

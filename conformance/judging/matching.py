@@ -52,8 +52,9 @@ from srpd.conformance.judging.supplied import contradicting
 from srpd.conformance.judging.unseen import cannot_be_seen, stems_from_others
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
-from srpd.model.checks import GRANTED_TO_A_ROLE, Limb
+from srpd.model.checks import GRANTED_TO_A_ROLE
 from srpd.model.composition import Effect, Outcome
+from srpd.model.limbs import Limb
 from srpd.model.machines import service_request, smi_status
 from srpd.model.notation import Bar, Duty, Owed, Rule
 from srpd.model.requests import Fact as RequestFact
@@ -127,7 +128,7 @@ def _not_done(
                     cited, required = (clause, *against), _words(effect, duty)
                     yield Difference(Weight.FORBIDDEN_SEEN, cited, required, seen)
     elif isinstance(sight, ByThen):
-        if not sight.is_met(about, (*scene.earlier, *scene.seen)):
+        if not sight.is_met(about, scene.earlier, scene.seen):
             yield Difference(Weight.MISSING, clauses, _words(effect, duty))
     elif isinstance(sight, Follows):
         for each in to_listed_devices(sight, about, scene):
@@ -199,6 +200,9 @@ def _appearance(
     fresh = [s for s in in_place if s in unexplained]
     if len({s.sort for s in fresh}) > 1:
         fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
+    if sight.shared:
+        # What serves this duty alone first, whichever came first: the others have duties besides.
+        fresh.sort(key=lambda each: each.sort is not Sort.ACKNOWLEDGEMENT)
     chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
     if len(chosen) < sight.times:
         if len(candidates) < sight.times:
@@ -264,12 +268,13 @@ def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
     Which of the codes that belong to one Service Reference alone stand beside the general ones is
     not public, so those of the request's own Service Reference are accepted.
     """
-    if code in limb.codes:
+    facts = scene.facts.get(effect.subject, {})
+    if limb.reports(code, facts):
         return True
     if any(code in o.codes or not o.codes_confirmed for o in _failing_with(limb, effect, scene)):
         return True
     row = RESPONSE_CODES.get(code)
-    variant = str(scene.facts.get(effect.subject, {}).get(RequestFact.VARIANT, ""))
+    variant = str(facts.get(RequestFact.VARIANT, ""))
     own = SERVICE_REQUESTS[variant].reference if variant in SERVICE_REQUESTS else ""
     return row is not None and bool(own) and row.service_reference == own
 

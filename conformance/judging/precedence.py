@@ -1,12 +1,15 @@
-"""What a manner asks beyond Appendix AB: noted with its source, and not judged."""
+"""What comes first: of the codes by a source beside Appendix AB, and of the checks in question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from srpd.conformance.bindings.ways import fact_of
 from srpd.conformance.judging.scenes import Scene
 from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
+from srpd.model.composition import Profile
+from srpd.model.limbs import Limb
 
 
 def precedence(manner: Manner, scene: Scene, step: str) -> Iterator[str]:
@@ -17,3 +20,9 @@ def precedence(manner: Manner, scene: Scene, step: str) -> Iterator[str]:
         wanted = " or ".join(sorted(manner.preferred))
         did = seen.code or f"a refusal {seen.says}"
         yield f"{manner.rule}. {wanted} was asked for: {kept}. It did: {did} ({step})"
+
+
+def in_question(limbs: Sequence[Limb], profile: Profile | None) -> tuple[Limb, ...]:
+    """A check list, first what is about a fact that has come about in another way than usual."""
+    fact = fact_of(profile.how) if profile else None
+    return tuple(sorted(limbs, key=lambda limb: limb.fails.fact is not fact))

@@ -49,13 +49,16 @@ def uneven(
 ) -> Iterator[tuple[str, Seen | None]]:
     """What is missing, as the party that lacks it, and what is one too many, with no party."""
     due = concerned.parties.get(sight.parties.name, ())
-    for party in due:
+    others = concerned.parties.get(sight.others.name, ()) if sight.others else ()
+    for party in dict.fromkeys((*due, *others)):
         here = [s for s in seen if s.party.upper() == party]
         fit = [s for s in here if s.signed or not sight.signed]
-        if not fit:
+        if not fit and (here or party in due):
             yield party, here[0] if here else None
         for second in fit[1:]:
             yield "", second
     for other in seen:
-        if other.party.upper() not in due:
+        if other.party.upper() not in {*due, *others}:
             yield "", other
+    if others and not due and not seen:
+        yield f"one at least of {', '.join(others)}", None

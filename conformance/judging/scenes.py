@@ -11,7 +11,7 @@ from srpd.conformance.judging.verdicts import Doubt, Recount, Screening
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.cases import Value
-from srpd.model.checks import Limb
+from srpd.model.limbs import Limb
 from srpd.model.notation import Event, Party, State
 
 

@@ -22,13 +22,13 @@ from srpd.model.notation import Bar, State
 def inventory_read(happened: Sequence[Entry], stage: Stage) -> dict[str, InventoryDevice | None]:
     """What the inventory said of each Device that was read after the step; None: not held."""
     found: dict[str, InventoryDevice | None] = {}
-    asked = ""
+    asked = port = ""
     for entry in happened:
         if entry.phase != "look":
             continue
         if entry.kind == "sent":
-            asked = str(entry.fields.get("about", ""))
-        elif entry.kind == "seen" and asked in stage.parts and entry.xml:
+            asked, port = str(entry.fields.get("about", "")), entry.port
+        elif entry.kind == "seen" and entry.port == port and asked in stage.parts and entry.xml:
             identifier = device_id(stage.parts[asked].name)
             response = parse_response(entry.xml)
             found[asked] = next((d for d in response.inventory if d.id == identifier), None)
@@ -104,7 +104,7 @@ def status_of_refusals(entries: Sequence[Entry]) -> int:
 def slowed_down(entries: Sequence[Entry]) -> tuple[str, ...]:
     """What was waited because the target asked to slow down, by HTTP 429."""
     waits = [
-        (entry.fields["slowed_down"], entry.fields.get("waited_seconds", 0))
+        (entry.fields["slowed_down"], entry.fields.get("waited_seconds") or 0)
         for entry in entries
         if entry.kind == "seen" and isinstance(entry.fields.get("slowed_down"), int)
     ]

@@ -25,8 +25,8 @@ from srpd.conformance.bindings.sights import (
 )
 from srpd.conformance.judging.scenes import Left, Scene
 from srpd.conformance.observing.seen import Seen, Sort
-from srpd.model.checks import Limb
 from srpd.model.composition import Effect, Outcome
+from srpd.model.limbs import Limb
 from srpd.model.notation import Party, Rule
 
 _USER: Final = frozenset({"user"})

@@ -159,7 +159,8 @@ IN_TIME: Final = "in time"
 class CaseResult:
     """What one case showed.
 
-    `error` is set if the harness or the adapter failed: then nothing is said about the target.
+    `error` is set if the harness or the adapter failed: then nothing is said about the target;
+    `defect` is the traceback, if a defect of the harness was the cause.
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
@@ -174,6 +175,7 @@ class CaseResult:
     checks: tuple[Check, ...] = ()
     breach: Breach | None = None
     error: str = ""
+    defect: str = ""
     follows: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()

@@ -27,7 +27,7 @@ from srpd.conformance.messages.xml import local_name
 from srpd.generators.manners import Manner
 from srpd.model.composition import Happens, Profile, System
 from srpd.model.faults import ModelFault
-from srpd.model.machines import alert_code, cos_party_count, quarantine
+from srpd.model.machines import alert_code, cos_party_count, cos_party_threshold, quarantine
 from srpd.model.requests import Fact as RequestFact
 
 LIMITS: Final = (5, 20)
@@ -47,6 +47,11 @@ def counts(system: System) -> Table:
         for stimulus, manner in tables(system):
             found.setdefault(stimulus, []).append(manner)
     return found
+
+
+def sets_its_threshold_anew(system: System) -> bool:
+    """Whether the User of the system does, so that no manner may change its threshold besides."""
+    return any(s.machine.name == cos_party_threshold.MACHINE.name for s in system.subjects)
 
 
 # Clause 12.4
@@ -221,7 +226,7 @@ def _alerts(stand: Stand, numbers: Mapping[str, int], codes: tuple[str, ...]) ->
 def _of_days(system: System) -> Iterator[tuple[str, Handled]]:
     if not any(s.machine.name == cos_party_count.MACHINE.name for s in system.subjects):
         return
-    if system.circumstances:
+    if sets_its_threshold_anew(system):
         return
     for stimulus, _ in _with_profiles(system):
         for limit in LIMITS:

@@ -1,4 +1,8 @@
-"""Midnight at the CoS Party: the first and the last second of a calendar day, in UTC (H-45)."""
+"""Midnight at the CoS Party: the first and the last second of a calendar day.
+
+Only of days on which UTC and the clock of Great Britain agree: by which of them a day begins, no
+words decide (H-45).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 
+from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning, Stand
 from srpd.conformance.bindings.cos_party import forward_before
+from srpd.conformance.bindings.cos_party_world import clocks_agree
 from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.manners.counts import sets_its_threshold_anew
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.instants import ExecutionAt
 from srpd.generators.manners import Manner
@@ -24,15 +31,13 @@ _EXECUTED: Final = "20.2, 20.3(a): a Future Dated one counts for the calendar da
 _SECOND: Final = timedelta(seconds=1)
 _A_DAY: Final = timedelta(days=1)
 _LAST_SECOND: Final = time(23, 59, 59)
-_IN_SUMMER: Final = date(2026, 6, 15)
-"""A day on which midnight in Great Britain is an hour before midnight in UTC."""
 
 
 def days(system: System) -> Table:
     """The manners in which a request is forwarded about midnight, or is to be executed then."""
     if not any(s.machine.name == cos_party_count.MACHINE.name for s in system.subjects):
         return {}
-    if system.circumstances:
+    if sets_its_threshold_anew(system):
         return {}
     table: dict[str, list[Handled]] = {}
     subjects = {subject.name: subject for subject in system.subjects}
@@ -50,7 +55,6 @@ def days(system: System) -> Table:
             table[name] = [
                 _executed("in the first second of its day", time()),
                 _executed("in the last second of its day", _LAST_SECOND),
-                *(_in_summer(name, after) for after in on_the_day_after),
             ]
     return table
 
@@ -67,39 +71,39 @@ def _about_midnight(name: str) -> Iterator[Handled]:
         ),
         Handling(first=_until_the_last_second),
     )
-    for manner, day, before, after in (
-        ("at midnight", None, _SECOND, timedelta(0)),
-        ("one second after midnight", None, _SECOND, _SECOND),
-        ("at midnight in summer time", _IN_SUMMER, timedelta(minutes=30), timedelta(0)),
+    for manner, after in (
+        ("at midnight", timedelta(0)),
+        ("one second after midnight", _SECOND),
     ):
         yield Handled(
             Manner(
                 manner,
-                f"the CoS Party received another {before} before midnight",
+                "the CoS Party received another one second before midnight",
                 _RECEIVED,
                 at_start=True,
                 where=frozenset({"20.3(b)"}),
                 then=(name,),
             ),
-            Handling(first=partial(_after_another, day, before, after)),
+            Handling(first=partial(_after_another, after)),
         )
 
 
 def _until_the_last_second(stand: Stand, _: Beginning | None) -> None:
-    stand.advance(datetime.combine(stand.now.date(), _LAST_SECOND, UTC))
+    stand.advance(datetime.combine(_today(stand), _LAST_SECOND, UTC))
 
 
-def _after_another(
-    day: date | None,
-    before: timedelta,
-    after: timedelta,
-    stand: Stand,
-    beginning: Beginning | None,
-) -> None:
+def _today(stand: Stand) -> date:
+    today = stand.now.date()
+    if not clocks_agree(today):
+        raise NotArranged("no words say by which clock a day of this time of the year begins")
+    return today
+
+
+def _after_another(after: timedelta, stand: Stand, beginning: Beginning | None) -> None:
     if beginning is None:
         raise ModelFault("a request is counted for a day when it is forwarded")
-    midnight = datetime.combine(day or stand.now.date(), time(), UTC) + _A_DAY
-    stand.advance(midnight - before)
+    midnight = datetime.combine(_today(stand), time(), UTC) + _A_DAY
+    stand.advance(midnight - _SECOND)
     forward_before(stand, beginning)
     stand.advance(midnight + after)
 
@@ -117,23 +121,7 @@ def _executed(name: str, at: time) -> Handled:
     )
 
 
-def _in_summer(name: str, after: str) -> Handled:
-    return Handled(
-        Manner(
-            "in the last second of a day in summer",
-            "its execution time is 23:59:59 in UTC, an hour later by the clocks of Great Britain",
-            _EXECUTED,
-            at_start=True,
-            where=frozenset({"20.3(a)"}),
-            then=(after, name),
-        ),
-        Handling(first=_move_to_summer, execution=partial(_at, _LAST_SECOND)),
-    )
-
-
-def _move_to_summer(stand: Stand, _: Beginning | None) -> None:
-    stand.advance(datetime.combine(_IN_SUMMER, time(), UTC))
-
-
 def _at(at: time, _: Stand, usual: ExecutionAt) -> ExecutionAt:
+    if isinstance(usual, datetime) and not clocks_agree(usual.date()):
+        raise NotArranged("no words say by which clock a day of this time of the year begins")
     return datetime.combine(usual.date(), at, UTC) if isinstance(usual, datetime) else usual

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum
 
+from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.bindings.binding import Stand
 from srpd.conformance.bindings.deadlines import A_TICK, DEADLINES, Deadline
 from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.generators.manners import Manner
 from srpd.model.composition import Happens, System
 
+_A_MINUTE = timedelta(minutes=1)
 _ORDER = {event: place for place, event in enumerate(DEADLINES)}
 Occurrence = tuple[str, Enum]
 
 
 def deadlines(system: System) -> Table:
-    """The manners of each stimulus by which time passes up to a deadline."""
+    """The manners of each stimulus by which nothing but time passes, up to a deadline."""
     waits = {
         stimulus: _last(stimulus)
         for stimulus in system.stimuli
-        if isinstance(stimulus, Happens) and any(e in DEADLINES for _, e in stimulus.occurrences)
+        if isinstance(stimulus, Happens) and all(e in DEADLINES for _, e in stimulus.occurrences)
     }
     table: dict[str, list[Handled]] = {stimulus.name: [] for stimulus in waits}
     for stimulus, occurrence in waits.items():
@@ -31,6 +34,8 @@ def deadlines(system: System) -> Table:
         if early is not None:
             name, manner = early
             table[name].append(manner)
+        if DEADLINES[occurrence[1]].calendar:
+            table[stimulus.name].append(_on_the_next_day(stimulus, occurrence))
     return table
 
 
@@ -86,6 +91,27 @@ def _early(
         return None
     named = replace(manner, name=f"until one second before {deadline.says}")
     return found.name, _handled(named, occurrence, -A_TICK)
+
+
+def _on_the_next_day(stimulus: Happens, occurrence: Occurrence) -> Handled:
+    """Within a period that rolls, and in the next of periods that follow the calendar."""
+    subject, event = occurrence
+    deadline = DEADLINES[event]
+
+    def instant(stand: Stand, _: datetime) -> datetime:
+        midnight = datetime.combine(stand.now.date(), time(), stand.now.tzinfo) + timedelta(days=1)
+        if midnight + _A_MINUTE >= deadline.second(stand, subject, timedelta(0)):
+            raise NotArranged(f"the day does not end before {deadline.says}")
+        return midnight + _A_MINUTE
+
+    manner = Manner(
+        "a minute after midnight",
+        f"the clock stops a minute after midnight, before {deadline.says}",
+        deadline.rule,
+        told_from=stimulus.name,
+        still=True,
+    )
+    return Handled(manner, Handling(instant=instant))
 
 
 def _passed(stimulus: Happens, occurrence: Occurrence) -> set[Occurrence]:

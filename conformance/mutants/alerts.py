@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from srpd.conformance.mutants.marks import breaks
@@ -105,6 +106,28 @@ class CountsForever(ReferenceDcc):
     def is_in_device_window(self, at: Any, limits: AlertLimits) -> bool:
         del at, limits
         return True
+
+
+@breaks("17.8(a)", "17.9(a)")
+class CountsAllDevicesTogether(ReferenceDcc):
+    """Counts the Alerts of every Device against the thresholds of one."""
+
+    def count_for_device(self, alert: DeviceAlert, limits: AlertLimits) -> int:
+        everyone = replace(alert, device="every Device")
+        return super().count_for_device(everyone, limits)
+
+
+@breaks("17.8(e)")
+class WaitsUntilNoneIsLeft(ReferenceDcc):
+    """Stops the consolidation only when no Alert is left in R."""
+
+    def review_rate(self, timer: AlertTimer) -> None:
+        count = self.state.alert_codes[(timer.device, timer.alert_code)]
+        limits = self.alert_limits()
+        if limits is not None:
+            self.forget_old(count, limits)
+        if not count.times:
+            super().review_rate(timer)
 
 
 @breaks("17.9(c)")

@@ -88,6 +88,24 @@ class SkipsIdentity(ReferenceDcc):
         return isinstance(answer, Answer)
 
 
+@breaks("8.4(g)")
+class ComparesTheDeviceAlone(ReferenceDcc):
+    """Looks whether the Signed Pre-Command is for the same Device, and at nothing else of it."""
+
+    def pre_command_is_identical(self, answer: Answer) -> bool:
+        held = answer.held
+        other = held.signed_pre_command if held else None
+        return held is None or other is None or other.target == held.request.target
+
+
+@breaks("8.4(g)")
+class LooksAtNoCertificates(ReferenceDcc):
+    """Does not look whether the Signed Pre-Command places the Certificates of the request."""
+
+    def pre_command_places_its_certificates(self, *_: object) -> bool:
+        return True
+
+
 @breaks("8.4(h)")
 class SkipsReplay(ReferenceDcc):
     """Takes the same CoS Authorisation Response any number of times."""
@@ -114,6 +132,15 @@ class SendsNoCountersigned(ReferenceDcc):
 
     def send_authorised_request(self, request: Request) -> None:
         pass
+
+
+@breaks("8.5(b)")
+class DropsDatedSmets1Requests(ReferenceDcc):
+    """Sends no Countersigned Service Request for an authorised SMETS1 request with a date."""
+
+    def send_authorised_request(self, request: Request) -> None:
+        if request.execution_at is None:
+            super().send_authorised_request(request)
 
 
 @breaks("8.6(a)")
@@ -203,6 +230,18 @@ class DoesNotAskTheCosParty(ReferenceDcc):
 
     def process_cos(self, request: Request) -> PortMessage:
         return self.send_command(request, self.gbcs_payload(request))
+
+
+@breaks("20.4")
+class KeepsTheCessation(ReferenceDcc):
+    """Tells the User of what the CoS Party refuses, but not that its threshold is exceeded."""
+
+    def cos_party_refuses(self, request_id: str, reason: str) -> None:
+        if reason == "threshold":
+            self.cos_party_has_answered(request_id)
+            self.processing_is_over(request_id)
+        else:
+            super().cos_party_refuses(request_id, reason)
 
 
 @breaks("8.1(a)")

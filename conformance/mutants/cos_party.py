@@ -126,3 +126,12 @@ class AuthorisesFirst(ReferenceCosParty):
     def is_exceeded_with(self, bucket: Any, request: Request) -> bool:
         limit = self.limit_of(request.originator)
         return limit is not None and len(self.applying.get(bucket, [])) >= limit
+
+
+@breaks("8.2(i)")
+class AuthorisesNobodySuspended(ReferenceCosParty):
+    """Authorises nothing of a User whose rights are suspended, which 8.1(b)(iii) does not check."""
+
+    def authorise(self, request: Request) -> None:
+        if self.senders_rights_are_not_suspended(request):
+            super().authorise(request)

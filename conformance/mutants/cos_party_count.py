@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.mutants.marks import breaks
@@ -83,6 +82,9 @@ class CeasesOneAlone(ReferenceCosParty):
     def to_cease_with(self, _: Any) -> list[Request]:
         return []
 
+    def come_to_authorise(self, request: Request) -> None:
+        self.authorise(request)
+
 
 @breaks("20.4")
 class CountsNoMoreThanTen(ReferenceCosParty):
@@ -90,17 +92,6 @@ class CountsNoMoreThanTen(ReferenceCosParty):
 
     def number_applying(self, bucket: Any, request: Any) -> int:
         return min(10, super().number_applying(bucket, request))
-
-
-@breaks("20.3(a)")
-class CountsForLocalDays(ReferenceCosParty):
-    """Counts for the days of British time."""
-
-    def bucket_of(self, request: Any) -> Any:
-        at = self.now if request.execution_at is None else request.execution_at
-        if not isinstance(at, datetime):
-            return None
-        return request.originator, at.astimezone(ZoneInfo("Europe/London")).date()
 
 
 @breaks("20.3(a)")

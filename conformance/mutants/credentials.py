@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from srpd.conformance.messages.requests import Request
 from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference import ReferenceDcc
+from srpd.conformance.reference.state import KnownCertificate
 
 
 @breaks("6.1(g)(i)")
@@ -35,14 +37,6 @@ class TakesAnySupplyNumber(ReferenceDcc):
         return True
 
 
-@breaks("6.1(g)(iv)")
-class TakesTooFewCertificates(ReferenceDcc):
-    """Takes any number of Organisation Certificates."""
-
-    def cos_certificates_are_necessary_and_sufficient(self, *_: Any) -> bool:
-        return True
-
-
 @breaks("6.1(g)(v)")
 class TakesCertificatesOfAnyRole(ReferenceDcc):
     """Takes replacement Certificates of any Remote Party Role."""
@@ -59,20 +53,29 @@ class TakesAnyKeyUsage(ReferenceDcc):
         return True
 
 
-@breaks("6.1(g)(vii)")
-class NeedsNoTopUpFloor(ReferenceDcc):
-    """Does not ask for the floor counter of top-ups."""
-
-    def cos_top_up_floor_is_given(self, *_: Any) -> bool:
-        return True
-
-
 @breaks("6.1(g)(viii)")
 class TakesAnybodysCertificates(ReferenceDcc):
     """Takes replacement Certificates of another User."""
 
     def cos_certificates_are_the_senders(self, *_: Any) -> bool:
         return True
+
+
+@breaks("6.1(g)(viii)")
+class TakesOneUserIdForTheUser(ReferenceDcc):
+    """Refuses Certificates of another User ID of the same User."""
+
+    def is_of_the_sender(self, certificate: KnownCertificate, request: Request) -> bool:
+        return certificate.user == request.originator
+
+
+@breaks("6.1(g)(i)")
+class TakesTheUserForItsUserId(ReferenceDcc):
+    """Takes a signature under another User ID of the same User."""
+
+    def cos_signer_is_the_sender(self, request: Request) -> bool:
+        known = self.signing_certificate(request)
+        return known is not None and self.is_of_the_sender(known, request)
 
 
 @breaks("6.1(j)")

@@ -59,6 +59,19 @@ class LeavesSignedPreCommandsOut(ReferenceDcc):
         return not request.is_signed_pre_command and super().detection_applies(request)
 
 
+@breaks("12.1", "13.1(a)")
+class LeavesOutWhatItSigns(ReferenceDcc):
+    """Applies no detection to Commands that the DCC itself signs."""
+
+    def detection_applies(self, request: Request) -> bool:
+        return not self.is_signed_here(request) and super().detection_applies(request)
+
+    def is_signed_here(self, request: Request) -> bool:
+        if self.is_smets1(request):
+            return False
+        return self.is_handover(request) or self.answers_join_of_ppmid(request)
+
+
 @breaks("12.1", "14.1(a)")
 class LeavesSmets1Out(ReferenceDcc):
     """Applies no detection to SMETS1 Service Requests."""

@@ -35,6 +35,15 @@ class ReturnsAPreCommand(ReferenceDcc):
         return super().process_non_critical(request)
 
 
+@breaks("9.2")
+class DropsWhatIsDated(ReferenceDcc):
+    """Holds a handover until its execution date, and never sends it."""
+
+    def carry_out_held(self, request: Request) -> None:
+        if not self.is_handover(request):
+            super().carry_out_held(request)
+
+
 @breaks("9.1(b)")
 class DoesNotSign(ReferenceDcc):
     """Sends the Command of a handover without its signature."""

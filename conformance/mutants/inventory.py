@@ -112,6 +112,24 @@ class KeepsTheMpxns(ReferenceDcc):
         del device
 
 
+@breaks("18.1(d)(vii)(B)")
+class KeepsTheMprns(ReferenceDcc):
+    """Leaves a decommissioned Gas Smart Meter associated with its MPRN."""
+
+    def disassociate_from_mpxns(self, device: Device) -> None:
+        if device.type != "GSME":
+            super().disassociate_from_mpxns(device)
+
+
+@breaks("18.1(d)(vii)(B)")
+class KeepsTheMpansOfControllers(ReferenceDcc):
+    """Leaves a decommissioned Standalone Auxiliary Proportional Controller with its MPAN."""
+
+    def disassociate_from_mpxns(self, device: Device) -> None:
+        if not device.sapc:
+            super().disassociate_from_mpxns(device)
+
+
 @breaks("18.1(d)(vii)(C)")
 class KeepsTheGasProxy(ReferenceDcc):
     """Decommissions a Communications Hub Function, and leaves its Gas Proxy Function."""

@@ -78,6 +78,24 @@ class SendsProvidersNothing(ReferenceDcc):
         return self.acknowledge(request)
 
 
+@breaks("6.5(a)(i)")
+class DropsWhatIsDated(ReferenceDcc):
+    """Holds a Non-Critical request until its execution date, and never sends its Command."""
+
+    def carry_out_held(self, request: Request) -> None:
+        if self.is_handover(request):
+            super().carry_out_held(request)
+
+
+@breaks("6.5(c)(iii)")
+class DropsDatedSmets1Requests(ReferenceDcc):
+    """Sends Service Providers nothing that has an execution date and is not Critical."""
+
+    def send_countersigned_service_request(self, request: Request) -> bool:
+        dropped = request.execution_at is not None and not self.is_critical(request)
+        return not dropped and super().send_countersigned_service_request(request)
+
+
 @breaks("13.2(a)")
 class SendsCommandsTwice(ReferenceDcc):
     """Sends every Command twice."""

@@ -48,12 +48,20 @@ class TiresAfterThreeQuarantines(ReferenceDcc):
 
 @breaks("12.3(a)")
 class ChecksRightsAgain(ReferenceDcc):
-    """Applies clause 6.1(b) again on release."""
+    """Applies clause 6.1(b) again on release, and of the others that can come to fail none."""
 
     def release(self, request_id: str) -> None:
         held = self.state.quarantine[request_id]
         if self.senders_rights_are_not_suspended(held.request):
             super().release(request_id)
+
+
+@breaks("12.3(a)")
+class ReleasesForAnyone(ReferenceDcc):
+    """Follows the instruction of any User to process what another has sent."""
+
+    def may_decide(self, *_: Any) -> bool:
+        return True
 
 
 @breaks("12.2")

@@ -21,13 +21,11 @@ class TellsNobodyOfDecommissioning(ReferenceDcc):
 
 
 @breaks("10.4")
-class TellsTheSenderOfTheHubLogToo(ReferenceDcc):
-    """Tells the Responsible Supplier that replaced a Device Log of it, too."""
+class TellsNobodyOfTheHubLog(ReferenceDcc):
+    """Tells no Responsible Supplier that the Device Log of its Communications Hub was replaced."""
 
-    def tell_of_hub_log(self, request: Any) -> None:
-        super().tell_of_hub_log(request)
-        hub = self.state.devices[request.target]
-        self.tell_of_log(request.originator, "N30", hub, hub)
+    def tell_of_hub_log(self, *_: Any) -> None:
+        return
 
 
 @breaks("10.5")
@@ -47,11 +45,20 @@ class KeepsJoinResponses(ReferenceDcc):
 
 
 @breaks("17.1")
-class ForgetsTheNetworks(ReferenceDcc):
-    """Sends the Alerts of Communications Hub Functions to Responsible Suppliers alone."""
+class SendsHubAlertsToEverySupplier(ReferenceDcc):
+    """Sends the Alerts of Communications Hub Functions to suppliers no longer registered, too."""
 
-    def recipients_of_hub_alert(self, hub: Any) -> list[str]:
-        return self.responsible_suppliers(hub)
+    def recipients_of_hub_alert(self, hub: Device) -> list[str]:
+        now = super().recipients_of_hub_alert(hub)
+        return [*now, *(each for each in registered_at_any_time(self, hub) if each not in now)]
+
+
+@breaks("17.1")
+class KeepsHubAlerts(ReferenceDcc):
+    """Keeps the Alerts of Communications Hub Functions."""
+
+    def recipients_of_hub_alert(self, _: Device) -> list[str]:
+        return []
 
 
 @breaks("17.2")
@@ -102,6 +109,14 @@ class TellsNobodyOfCredentialsOnDevices(ReferenceDcc):
 
     def tell_of_credentials_on_device(self, *_: Any) -> None:
         return
+
+
+@breaks("17.4", "17.5")
+class TellsNobodyThatItWasReplaced(ReferenceDcc):
+    """Tells a User whose credentials were put in place, and not one whose were replaced."""
+
+    def former_owner_of_credentials(self, *_: Any) -> None:
+        return None
 
 
 @breaks("17.5")
@@ -159,12 +174,14 @@ class SendsSubGhzAlertsToFormerSuppliers(ReferenceDcc):
     def send_sub_ghz_alert(self, hub: Device, fields: Mapping[str, Any]) -> None:
         super().send_sub_ghz_alert(hub, fields)
         told = self.responsible_suppliers(hub)
-        for user in self.registered_at_any_time(hub):
+        for user in registered_at_any_time(self, hub):
             if user not in told:
                 content = dual_band_hub_alert(Eui(hub.id), str(fields.get("alert_code")))
                 self.alert(user, "N54", content, self.SUB_GHZ_CODE)
 
-    def registered_at_any_time(self, hub: Device) -> list[str]:
-        meters = {meter.import_mpxn for meter in self.state.smart_meters_behind(hub.id)}
-        held = [each for each in self.state.registrations if each.mpxn in meters]
-        return sorted({each.user for each in held if each.role in ("IS", "GS")})
+
+def registered_at_any_time(dcc: ReferenceDcc, hub: Device) -> list[str]:
+    """The suppliers that are or were registered for a meter of the hub."""
+    meters = {meter.import_mpxn for meter in dcc.state.smart_meters_behind(hub.id)}
+    held = [each for each in dcc.state.registrations if each.mpxn in meters]
+    return sorted({each.user for each in held if each.role in ("IS", "GS")})

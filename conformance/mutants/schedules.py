@@ -1,4 +1,4 @@
-"""Schedules and what is made from them: clauses 18.1(c) and 18.1(d)(iv) to (vi)."""
+"""Schedules and what is made from them: clause 18.1(d)(iv) to (vi)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from srpd.conformance.reference.state import Schedule
 from srpd.conformance.targets.protocol import PortMessage
 
 
-@breaks("18.1(c)")
+@breaks("18.1(d)")
 class AppliesDetection(ReferenceDcc):
-    """Applies Threshold Anomaly Detection to Non-Device Service Requests."""
+    """Quarantines Non-Device Service Requests, and so gives no Service Response to them."""
 
     kept_back = False
 
@@ -114,6 +114,24 @@ class LetsEveryoneDelete(ReferenceDcc):
 
     def created_all(self, request: Request, schedules: list[Schedule]) -> bool:
         return request.variant == "5.3" or super().created_all(request, schedules)
+
+
+@breaks("18.1(d)(v)")
+class LetsTheCreatorOfOneRead(ReferenceDcc):
+    """Lets a User that created one of the schedules identified read them all."""
+
+    def created_all(self, request: Request, schedules: list[Schedule]) -> bool:
+        mine = any(schedule.user == request.originator for schedule in schedules)
+        return mine if request.variant == "5.2" else super().created_all(request, schedules)
+
+
+@breaks("18.1(d)(vi)")
+class LetsTheCreatorOfOneDelete(ReferenceDcc):
+    """Lets a User that created one of the schedules identified delete them all."""
+
+    def created_all(self, request: Request, schedules: list[Schedule]) -> bool:
+        mine = any(schedule.user == request.originator for schedule in schedules)
+        return mine if request.variant == "5.3" else super().created_all(request, schedules)
 
 
 @breaks("18.1(d)(vi)")

@@ -142,7 +142,7 @@ class DoesNotDecommission(ReferenceUser):
         pass
 
 
-@breaks("10.1(a)")
+@breaks("10.1(b)")
 class AddsTheProxyAtOnce(ReferenceUser):
     """Adds the new Gas Proxy Function before any Device Log is carried over."""
 
@@ -174,19 +174,6 @@ class TouchesGasProxiesAtWill(ReferenceUser):
 
     def may_touch_gas_proxy(self, _: Any) -> bool:
         return True
-
-
-@breaks("10.1(b)")
-class AsksOneStepAtATime(ReferenceUser):
-    """Waits for one Device Log before it asks for the other."""
-
-    def ask_for_logs(self, found: Replacement) -> None:
-        self.ask(found, HUB_LOG, found.new_hub, "8.12.1", found.old_hub)
-
-    def step_is_taken(self, found: Replacement, request_id: str) -> None:
-        if found.asked.get(request_id) == HUB_LOG:
-            self.ask(found, "proxy-log", found.new_gas_proxy, "8.12.2", found.old_gas_proxy)
-        super().step_is_taken(found, request_id)
 
 
 @breaks("10.1(a)", "10.1(b)")

@@ -206,10 +206,10 @@ def _read(entry: Entry) -> Seen:
         return unreadable(entry, f"the target protocol knows {fault}")
     if place in {"user", "usercb"}:
         return _from_user_port(entry, party)
-    if place == "ops" and entry.fields.get("kind") in {"incident", "consolidation-ended"}:
+    if place == "ops" and str(entry.fields.get("kind")) in {"incident", "consolidation-ended"}:
         return _from_incident_management(entry)
-    sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.ANSWER_AT_OPS)
-    if sort is Sort.COUNTERSIGNED and entry.fields.get("srv") in _UPDATES_FIRMWARE:
+    sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind") or ""), Sort.ANSWER_AT_OPS)
+    if sort is Sort.COUNTERSIGNED and str(entry.fields.get("srv")) in _UPDATES_FIRMWARE:
         sort = Sort.FIRMWARE
     content = _countersigned(entry.xml) if sort in _WRAPPED else ""
     about, device = (str(entry.fields.get(name) or "") for name in ("request_id", "device"))
@@ -302,8 +302,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
     if not entry.xml:
         return _without_content(entry, party)
     try:
-        response = parse_response(entry.xml)
-        device = response.concerned or ""
+        return _from_response(entry, party, parse_response(entry.xml))
     except MessageError as problem:
         about = of_no_code(entry.xml, problem)
         if about is None:
@@ -311,6 +310,10 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         sort, about = Sort.UNFIT_RESPONSE, canonical(about)
         says = f"({problem})"
         return Seen(entry.number, entry.port, sort, about, party, says=says, at=entry.at)
+
+
+def _from_response(entry: Entry, party: str, response: Response) -> Seen:
+    """Raises `MessageError` for what is amiss deeper inside than where a Response is told by."""
     amiss = amiss_with_code(response)
     return Seen(
         entry.number,
@@ -321,7 +324,7 @@ def _from_user_port(entry: Entry, party: str) -> Seen:
         code=response.code,
         alert=response.alert_code or "",
         content=response.content_name or "",
-        device=device,
+        device=response.concerned or "",
         schedule=_schedule_of(response),
         signed=response.is_signed,
         names=_not_sent_firmware(response),

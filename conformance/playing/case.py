@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from srpd.conformance.bindings.alert_limits import with_spans
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
@@ -28,6 +29,7 @@ from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.plain import one_line
 from srpd.conformance.playing.looking import look
 from srpd.conformance.playing.times import confirm_time
 from srpd.conformance.recording.trace import TraceWriter
@@ -125,7 +127,7 @@ class Performance:
         period = period_of_thresholds(self.system, self.spans)
         known = certificates_at_the_start(self.pki, self.system.bearer)
         self.base = changed({**base_world(), **known}, thresholds_of(self.system, period))
-        self.base = changed(self.base, self.stage.records)
+        self.base = changed(self.base, with_spans(self.stage.records, self.spans))
         self.world = self.base
         parts = [
             part.record(state)
@@ -194,7 +196,7 @@ class Performance:
         name = stimulus.circumstance
         circumstance = next(c for c in self.system.circumstances if c.name == name)
         records = self.stage.records_of(name, circumstance.values[stimulus.value], self.pki)
-        self.base = changed(self.base, records)
+        self.base = changed(self.base, with_spans(records, self.spans))
         self.update(self.base)
 
     def _begin(self, stimulus: Happens) -> None:
@@ -373,4 +375,4 @@ class Performance:
 def in_short(refused: Sequence[str]) -> str:
     """What was refused: the first, and how many there are."""
     more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-    return f"{refused[0]}{more}"
+    return f"{one_line(refused[0])}{more}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.fixtures.world import device_id, mpid, user_of_role
+from srpd.conformance.fixtures.world import changed, device_id, user_of_role
 from srpd.conformance.messages.build import build_request
-from srpd.conformance.messages.identifiers import DCC_EUI
+from srpd.conformance.messages.identifiers import DCC_EUI, Eui
+from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
 from srpd.model.composition import Outcome
@@ -22,7 +23,8 @@ def look(stand: Stand, outcome: Outcome) -> None:
         if effect.subject in stand.stage.parts and isinstance(effect.card, Rule)
     }
     for subject in sorted(concerned):
-        _ask(stand, "8.2", {"DeviceID": device_id(stand.stage.parts[subject].name)}, subject)
+        named: dict[str, str | None] = {"DeviceID": device_id(stand.stage.parts[subject].name)}
+        _ask(stand, "8.2", named, subject, user_of_role("IS"))
     if concerned:
         stand.collect("look")
     for effect in outcome.effects:
@@ -32,14 +34,19 @@ def look(stand: Stand, outcome: Outcome) -> None:
 
 def _read_schedule(stand: Stand, subject: str) -> None:
     """Have its creator read the schedule that was created, if it was identified."""
-    number = stand.schedules.get(str(stand.about.get(subject, "")))
-    if number is not None:
-        _ask(stand, "5.2", {"DSPScheduleID": number}, subject)
+    creation = stand.about.get(subject)
+    number = stand.schedules.get(str(creation or ""))
+    if creation is not None and number is not None:
+        _ask(stand, "5.2", {"DSPScheduleID": number}, subject, creation.originator)
         stand.collect("look")
 
 
-def _ask(stand: Stand, variant: str, body: dict[str, str | None], subject: str) -> None:
-    sender = user_of_role("IS")
+def _ask(
+    stand: Stand, variant: str, body: dict[str, str | None], subject: str, sender: Eui
+) -> None:
     element = build_request(variant, sender, DCC_EUI, stand.next_counter(), body=body)
-    signed = sign(element, stand.pki.issue(sender, "xmlSign", mpids=(mpid("IS"),)))
+    mpids = next(each["mpids"] for each in stand.world["users"] if each["id"] == sender)
+    signer = stand.pki.issue(sender, "xmlSign", mpids=tuple(mpids))
+    stand.update(changed(stand.world, {"certificates": [TestPki.record(signer)]}))
+    signed = sign(element, signer)
     stand.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
@@ -195,7 +197,7 @@ class ChangeOfSupplier(StoredRequests):
             return False
 
     def pre_command_is_identical(self, answer: Answer) -> bool:
-        """(g): the same Device, the same service, the same time; a GBCS Payload is opaque here."""
+        """(g): the same Device, the same service, the same time, the same Certificates."""
         if answer.held is None or self.is_smets1(answer.held.request):
             return True
         request, authorised = answer.held.request, answer.held.signed_pre_command
@@ -204,7 +206,18 @@ class ChangeOfSupplier(StoredRequests):
             and authorised.target == request.target
             and authorised.variant == request.variant
             and authorised.execution_at == request.execution_at
+            and self.pre_command_places_its_certificates(request, authorised)
         )
+
+    def pre_command_places_its_certificates(self, request: Request, authorised: Request) -> bool:
+        """(g): of a GBCS Payload, which is opaque here, the Certificates in it can be read."""
+        try:
+            payload = b64decode(authorised.value("GBCSPayload") or "", validate=False)
+        except ValueError:
+            return False
+        named = self.replacements(request)
+        placed = (b64decode(c.der) for c in request.certificates if c.name in named)
+        return all(each in payload for each in placed)
 
     def authorisation_is_not_a_replay(self, answer: Answer) -> bool:
         """(h): the DCC has not accepted the same response before."""
@@ -218,6 +231,9 @@ class ChangeOfSupplier(StoredRequests):
 
     def reject_authorisation(self, answer: Answer, failed: str) -> None:
         """(a): reject; (b): tell the CoS Party; (c): tell the User."""
+        dropped = self.choices.what_is_not_the_cos_partys_is_dropped
+        if dropped and failed in ("8.4(a)", "8.4(b)", "8.4(c)"):
+            return
         if failed != self.check_after_which_cos_party_is_not_told():
             self.tell_cos_party(answer, failed)
         original = self.state.cos_forwarded.get(answer.about)
@@ -239,7 +255,13 @@ class ChangeOfSupplier(StoredRequests):
 
     def carry_out_authorised(self, held: CosAuthorisationResponse) -> None:
         request, at = held.request, held.request.execution_at
-        if self.is_smets1(request):
+        if (
+            self.is_smets1(request)
+            and self.choices.smets1_cos_is_held
+            and self.is_to_be_held(request)
+        ):
+            self.hold(request)
+        elif self.is_smets1(request):
             self.send_authorised_request(request)
         elif isinstance(at, datetime) and self.time_to_send(at) > self.now:
             self.keep_authorised(held, at)
@@ -257,7 +279,7 @@ class ChangeOfSupplier(StoredRequests):
         payload = self.gbcs_payload(held.signed_pre_command or held.request)
         self.send_in_turn(
             held.request,
-            lambda: self.send_by_network(held.request, payload, signed_by_dcc=False),
+            partial(self.send_by_network, held.request, payload, signed_by_dcc=False),
         )
 
     def time_to_send(self, at: datetime) -> datetime:
@@ -267,14 +289,14 @@ class ChangeOfSupplier(StoredRequests):
     def keep_authorised(self, held: CosAuthorisationResponse, at: datetime) -> None:
         """15.2: not yet."""
         kept = Stored(held.request, at)
-
-        def send(item: Stored) -> None:
-            if any(item is other for other in self.state.cos_kept):
-                self.state.cos_kept = [each for each in self.state.cos_kept if each is not item]
-                self.send_authorised_command(held)
-
         self.state.cos_kept.append(kept)
-        self.clock.set(self.time_to_send(at), send, kept)
+        self.clock.set(self.time_to_send(at), partial(self.send_kept, held), kept)
+
+    def send_kept(self, held: CosAuthorisationResponse, kept: Stored) -> None:
+        """15.2: its time has come, unless it was taken back."""
+        if any(kept is other for other in self.state.cos_kept):
+            self.state.cos_kept = [each for each in self.state.cos_kept if each is not kept]
+            self.send_authorised_command(held)
 
     def drop_kept(self, request: Request) -> None:
         """'Never' takes back what is kept for the Device (UNSURE)."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.choices import Replay
 from srpd.conformance.reference.core import Core
+from srpd.conformance.reference.state import Device
 from srpd.model.catalogue import COMMAND_VARIANTS, Known, ServiceRequest
 from srpd.model.device_types import DEVICE_TYPES
 
@@ -140,7 +141,7 @@ class CommonChecks(Core):
 
     def smi_status_permits(self, request: Request) -> bool:
         """A Device without SMI Status, or no Device at all, has nothing to check (H-23)."""
-        device = self.device_of(request)
+        device = self.device_of(request) or self.device_of_schedule_named(request)
         if device is None or device.status is None:
             return True
         if device.status == "Suspended":
@@ -151,6 +152,15 @@ class CommonChecks(Core):
             if request.variant == "8.3":
                 return self.choices.suspended_device_may_be_decommissioned
         return device.status in PASSING_STATUSES
+
+    def device_of_schedule_named(self, request: Request) -> Device | None:
+        """H-23: the Device of the schedule that a request names, if it stands for its Device."""
+        number = request.value("DSPScheduleID") or ""
+        readable = number.isascii() and number.isdigit() and len(number) < 20
+        if not (readable and self.choices.schedule_stands_for_its_device):
+            return None
+        held = self.state.schedules.get(int(number))
+        return self.state.devices.get(held.device) if held else None
 
     # 6.1(n)
 

@@ -101,9 +101,15 @@ class CredentialChecks(SignatureChecks):
         return not needed or request.has(TOP_UP_FLOOR)
 
     def cos_certificates_are_the_senders(self, request: Request) -> bool:
-        """(viii)"""
+        """(viii): each User ID is one that is associated with the User, who may hold several."""
         known = self.known_replacements(request)
-        return all(each is not None and each.user == request.originator for each in known)
+        return all(each is not None and self.is_of_the_sender(each, request) for each in known)
+
+    def is_of_the_sender(self, certificate: KnownCertificate, request: Request) -> bool:
+        if certificate.user == request.originator:
+            return True
+        sender, owner = self.sender(request), self.state.users.get(certificate.user or "")
+        return bool(sender and owner and owner.party and owner.party == sender.party)
 
     def cos_mpxn_is_associated_with_the_device(self, request: Request) -> bool:
         """(ix): the same question as (iii), asked a second time (H-12)."""

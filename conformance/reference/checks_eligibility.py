@@ -47,9 +47,9 @@ class EligibilityChecks(Core):
         since, until = self.times_to_be_eligible_at(request)
         if request.variant in FIRMWARE:
             listed = [d for i in request.device_list if (d := self.state.devices.get(i))]
-            return not listed or any(
-                self.is_eligible_for(sender, device, since, until) for device in listed
-            )
+            eligible = [self.is_eligible_for(sender, each, since, until) for each in listed]
+            whole = self.choices.firmware_is_refused_as_a_whole
+            return not listed or (all(eligible) if whole else any(eligible))
         device = self.device_of(request)
         if device is None:
             return True
@@ -177,8 +177,15 @@ class EligibilityChecks(Core):
         return any(
             self.is_responsible_supplier(sender, meter.import_mpxn, meter.export_mpan)
             for meter in self.state.devices.values()
-            if meter.type in SMART_METERS and hub_id in {meter.chf, *meter.former_chfs}
+            if self.makes_the_log_its_suppliers(request, meter)
+            and hub_id in {meter.chf, *meter.former_chfs}
         )
+
+    def makes_the_log_its_suppliers(self, request: Request, meter: Device) -> bool:
+        """A hub forms part of every system on it; a Gas Proxy Function of the gas system (H-61)."""
+        of_gas_alone = self.choices.gas_proxy_log_is_the_gas_suppliers
+        meters = {"GSME"} if of_gas_alone and request.variant == "8.12.2" else SMART_METERS
+        return meter.type in meters
 
     # 6.1(l)
 

@@ -40,6 +40,8 @@ class Choices:
     """H-06. False: literally 6.5(c), straight to the SMETS1 Service Provider."""
     cos_party_is_not_told_of_its_role: bool = False
     """H-05. True: literally 8.6(b), which excepts 8.4(c). False: it excepts 8.4(a)."""
+    what_is_not_the_cos_partys_is_dropped: bool = False
+    """H-05. True: of what fails 8.4(a), (b) or (c) nobody is told, as it may be from anybody."""
     any_same_request_deletes_the_stored_one: bool = True
     """H-13. False: only a request that is itself Future Dated Critical deletes it."""
     failed_execution_deletes_the_stored_request: bool = True
@@ -68,8 +70,24 @@ class Choices:
     """H-32. True: E100 in an Acknowledgement. False: silence."""
     unassociated_device_may_be_updated: bool = True
     """H-38. 'Update Inventory' of a Device that no MPxN leads to: nobody is an Eligible User."""
+    firmware_goes_to_any_status: bool = False
+    """18.1(d)(viii). 6.1(c) spares firmware. False: a Device not commissioned is left out."""
     type_2_device_has_no_status: bool = True
     """H-44. False: a pre-notified IHD or CAD is 'pending' like any other Device."""
+    firmware_is_refused_as_a_whole: bool = False
+    """H-09. True: by 6.3, if the sender is no Eligible User for one Device that it lists."""
+    schedule_stands_for_its_device: bool = False
+    """H-23. True: a request that names a schedule identifies the Device for which it is."""
+    gas_proxy_log_is_the_gas_suppliers: bool = False
+    """H-61. True: the letter of 6.1(h), though 6.2(b) speaks of an Import Supplier."""
+    non_critical_request_is_held: bool = True
+    """H-62. False: one with an execution date is sent at once."""
+    smets1_request_is_held: bool = False
+    """H-63. True: a Non-Critical one with an execution date is held until then."""
+    smets1_cos_is_held: bool = False
+    """H-64. True: it is held until its execution date."""
+    handover_is_held: bool = True
+    """H-65. False: one with an execution date is sent at once."""
     held_request_is_checked_again: bool = False
     """H-41. True: a held (DSP) request is checked again when it falls due."""
     only_pending_devices_are_deleted: bool = False

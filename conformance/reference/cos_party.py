@@ -72,7 +72,7 @@ class ReferenceCosParty(Surface, CountersignedMessages):
             case "come-to-authorise":
                 held = self.held.pop(str(fields.get("request_id"))[:200], None)
                 if held is not None:
-                    self.authorise(held)
+                    self.come_to_authorise(held)
                 return None
         return super().operate(fields)
 
@@ -90,7 +90,7 @@ class ReferenceCosParty(Surface, CountersignedMessages):
             self.notify_dcc(request_id_of(message), VALIDATION)
             return
         if reason is not None:
-            self.notify_dcc(str(request.request_id), reason)
+            self.refuse(root, request, reason)
             return
         self.remember_as_accepted(request)
         self.go_on(request)
@@ -123,6 +123,10 @@ class ReferenceCosParty(Surface, CountersignedMessages):
         return self.request_is_not_a_replay(request)
 
     # 8.3(a)
+
+    def refuse(self, _: etree._Element, request: Request, reason: str) -> None:
+        """Stop, and notify the DCC. What is refused does not count for its day (H-52)."""
+        self.notify_dcc(str(request.request_id), reason)
 
     def notify_dcc(self, request_id: str, reason: str) -> None:
         self.emit("dcc", kind="cos-refusal", request_id=request_id, reason=reason)
@@ -173,6 +177,14 @@ class ReferenceCosParty(Surface, CountersignedMessages):
 
     def to_cease_with(self, bucket: Bucket) -> list[Request]:
         return [held for held in self.held.values() if self.bucket_of(held) == bucket]
+
+    def come_to_authorise(self, request: Request) -> None:
+        """20.4, 20.2: not if the number exceeds the threshold that the User has set last (H-46)."""
+        bucket = self.bucket_of(request)
+        if bucket is not None and self.is_exceeded(bucket, request):
+            self.cease(bucket, request)
+        else:
+            self.authorise(request)
 
     # 8.2(i), (ii)
 

@@ -86,8 +86,12 @@ class Detection(Checks):
             for item in self.state.processed
             if item.variant == request.variant
             and self.counts_for(threshold, item)
-            and item.at > self.now - threshold.period
+            and self.is_in_period(item, threshold)
         )
+
+    def is_in_period(self, item: Processed, threshold: Threshold) -> bool:
+        """The period rolls (H-53)."""
+        return item.at > self.now - threshold.period
 
     def counts_for(self, threshold: Threshold, item: Processed) -> bool:
         """A User's threshold counts that User's own; the DCC's counts those of all Users."""

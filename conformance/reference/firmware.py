@@ -54,13 +54,20 @@ class Firmware(Schedules):
             return "invalid"
         if not self.is_eligible_for(sender, device, self.now, self.now):
             return "invalid"
-        if (device.type == "PPMID") != (request.variant == "11.4"):
+        if not self.is_of_the_kind_updated(request, device):
             return "not applicable"
-        if device.status not in UPDATABLE_STATUSES:
+        if not self.choices.firmware_goes_to_any_status and device.status not in UPDATABLE_STATUSES:
             return "not commissioned"
         if self.cpl_entry_for(request, device) is None:
             return "not applicable"
         return None
+
+    def is_of_the_kind_updated(self, request: Request, device: Device) -> bool:
+        """'Update PPMID Firmware' is for SMETS2+ PPMIDs; those of SMETS1 have 'Update Firmware', as
+        16.1(e)(i) takes for granted (DUIS 4.0 release note, 3.1).
+        """
+        has_its_own = device.type == "PPMID" and not device.is_smets1
+        return has_its_own == (request.variant == "11.4")
 
     def send_firmware(self, request: Request, device: Device) -> None:
         """(B): towards the Communications Hub; for SMETS1 signed, to the Service Provider."""

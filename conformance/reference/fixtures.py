@@ -81,6 +81,7 @@ def _user(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
         role=text(record, "role"),
         suspended=rights == "suspended",
         mpids=texts(record, "mpids"),
+        party=text_or_none(record, "party") or "",
     )
     state.users[user.id] = user
 
@@ -104,6 +105,7 @@ def _device(state: State, record: Record, _: set[tuple[str, str, str]]) -> None:
         firmware=text_or_none(record, "firmware") or "",
         s1sp=text_or_none(record, "s1sp"),
         sapc=record.get("sapc") is True,
+        supplier_credentials=eui_or_none(record, "supplier_credentials"),
     )
     if device.is_smets1 and device.s1sp is None:
         raise BadInput("a SMETS1 Device needs the name of its s1sp")

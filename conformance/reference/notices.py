@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha1
 from types import MappingProxyType
 
@@ -123,7 +123,7 @@ class Notices(Core):
     # 17.4, 17.5
 
     def tell_of_credentials_on_device(self, request: Request) -> None:
-        """17.4: the User whose credentials they are; the sender has its Service Response."""
+        """17.4: whose were placed, and whose were replaced; the sender has its Response."""
         self.tell_owners_of_credentials(request)
 
     def tell_of_credentials_at_service_provider(self, request: Request) -> None:
@@ -135,10 +135,26 @@ class Notices(Core):
         placed: dict[str, dict[str, bytes]] = {}
         for owner, kind, digest in self.placed_credentials(request):
             placed.setdefault(owner, {}).setdefault(kind, digest)
-        for owner, hashes in placed.items():
+        told = dict(placed)
+        former = self.former_owner_of_credentials(request, role, placed)
+        if former is not None:
+            told.setdefault(former, {k: d for hashes in placed.values() for k, d in hashes.items()})
+        for owner, hashes in told.items():
             if owner != request.originator:
                 content = security_credentials_updated(Eui(request.target), role, hashes)
                 self.alert(owner, "N42", content, "I0")
+
+    def former_owner_of_credentials(
+        self, request: Request, role: str, placed: Collection[str]
+    ) -> str | None:
+        """The User whose credentials the new ones have replaced, if it was another's; and take note
+        of whose the Device holds from now on.
+        """
+        device = self.state.devices.get(request.target)
+        if device is None or role != "Supplier" or not placed:
+            return None
+        former, (device.supplier_credentials, *_) = device.supplier_credentials, placed
+        return former
 
     def placed_credentials(self, request: Request) -> Iterator[tuple[str, str, bytes]]:
         """The owner, the type and the SHA-1 of each replacement certificate that is known."""

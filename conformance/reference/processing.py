@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import replace
+from functools import partial
 
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.requests import Request
@@ -40,10 +41,14 @@ class Processing(ChangeOfSupplier):
         if self.choices.detection_counts_pre_commands:
             sent: list[PortMessage] = []
             self.send_unless_quarantined(
-                request, lambda: sent.append(self.pre_command(request, payload))
+                request, partial(self.send_pre_command, request, payload, sent)
             )
             return sent[0] if sent else self.acknowledge(request)
         return self.pre_command(request, payload)
+
+    def send_pre_command(self, request: Request, payload: bytes, sent: list[PortMessage]) -> None:
+        """Put the Pre-Command among what is sent, whenever detection lets it pass."""
+        sent.append(self.pre_command(request, payload))
 
     def pre_command(self, request: Request, payload: bytes) -> PortMessage:
         """The Pre-Command, signed by the DCC: the answer where the User waits for it."""
@@ -56,14 +61,23 @@ class Processing(ChangeOfSupplier):
         if self.is_never(request):
             self.processing_is_over(str(request.request_id))
             return self.acknowledge(request, "I99" if self.cancel_held(request) else "E52")
-        if self.is_to_be_held(request) and request.command_variant == 1:
+        if self.is_to_be_held(request) and self.is_held(request):
             self.hold(request)
             return self.acknowledge(request)
         return self.send_command(
             request, self.gbcs_payload(request), signed_by_dcc=self.is_handover(request)
         )
 
+    def is_held(self, request: Request) -> bool:
+        """When the Command of a dated request is sent is not said."""
+        if self.is_handover(request):
+            return self.choices.handover_is_held
+        return self.choices.non_critical_request_is_held
+
     def carry_out_held(self, request: Request) -> None:
+        if self.is_smets1(request):
+            self.send_countersigned_service_request(request)
+            return
         self.send_command(
             request, self.gbcs_payload(request), signed_by_dcc=self.is_handover(request)
         )
@@ -79,7 +93,9 @@ class Processing(ChangeOfSupplier):
         deleted = False
         if future_dated or self.choices.any_same_request_deletes_the_stored_one:
             deleted = self.delete_stored(request)
-        if not future_dated:
+        if not future_dated and self.is_to_be_held(request) and self.choices.smets1_request_is_held:
+            self.hold(request)
+        elif not future_dated:
             self.send_countersigned_service_request(request)
         elif self.is_never(request):
             self.processing_is_over(str(request.request_id))

@@ -25,12 +25,13 @@ HUB_FUNCTIONS = frozenset({"CHF", "GPF"})
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One User ID. It acts in one User Role."""
+    """One User ID. It acts in one User Role; those of one `party` are User IDs of one User."""
 
     id: str
     role: str
     suspended: bool
     mpids: frozenset[str]
+    party: str = ""
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Device:
     s1sp: str | None = None
     sapc: bool = False
     former_chfs: frozenset[str] = frozenset()
+    supplier_credentials: str | None = None
 
     @property
     def is_smets1(self) -> bool:

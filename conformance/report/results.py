@@ -96,6 +96,7 @@ def _case(case: CaseResult) -> dict[str, Any]:
         "outcome": outcome(case).value,
         "steps": case.steps,
         "error": case.error,
+        "defect": case.defect,
         "follows": case.follows,
         "notes": case.notes,
         "unattributed": case.unattributed,

@@ -14,9 +14,11 @@ from srpd.model.machines import (
     change_of_supplier,
     cos_party,
     cos_party_count,
+    cos_party_threshold,
     firmware,
     future_dated_smets1,
     gas_proxy_log,
+    held_request,
     hub_firmware,
     hub_replacement,
     notice_of_change,
@@ -41,6 +43,7 @@ _MODULES = (
     replacement_image,
     received_pre_command,
     service_request,
+    held_request,
     future_dated_smets1,
     signed_pre_command,
     cos_party,
@@ -61,6 +64,7 @@ _MODULES = (
     hub_firmware,
     smi_status,
     schedule,
+    cos_party_threshold,
     cos_party_count,
 )
 

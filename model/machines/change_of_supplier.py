@@ -7,17 +7,17 @@ obligations are a machine of their own, `cos_party`; a tester plays that party.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from srpd.model.checks import Limb
 from srpd.model.composition import Coupling
 from srpd.model.conditions import where
 from srpd.model.cos_checks import AUTHORISATION_CHECKS, RESPONSE_DOMAINS, Fact
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.machines import quarantine, service_request
-from srpd.model.notation import Bar, Choice, Gap, Owed, Party, Rule, Timer, under
-from srpd.model.notation import Duty as AnyDuty
-from srpd.model.requests import DATED, HAS_A_TIME, NEVER, ON_DEMAND, SMETS1, SMETS2
+from srpd.model.notation import Bar, Choice, Gap, Party, Rule, Timer, under
+from srpd.model.requests import HAS_A_TIME, NEVER, ON_DEMAND, SMETS1, SMETS2
 
 
 class State(Enum):
@@ -28,6 +28,7 @@ class State(Enum):
     REFUSED = "refused by the CoS Party"
     UNDER_CHECK = "its CoS Authorisation Response is under check"
     REJECTED = "its CoS Authorisation Response is rejected"
+    SENT_AHEAD = "sent ahead of its execution time"
     KEPT = "kept until its execution time is near"
     CANCELLED = "its services cancelled before its execution time"
     LAPSED = "its services cancelled and its execution time past"
@@ -58,53 +59,70 @@ class Duty(Enum):
     NOTIFY_COS_PARTY = "notify the CoS Party of the rejection and of its reasons"
     KEEP = "keep the Command until its execution time is near"
     CEASE = "process it no further"
+    ALERT_USER_OF_CESSATION = (
+        "send the User a DCC Alert, since its Anomaly Detection Threshold is exceeded at the CoS "
+        "Party"
+    )
     SEND_COMMAND = "send the Command associated with the Signed Pre-Command under clause 13"
     COUNTERSIGN = "Countersign the Service Request"
     SEND_COUNTERSIGNED = "send the Countersigned Service Request in accordance with clause 14"
 
 
-_SPARED_BY_PARALLEL = Choice("H-05", "8.4(a)")
-_SPARED_BY_THE_LETTER = Choice("H-05", "8.4(c)")
-_SPARING = {"8.4(a)": _SPARED_BY_PARALLEL, "8.4(c)": _SPARED_BY_THE_LETTER}
-_OTHER_READING = {"8.4(a)": _SPARED_BY_THE_LETTER, "8.4(c)": _SPARED_BY_PARALLEL}
+_BY_PARALLEL, _BY_THE_LETTER, _NOT_FROM_THE_PARTY = (
+    Choice("H-05", name) for name in ("8.4(a)", "8.4(c)", "not-from-the-cos-party")
+)
+_NOTICES = (("8.6(b)", Duty.NOTIFY_COS_PARTY), ("8.6(c)", Duty.NOTIFY_USER))
+_EVERYBODY = frozenset({Duty.NOTIFY_COS_PARTY, Duty.NOTIFY_USER})
+_BUT_THE_PARTY = frozenset({Duty.NOTIFY_USER})
+_TOLD: Mapping[Enum, tuple[tuple[Choice, frozenset[Duty]], ...]] = {
+    Fact.PROTECTION_CHECKS: (
+        (_BY_PARALLEL, _BUT_THE_PARTY),
+        (_BY_THE_LETTER, _EVERYBODY),
+        (_NOT_FROM_THE_PARTY, frozenset()),
+    ),
+    Fact.CERTIFICATE_VALID: (
+        (_BY_PARALLEL, _EVERYBODY),
+        (_BY_THE_LETTER, _EVERYBODY),
+        (_NOT_FROM_THE_PARTY, frozenset()),
+    ),
+    Fact.SIGNED_BY_COS_PARTY: (
+        (_BY_PARALLEL, _EVERYBODY),
+        (_BY_THE_LETTER, _BUT_THE_PARTY),
+        (_NOT_FROM_THE_PARTY, frozenset()),
+    ),
+}
+"""Who must be told of what is not shown to come from the CoS Party, by each reading."""
 _SENDING = (Duty.SEND_COMMAND, Duty.SEND_COUNTERSIGNED)
 
 
-def _refusal(limb: Limb, reading: Choice | None, *, party_is_told: bool) -> Rule:
-    # Where no request was sent, there is no original one whose sender could be notified.
-    original_known = limb.fails.fact is not Fact.MAPS_TO_ONE_SENT
-    shall: list[AnyDuty | Owed] = [Duty.DISREGARD, under("8.6(a)", Duty.REJECT)]
-    may: list[AnyDuty] = []
-    if party_is_told:
-        shall.append(under("8.6(b)", Duty.NOTIFY_COS_PARTY))
-    else:
-        may.append(Duty.NOTIFY_COS_PARTY)
-    if original_known:
-        shall.append(under("8.6(c)", Duty.NOTIFY_USER))
-    else:
-        may.append(Duty.NOTIFY_USER)
+def _refusal(limb: Limb, reading: Choice | None, told: frozenset[Duty]) -> Rule:
     return Rule(
         limb.clause,
         f"{limb.says}: otherwise the response is rejected",
         given=(State.UNDER_CHECK,),
         when=Event.A_CHECK_IS_NOT_SATISFIED,
         provided=(*limb.applies, limb.fails),
-        shall=tuple(shall),
-        may=tuple(may),
+        shall=(
+            Duty.DISREGARD,
+            under("8.6(a)", Duty.REJECT),
+            *(under(clause, duty) for clause, duty in _NOTICES if duty in told),
+        ),
+        may=tuple(duty for _, duty in _NOTICES if duty not in told),
         then=State.REJECTED,
         reading=reading,
         alternative="8.6(a)",
         limb=limb,
+        assumes=limb.assumes,
     )
 
 
-def _refusals(limb: Limb) -> tuple[Rule, ...]:
-    if limb.clause not in _SPARING:
-        return (_refusal(limb, None, party_is_told=True),)
-    return (
-        _refusal(limb, _SPARING[limb.clause], party_is_told=False),
-        _refusal(limb, _OTHER_READING[limb.clause], party_is_told=True),
-    )
+def _refusals(limb: Limb) -> Iterator[Rule]:
+    if limb.fails.fact is Fact.MAPS_TO_ONE_SENT:
+        # Where no request was sent, there is no original one whose sender could be notified.
+        yield _refusal(limb, limb.reading, frozenset({Duty.NOTIFY_COS_PARTY}))
+        return
+    for reading, told in _TOLD.get(limb.fails.fact, ((limb.reading, _EVERYBODY),)):
+        yield _refusal(limb, reading, told)
 
 
 MACHINE = Machine(
@@ -130,7 +148,7 @@ MACHINE = Machine(
         Timer(
             "15.2",
             causes=Event.EXECUTION_TIME_IS_REACHED,
-            running_in=(State.KEPT,),
+            running_in=(State.KEPT, State.SENT_AHEAD),
             instant="the ExecutionDateTime of the Service Request",
         ),
     ),
@@ -154,10 +172,10 @@ MACHINE = Machine(
         ),
         Rule(
             "8.5(a)",
-            "what the CoS Party has ceased to process is not sent; the User may be told",
+            "what the CoS Party has ceased to process is not sent",
             given=(State.WITH_COS_PARTY,),
             when=Event.COS_PARTY_CEASES_PROCESSING,
-            may=(Duty.NOTIFY_USER,),
+            shall=(under("20.4", Duty.ALERT_USER_OF_CESSATION),),
             shall_not=_SENDING,
             then=State.REFUSED,
             also=("8.5(b)",),
@@ -206,14 +224,35 @@ MACHINE = Machine(
             shall=(Duty.COUNTERSIGN, Duty.SEND_COUNTERSIGNED),
             then=State.HANDED_OVER_FOR_SENDING,
         ),
+        Rule(
+            "8.5(b)",
+            "a SMETS1 CoS Service Request with an execution date is sent at once",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(SMETS1, HAS_A_TIME),
+            shall=(Duty.COUNTERSIGN, Duty.SEND_COUNTERSIGNED),
+            then=State.SENT_AHEAD,
+            reading=Choice("H-64", "at-once"),
+        ),
+        Rule(
+            "8.5(b)",
+            "a SMETS1 CoS Service Request with an execution date is held until then",
+            given=(State.UNDER_CHECK,),
+            when=Event.ALL_CHECKS_ARE_SATISFIED,
+            provided=(SMETS1, HAS_A_TIME),
+            shall=(Duty.KEEP,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.KEPT,
+            reading=Choice("H-64", "held"),
+        ),
         Gap(
             "8.5(b)",
             "a SMETS1 CoS Service Request is Countersigned and goes to the Device's S1SP",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(SMETS1, DATED),
-            question="Clause 15.2 speaks of Commands only. Does a SMETS1 CoS Service Request with "
-            "an execution date go to the S1SP at once?",
+            provided=(SMETS1, NEVER),
+            question="With the execution date 'Never' there is nothing to be executed. Does the "
+            "Service Request go to the SMETS1 Service Provider all the same?",
         ),
         Rule(
             "15.2",
@@ -239,14 +278,41 @@ MACHINE = Machine(
             "long before its execution time the Command is not sent",
             given=(State.KEPT,),
             when=Event.EXECUTION_TIME_IS_FAR_OFF,
+            provided=(SMETS2,),
             shall_not=(Duty.SEND_COMMAND,),
+        ),
+        Gap(
+            "8.5(b)",
+            "a SMETS1 CoS Service Request is sent by its execution date",
+            given=(State.KEPT,),
+            when=Event.EXECUTION_TIME_IS_FAR_OFF,
+            provided=(SMETS1,),
+            question="How long before its execution date may it be sent?",
         ),
         Rule(
             "15.2",
             "by its execution time the Command has been sent",
             given=(State.KEPT,),
             when=Event.EXECUTION_TIME_IS_REACHED,
+            provided=(SMETS2,),
             shall=(under("8.5(a)", Duty.SEND_COMMAND),),
+            then=State.HANDED_OVER_FOR_SENDING,
+        ),
+        Rule(
+            "8.5(b)",
+            "by its execution date the Countersigned Service Request has been sent",
+            given=(State.KEPT,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            provided=(SMETS1,),
+            shall=(Duty.COUNTERSIGN, Duty.SEND_COUNTERSIGNED),
+            then=State.HANDED_OVER_FOR_SENDING,
+        ),
+        Rule(
+            "8.5(b)",
+            "what was sent ahead of its execution date is not sent again at that date",
+            given=(State.SENT_AHEAD,),
+            when=Event.EXECUTION_TIME_IS_REACHED,
+            shall_not=_SENDING,
             then=State.HANDED_OVER_FOR_SENDING,
         ),
         Rule(
@@ -256,16 +322,16 @@ MACHINE = Machine(
             when=Event.SERVICES_ARE_CANCELLED,
             shall=(Duty.CEASE,),
             may=(Duty.NOTIFY_USER,),
-            shall_not=(Duty.SEND_COMMAND,),
+            shall_not=_SENDING,
             then=State.CANCELLED,
         ),
         Rule(
             "15.3",
-            "by its execution time no Command has been sent of what was cancelled",
+            "by its execution time nothing has been sent of what was cancelled",
             given=(State.CANCELLED,),
             when=Event.EXECUTION_TIME_IS_REACHED,
             may=(Duty.NOTIFY_USER,),
-            shall_not=(Duty.SEND_COMMAND,),
+            shall_not=_SENDING,
             then=State.LAPSED,
         ),
     ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 
 from srpd.model.composition import Coupling, Link
-from srpd.model.conditions import where
+from srpd.model.conditions import Condition, where
 from srpd.model.machine import Machine
 from srpd.model.machines import service_request
 from srpd.model.notation import Party, Rule, under
@@ -25,6 +25,7 @@ class State(Enum):
     LISTED = "listed"
     LEFT_OUT = "left out, and named in the Service Response"
     ON_ITS_WAY = "the firmware is on its way to it"
+    DEALT_WITH = "left out and named, or sent the firmware"
 
 
 class Event(Enum):
@@ -47,6 +48,7 @@ class Standing(Enum):
     NOT_HELD = "that it is not in the Smart Metering Inventory"
     NOT_COMMISSIONED = "that it is not commissioned"
     NOT_APPLICABLE = "that the firmware is not listed for its Device Model"
+    ANOTHERS = "that the sender is not an Eligible User for it"
 
 
 class Fact(Enum):
@@ -64,6 +66,10 @@ class Duty(Enum):
     NOT_NAME_IN_RESPONSE = "not give the Device in the Service Response as one not to be sent it"
     SEND_TOWARDS_HUB = "send a communication to update its firmware towards its hub"
     SEND_TO_S1SP = "send the SMETS1 Service Provider a Digitally Signed communication to update it"
+    NAME_OR_SEND = (
+        "either include the Device in the Service Response as one not to be sent it, or send a "
+        "communication to update its firmware, and not both"
+    )
     SEND_NOTHING = "send no communication to update its firmware"
 
 
@@ -72,12 +78,35 @@ _BY_PPMID_FIRMWARE = where(Fact.UPDATE, Update.PPMID_FIRMWARE)
 _SMETS1 = where(Fact.GENERATION, Generation.SMETS1)
 _SMETS2 = where(Fact.GENERATION, Generation.SMETS2)
 _FIT = where(Fact.STANDING, Standing.FIT)
+LEFT_OUT = (Standing.NOT_HELD, Standing.NOT_APPLICABLE, Standing.ANOTHERS)
+"""On what findings a Device is not to be sent the firmware."""
 _NOT_FIT = where(
     Fact.STANDING,
-    *(standing for standing in Standing if standing is not Standing.FIT),
+    *LEFT_OUT,
     says="by its checks the DCC does not propose to send it the firmware",
 )
+_NOT_COMMISSIONED = where(Fact.STANDING, Standing.NOT_COMMISSIONED)
 _LISTS = "DUIS XML schema 5.4, DSPUpdateFirmwareWarning: the grounds on which a Device is left out"
+
+
+def _not_commissioned(named: str, sent: str, update: Condition) -> Rule:
+    """Clause 6.1(c) spares firmware, and 18.1(d)(viii) sets no check of its own.
+
+    That a Device is left out for not being commissioned is known from a list of the DUIS alone, so
+    whether it is, the DCC decides; it is named or sent the firmware, never both, never neither.
+    """
+    return Rule(
+        named,
+        "a Device that is not commissioned is named in the Service Response, or sent the firmware",
+        given=(State.LISTED,),
+        when=Event.REQUEST_IS_CARRIED_OUT,
+        provided=(update, _NOT_COMMISSIONED),
+        shall=(Duty.NAME_OR_SEND,),
+        then=State.DEALT_WITH,
+        also=(sent,),
+        source=_LISTS,
+    )
+
 
 MACHINE = Machine(
     name="firmware",
@@ -85,13 +114,15 @@ MACHINE = Machine(
     subject="one Device that a firmware update lists",
     bearer=Party.DCC,
     initial=State.LISTED,
-    final=frozenset({State.LEFT_OUT, State.ON_ITS_WAY}),
+    final=frozenset({State.LEFT_OUT, State.ON_ITS_WAY, State.DEALT_WITH}),
     caused=frozenset({Event.REQUEST_IS_CARRIED_OUT}),
     domains={
         Fact.UPDATE: tuple(Update),
         Fact.GENERATION: tuple(Generation),
         Fact.STANDING: tuple(Standing),
     },
+    # A SMETS1 PPMID has its firmware by 'Update Firmware': clause 16.1(e)(i) speaks of no other,
+    # nor does the DUIS 4.0 release note, 3.1.
     impossible=((_BY_PPMID_FIRMWARE, _SMETS1),),
     cards=(
         Rule(
@@ -122,6 +153,7 @@ MACHINE = Machine(
             shall=(Duty.SEND_TO_S1SP, under("18.1(d)(viii)(A)", Duty.NOT_NAME_IN_RESPONSE)),
             then=State.ON_ITS_WAY,
         ),
+        _not_commissioned("18.1(d)(viii)(A)", "18.1(d)(viii)(B)", _BY_FIRMWARE),
         Rule(
             "18.1(d)(ix)(A)",
             "a PPMID that is not to be sent the firmware is named in the Service Response",
@@ -141,6 +173,7 @@ MACHINE = Machine(
             shall=(Duty.SEND_TOWARDS_HUB, under("18.1(d)(ix)(A)", Duty.NOT_NAME_IN_RESPONSE)),
             then=State.ON_ITS_WAY,
         ),
+        _not_commissioned("18.1(d)(ix)(A)", "18.1(d)(ix)(B)", _BY_PPMID_FIRMWARE),
     ),
 )
 

@@ -2,18 +2,21 @@
 
 One subject is the place that the DCC has for one Device and one Service Reference Variant: it holds
 at most one stored Service Request, from its acceptance until its execution date and the end of what
-follows then.
+follows then. The facts are those of the stored Service Request, as they are at that date.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 
+from srpd.model.again import AT_THE_EXECUTION_DATE, concerning, failing
 from srpd.model.composition import Coupling
-from srpd.model.conditions import either, unless
 from srpd.model.machine import Machine
 from srpd.model.machines import service_request
 from srpd.model.notation import Bar, Choice, Gap, Party, Rule, Timer, under
+from srpd.model.requests import CRITICAL, DOMAINS, HAS_A_TIME, IMPOSSIBLE, SMETS1
 
 
 class State(Enum):
@@ -42,15 +45,6 @@ class Event(Enum):
     SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
 
 
-class Fact(Enum):
-    """What the re-application of clause 6.1 finds at the execution date."""
-
-    RIGHTS_HELD = "the sender holds the right to send it"
-    STATUS_PERMITS = "the SMI Status of the Device permits it"
-    REGISTERED = "the sender is an Eligible User by the Registration Data"
-    CERTIFICATE_VALID = "the Validity of the signing Certificate is confirmed"
-
-
 class Duty(Enum):
     """What the DCC must do with the place."""
 
@@ -63,18 +57,37 @@ class Duty(Enum):
     CEASE = "process the stored Service Request no further"
 
 
-_ALL_MET = (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS, Fact.REGISTERED, Fact.CERTIFICATE_VALID)
-_ONE_NOT_MET = either(
-    unless(Fact.RIGHTS_HELD),
-    unless(Fact.STATUS_PERMITS),
-    unless(Fact.REGISTERED),
-    unless(Fact.CERTIFICATE_VALID),
-    says="a requirement of clause 6.1 is no longer met",
+_STORED = (SMETS1, CRITICAL, HAS_A_TIME)
+"""What is stored: a SMETS1 Future Dated Critical Service Request."""
+_APPLIED_EITHER_WAY = concerning(
+    (limb for limb in AT_THE_EXECUTION_DATE["n"] if limb in AT_THE_EXECUTION_DATE["m"]), *_STORED
 )
-_REPLAY_EXEMPT = Choice("H-01", "n")
-_SUB_GHZ_EXEMPT = Choice("H-01", "m")
+_APPLIED_BY_THE_LETTER = concerning(
+    (limb for limb in AT_THE_EXECUTION_DATE["m"] if limb not in AT_THE_EXECUTION_DATE["n"]),
+    *_STORED,
+)
 _TOLD = Choice("H-14", "delete-and-notify")
 _OPEN = Choice("H-14", "open")
+
+
+def _not_met() -> Iterator[Rule]:
+    """If a requirement is not met it is not sent; the Replay check is one by the letter (H-01)."""
+    letter = Choice("H-01", "m")
+    by_the_letter = (replace(limb, reading=letter) for limb in _APPLIED_BY_THE_LETTER)
+    says = "a requirement of clause 6.1 that is applied again is not met"
+    for choice, failure in failing((*_APPLIED_EITHER_WAY, *by_the_letter), says):
+        yield Rule(
+            "6.5(d)(ii)",
+            "if one is not met, it is not sent",
+            given=(State.DUE,),
+            when=Event.A_REQUIREMENT_IS_NOT_MET,
+            provided=(failure,),
+            shall_not=(Duty.SEND_COUNTERSIGNED,),
+            then=State.FAILED,
+            reading=choice,
+            alternative="6.5(d)(ii)",
+        )
+
 
 MACHINE = Machine(
     name="future-dated-smets1",
@@ -90,10 +103,12 @@ MACHINE = Machine(
         }
     ),
     internal={
-        Event.REQUIREMENTS_ARE_MET: None,
         Event.A_REQUIREMENT_IS_NOT_MET: None,
+        Event.REQUIREMENTS_ARE_MET: Event.A_REQUIREMENT_IS_NOT_MET,
         Event.FAILURE_IS_DEALT_WITH: None,
     },
+    domains=DOMAINS,
+    impossible=IMPOSSIBLE,
     timers=(
         Timer(
             "6.5(d)(ii)",
@@ -195,33 +210,13 @@ MACHINE = Machine(
             "if they are met, it is Countersigned and sent",
             given=(State.DUE,),
             when=Event.REQUIREMENTS_ARE_MET,
-            provided=_ALL_MET,
             shall=(
                 under("6.5(d)(ii)(A)", Duty.CREATE_AND_COUNTERSIGN),
                 Duty.SEND_COUNTERSIGNED,
             ),
             then=State.IN_EXECUTION,
-            reading=_REPLAY_EXEMPT,
         ),
-        Rule(
-            "6.5(d)(ii)",
-            "a stored Service Request is a Replay of the one that was received, so it fails",
-            given=(State.DUE,),
-            when=Event.A_REQUIREMENT_IS_NOT_MET,
-            provided=_ALL_MET,
-            shall_not=(Duty.SEND_COUNTERSIGNED,),
-            then=State.FAILED,
-            reading=_SUB_GHZ_EXEMPT,
-        ),
-        Rule(
-            "6.5(d)(ii)",
-            "if one is not met, it is not sent",
-            given=(State.DUE,),
-            when=Event.A_REQUIREMENT_IS_NOT_MET,
-            provided=(_ONE_NOT_MET,),
-            shall_not=(Duty.SEND_COUNTERSIGNED,),
-            then=State.FAILED,
-        ),
+        *_not_met(),
         Rule(
             "6.5(d)(ii)",
             "what fails is deleted, and the User is notified",

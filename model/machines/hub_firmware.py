@@ -21,7 +21,7 @@ class State(Enum):
     AWAITED = "awaited"
     WITHHELD = "not distributed"
     DISTRIBUTED = "allowed to be distributed"
-    NOTICE_GIVEN = "notice of its activation given"
+    PLANNED = "to be activated, with time for the notice that is due"
     WITHOUT_NOTICE = "to be activated without the notice that is due"
     SETTLED = "its planned activation is past"
 
@@ -74,6 +74,7 @@ class Duty(Enum):
 
     DISTRIBUTE = "send a communication to distribute it to the Communications Hub"
     NOTIFY_USERS = "notify relevant Users of its activation"
+    HAVE_NOTIFIED_USERS = "have notified relevant Users of its activation 7 days before it"
     ACTIVATE = "activate it"
 
 
@@ -158,13 +159,13 @@ MACHINE = Machine(
         ),
         Rule(
             "5.2",
-            "relevant Users are notified at least 7 days before the activation",
+            "relevant Users may be notified as soon as the activation is planned",
             given=(State.DISTRIBUTED,),
             when=Event.ACTIVATION_IS_PLANNED,
             provided=(_NOT_URGENT, _IN_TIME),
-            shall=(Duty.NOTIFY_USERS,),
+            may=(Duty.NOTIFY_USERS,),
             shall_not=(Duty.ACTIVATE,),
-            then=State.NOTICE_GIVEN,
+            then=State.PLANNED,
         ),
         Rule(
             "5.2",
@@ -185,14 +186,34 @@ MACHINE = Machine(
             shall=(Duty.NOTIFY_USERS,),
             may=(Duty.ACTIVATE,),
             then=State.SETTLED,
+            alternative="5.2",
         ),
         Rule(
             "5.2",
             "after 7 days' notice it may be activated",
-            given=(State.NOTICE_GIVEN,),
+            given=(State.PLANNED,),
             when=Event.TIME_OF_ACTIVATION_IS_REACHED,
-            may=(Duty.ACTIVATE,),
+            shall=(Duty.HAVE_NOTIFIED_USERS,),
+            may=(Duty.ACTIVATE, Duty.NOTIFY_USERS),
             then=State.SETTLED,
+            alternative="5.2",
+        ),
+        *(
+            Rule(
+                "5.2",
+                "of an activation that is dropped nobody need be notified",
+                given=(state,),
+                when=event,
+                provided=provided,
+                may=(Duty.NOTIFY_USERS,),
+                shall_not=(Duty.ACTIVATE,),
+                then=State.SETTLED,
+                alternative="5.2",
+            )
+            for state, event, provided in (
+                (State.DISTRIBUTED, Event.ACTIVATION_IS_PLANNED, (Fact.URGENT,)),
+                (State.PLANNED, Event.TIME_OF_ACTIVATION_IS_REACHED, ()),
+            )
         ),
         Rule(
             "5.2",

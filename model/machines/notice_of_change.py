@@ -2,7 +2,8 @@
 
 One subject is one Service Request that changes what others rely on, and of which they may not
 learn by a Service Response: it decommissions a Communications Hub, replaces a Device Log, or
-replaces Security Credentials.
+replaces Security Credentials. "Other than to" and "save where" take the sender out of the duty to
+tell; no words forbid to tell the sender as well.
 """
 
 from __future__ import annotations
@@ -43,11 +44,18 @@ class Change(Enum):
     )
     CREDENTIALS_OF_ANOTHER = "that a Device holds other Security Credentials of another User"
     CREDENTIALS_OF_SENDER = "that a Device holds other Security Credentials of the sender"
+    CREDENTIALS_REPLACED = (
+        "that a Device holds Security Credentials of the sender in place of another User's"
+    )
     S1SP_CREDENTIALS_OF_ANOTHER = (
         "that a SMETS1 Service Provider holds other Security Credentials of another User"
     )
     S1SP_CREDENTIALS_OF_SENDER = (
         "that a SMETS1 Service Provider holds other Security Credentials of the sender"
+    )
+    S1SP_CREDENTIALS_REPLACED = (
+        "that a SMETS1 Service Provider holds Security Credentials of the sender in place of "
+        "another User's"
     )
     NONE = "nothing that others are told of"
 
@@ -68,6 +76,9 @@ class Duty(Enum):
     TELL_OF_HUB_LOG = "send a DCC Alert to all Responsible Suppliers but the sender"
     TELL_OF_GAS_PROXY_LOG = "send a DCC Alert to the Gas Supplier"
     TELL_OWNER_OF_CREDENTIALS = "send a DCC Alert to the User whose Security Credentials they are"
+    TELL_FORMER_OWNER = "send a DCC Alert to the User whose Security Credentials were replaced"
+    TELL_SENDER_OF_DECOMMISSIONING = "send the sender the DCC Alert about the decommissioning too"
+    TELL_SENDER_OF_LOG = "send the sender the DCC Alert about the Device Log too"
 
 
 CREDENTIALS_OF_ANOTHER = frozenset(
@@ -75,13 +86,26 @@ CREDENTIALS_OF_ANOTHER = frozenset(
 )
 """The changes by which a User gets other Security Credentials without having asked for it."""
 
+REPLACED = frozenset({Change.CREDENTIALS_REPLACED, Change.S1SP_CREDENTIALS_REPLACED})
+"""The changes by which the sender's Security Credentials take the place of another User's."""
+
 _ASKED = Fact.CHANGE
 _LOGS = (Change.HUB_LOG, Change.GAS_PROXY_LOG_FOR_ANOTHER, Change.GAS_PROXY_LOG_FOR_ITSELF)
-_ON_DEVICE = (Change.CREDENTIALS_OF_ANOTHER, Change.CREDENTIALS_OF_SENDER)
-_AT_S1SP = (Change.S1SP_CREDENTIALS_OF_ANOTHER, Change.S1SP_CREDENTIALS_OF_SENDER)
+_ON_DEVICE = (
+    Change.CREDENTIALS_OF_ANOTHER,
+    Change.CREDENTIALS_OF_SENDER,
+    Change.CREDENTIALS_REPLACED,
+)
+_AT_S1SP = (
+    Change.S1SP_CREDENTIALS_OF_ANOTHER,
+    Change.S1SP_CREDENTIALS_OF_SENDER,
+    Change.S1SP_CREDENTIALS_REPLACED,
+)
+OF_CREDENTIALS = frozenset({*_ON_DEVICE, *_AT_S1SP})
+"""The changes of Security Credentials."""
 
 
-def _told(clause: str, says: str, change: Change, duty: Duty) -> Rule:
+def _told(clause: str, says: str, change: Change, duty: Duty, *may: Duty) -> Rule:
     return Rule(
         clause,
         says,
@@ -89,6 +113,7 @@ def _told(clause: str, says: str, change: Change, duty: Duty) -> Rule:
         when=Event.REQUEST_IS_PROCESSED,
         provided=(where(_ASKED, change), Fact.SUCCESSFUL),
         shall=(duty,),
+        may=may,
         then=State.MADE,
     )
 
@@ -105,14 +130,14 @@ def _told_already(clause: str, says: str, change: Change) -> Rule:
     )
 
 
-def _failed(clause: str, says: str, duty: Duty, *changes: Change) -> Rule:
+def _failed(clause: str, says: str, duties: tuple[Duty, ...], *changes: Change) -> Rule:
     return Rule(
         clause,
         says,
         given=(State.NOT_MADE,),
         when=Event.REQUEST_IS_PROCESSED,
         provided=(where(_ASKED, *changes), unless(Fact.SUCCESSFUL)),
-        shall_not=(duty,),
+        shall_not=duties,
         then=State.FAILED,
     )
 
@@ -133,6 +158,7 @@ MACHINE = Machine(
             "told of it",
             Change.HUB_DECOMMISSIONED,
             Duty.TELL_OF_DECOMMISSIONING,
+            Duty.TELL_SENDER_OF_DECOMMISSIONING,
         ),
         _told(
             "10.4",
@@ -140,11 +166,12 @@ MACHINE = Machine(
             "Hub Function was replaced",
             Change.HUB_LOG,
             Duty.TELL_OF_HUB_LOG,
+            Duty.TELL_SENDER_OF_LOG,
         ),
         _failed(
             "10.4",
             "a Device Log that was not replaced is not said to have been",
-            Duty.TELL_OF_HUB_LOG,
+            (Duty.TELL_OF_HUB_LOG,),
             Change.HUB_LOG,
         ),
         _told(
@@ -152,20 +179,21 @@ MACHINE = Machine(
             "the Gas Supplier is told that the Device Log of its Gas Proxy Function was replaced",
             Change.GAS_PROXY_LOG_FOR_ANOTHER,
             Duty.TELL_OF_GAS_PROXY_LOG,
+            Duty.TELL_SENDER_OF_LOG,
         ),
         Rule(
             "10.5",
-            "the Gas Supplier who sent the Service Request is not told of what it did itself",
+            "the Gas Supplier who sent the Service Request need not be told of what it did itself",
             given=(State.NOT_MADE,),
             when=Event.REQUEST_IS_PROCESSED,
             provided=(where(_ASKED, Change.GAS_PROXY_LOG_FOR_ITSELF), Fact.SUCCESSFUL),
-            shall_not=(Duty.TELL_OF_GAS_PROXY_LOG,),
+            may=(Duty.TELL_SENDER_OF_LOG,),
             then=State.MADE,
         ),
         _failed(
             "10.5",
             "a Device Log that was not replaced is not said to have been",
-            Duty.TELL_OF_GAS_PROXY_LOG,
+            (Duty.TELL_OF_GAS_PROXY_LOG,),
             Change.GAS_PROXY_LOG_FOR_ANOTHER,
             Change.GAS_PROXY_LOG_FOR_ITSELF,
         ),
@@ -180,10 +208,17 @@ MACHINE = Machine(
             "the sender, whom the Service Response tells, need not be told again",
             Change.CREDENTIALS_OF_SENDER,
         ),
+        _told(
+            "17.4",
+            "a User whose Security Credentials on a Device another has replaced is told of it",
+            Change.CREDENTIALS_REPLACED,
+            Duty.TELL_FORMER_OWNER,
+            Duty.TELL_OWNER_OF_CREDENTIALS,
+        ),
         _failed(
             "17.4",
-            "Security Credentials that were not put on a Device are not said to have been",
-            Duty.TELL_OWNER_OF_CREDENTIALS,
+            "Security Credentials on a Device that were not changed are not said to have been",
+            (Duty.TELL_OWNER_OF_CREDENTIALS, Duty.TELL_FORMER_OWNER),
             *_ON_DEVICE,
         ),
         _told(
@@ -198,10 +233,19 @@ MACHINE = Machine(
             "the sender, whom the Countersigned SMETS1 Response tells, need not be told again",
             Change.S1SP_CREDENTIALS_OF_SENDER,
         ),
+        _told(
+            "17.5",
+            "a User whose Security Credentials at a SMETS1 Service Provider another has replaced "
+            "is told of it",
+            Change.S1SP_CREDENTIALS_REPLACED,
+            Duty.TELL_FORMER_OWNER,
+            Duty.TELL_OWNER_OF_CREDENTIALS,
+        ),
         _failed(
             "17.5",
-            "Security Credentials that were not changed are not said to have been",
-            Duty.TELL_OWNER_OF_CREDENTIALS,
+            "Security Credentials at a SMETS1 Service Provider that were not changed are not said "
+            "to have been",
+            (Duty.TELL_OWNER_OF_CREDENTIALS, Duty.TELL_FORMER_OWNER),
             *_AT_S1SP,
         ),
     ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum
 
 from srpd.model.composition import ASKER, Coupling, Link
-from srpd.model.conditions import Term, unless, where
+from srpd.model.conditions import Term, either, unless, where
 from srpd.model.machine import Machine
 from srpd.model.machines import future_dated_smets1, service_request, volume_count
 from srpd.model.notation import Bar, Choice, Gap, Party, Rule, under
@@ -28,6 +28,7 @@ class State(Enum):
     QUARANTINED = "quarantined"
     SENT = "sent"
     DELETED = "deleted"
+    CANCELLED = "its services cancelled while it was quarantined"
     UNDELIVERABLE = "not deliverable"
 
 
@@ -41,9 +42,11 @@ class Event(Enum):
     VALUE_EXCEEDS_LIMITS = "its data value exceeds the limits"
     REQUIREMENTS_FOR_SENDING_ARE_MET = "the requirements for sending are met"
     TIME_PASSES = "time passes without a decision"
-    USER_INSTRUCTS_PROCESSING = "the User instructs the DCC to process it"
+    USER_INSTRUCTS_PROCESSING = "the User that sent the request instructs the DCC to process it"
+    ANOTHER_USER_INSTRUCTS_PROCESSING = "another User instructs the DCC to process it"
     USER_CONFIRMS_ANOMALOUS = "the User confirms that it is anomalous or requires deletion"
     PROCEDURES_REQUIRE_DELETION = "the Threshold Anomaly Detection Procedures require deletion"
+    SERVICES_ARE_CANCELLED = "the services are cancelled in accordance with Sections H3.18 to H3.20"
 
 
 class Threshold(Enum):
@@ -70,6 +73,10 @@ class Fact(Enum):
     VALUE_WITHIN_LIMITS = "the data value is within the limits"
     DELIVERY = "the delivery"
     HUB_COMMISSIONED = "the Communications Hub Function is commissioned"
+    SIGNED_BY_DCC = "the Command is to be Digitally Signed by the DCC"
+    RIGHTS_HELD = "the sender's right to send the Service Request is not suspended now"
+    STATUS_PERMITS = "the SMI Status of the Device permits the Service Request now"
+    REGISTERED = "the sender is an Eligible User by the Registration Data now"
 
 
 class Duty(Enum):
@@ -77,7 +84,10 @@ class Duty(Enum):
 
     APPLY_DETECTION = "apply Threshold Anomaly Detection"
     SEND_WHAT_WAS_DETECTED = "send it only once Threshold Anomaly Detection has been applied"
-    SEND_WHAT_PASSED = "send it only if it has passed or the User has instructed the DCC"
+    SEND_WHAT_PASSED = (
+        "send it only if the check is passed, or once the User that sent the request has "
+        "instructed the DCC to process it"
+    )
     COUNT = "count it with the others of its Service Reference Variant, and compare"
     NOTIFY_USER = "notify the User"
     QUARANTINE = "quarantine it"
@@ -86,6 +96,9 @@ class Duty(Enum):
     SEND_TO_DEVICE = "apply the Message Authentication Code and send the Command to the Device"
     SEND_TO_USER = "send the Command to the User"
     COUNTERSIGN_AND_SEND = "Countersign it and send it to the SMETS1 Service Provider"
+    CEASE = "process it no further"
+    NOTIFY_OF_REFUSAL = "tell the User that it is refused"
+    NOTIFY_OF_CANCELLATION = "tell the User that its services are cancelled"
     NOTIFY_NOT_DELIVERABLE = "tell the User that the Command cannot be delivered"
 
 
@@ -99,6 +112,24 @@ _NO_THRESHOLD = where(
 )
 _SENDING = (Duty.SEND_TO_DEVICE, Duty.SEND_TO_USER, Duty.COUNTERSIGN_AND_SEND)
 _OF_GENERATION = (("a Command", _SMETS2, "13.1"), ("a SMETS1 Service Request", _SMETS1, "14.1"))
+_BY_USER = unless(Fact.SIGNED_BY_DCC)
+_WHAT_IS_DETECTED = (
+    ("a Transformed Service Request or Signed Pre-Command", (_SMETS2, _BY_USER), "13.1"),
+    (
+        "a Command that the DCC itself signs, before its Message Authentication Code is added",
+        (_SMETS2, Fact.SIGNED_BY_DCC),
+        "13.1",
+    ),
+    ("a SMETS1 Service Request", (_SMETS1,), "14.1"),
+)
+_ONCE = Choice("H-41", "once")
+_AGAIN = Choice("H-41", "again-on-release")
+PASSES_STILL = (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS, Fact.REGISTERED)
+"""The checks of clause 6.1 that can come to fail while something waits in quarantine."""
+_PASSES_NO_MORE = either(
+    *(unless(fact) for fact in PASSES_STILL),
+    says="a check of clause 6.1 is no longer satisfied",
+)
 _DECISIONS = (
     Event.USER_INSTRUCTS_PROCESSING,
     Event.USER_CONFIRMS_ANOMALOUS,
@@ -111,7 +142,7 @@ MACHINE = Machine(
     subject="one Relevant Communication",
     bearer=Party.DCC,
     initial=State.SUBMITTED,
-    final=frozenset({State.SENT, State.DELETED, State.UNDELIVERABLE}),
+    final=frozenset({State.SENT, State.DELETED, State.CANCELLED, State.UNDELIVERABLE}),
     anytime=frozenset({Event.DUE_TO_BE_SENT, Event.TIME_PASSES, *_DECISIONS}),
     internal={
         Event.VALUE_IS_WITHIN_LIMITS: None,
@@ -127,6 +158,7 @@ MACHINE = Machine(
     impossible=(
         # Clause 14.1(a) keeps data-value thresholds out of the DCC's own detection for SMETS1.
         (_SMETS1, where(Fact.THRESHOLD, Threshold.DATA_VALUE)),
+        (_SMETS1, Fact.SIGNED_BY_DCC),
     ),
     cards=(
         *(
@@ -135,7 +167,7 @@ MACHINE = Machine(
                 f"detection is applied where a threshold has been established for {what}",
                 given=(State.SUBMITTED,),
                 when=Event.DUE_TO_BE_SENT,
-                provided=(where(Fact.THRESHOLD, Threshold.VOLUME), generation),
+                provided=(where(Fact.THRESHOLD, Threshold.VOLUME), *terms),
                 shall=(
                     Duty.APPLY_DETECTION,
                     under("12.4(a)", Duty.COUNT),
@@ -143,7 +175,7 @@ MACHINE = Machine(
                 ),
                 then=State.COUNTED,
             )
-            for what, generation, sending in _OF_GENERATION
+            for what, terms, sending in _WHAT_IS_DETECTED
         ),
         Rule(
             "12.1",
@@ -157,7 +189,8 @@ MACHINE = Machine(
         *(
             Rule(
                 "12.2",
-                f"{what} that exceeds the threshold is quarantined, and the User is told",
+                f"{what} that exceeds the threshold is quarantined, and the User is told, subject "
+                "to clause 22 of the SMETS1 Supporting Requirements",
                 given=(State.COUNTED,),
                 when=Event.VOLUME_EXCEEDS_THRESHOLD,
                 provided=(generation,),
@@ -197,15 +230,51 @@ MACHINE = Machine(
         ),
         Rule(
             "12.3(a)",
-            "when the User instructs it, processing continues",
+            "when the relevant User instructs it, processing continues",
             given=(State.QUARANTINED,),
             when=Event.USER_INSTRUCTS_PROCESSING,
             shall=(Duty.CONTINUE_PROCESSING,),
             then=State.CLEARED,
+            reading=_ONCE,
+        ),
+        Rule(
+            "12.3(a)",
+            "when the relevant User instructs it, processing continues, if the checks that can "
+            "have come to fail meanwhile are satisfied still",
+            given=(State.QUARANTINED,),
+            when=Event.USER_INSTRUCTS_PROCESSING,
+            provided=PASSES_STILL,
+            shall=(Duty.CONTINUE_PROCESSING,),
+            then=State.CLEARED,
+            reading=_AGAIN,
+        ),
+        Rule(
+            "12.3(a)",
+            "when the relevant User instructs it and a check has come to fail, it is not sent",
+            given=(State.QUARANTINED,),
+            when=Event.USER_INSTRUCTS_PROCESSING,
+            provided=(_PASSES_NO_MORE,),
+            may=(Duty.NOTIFY_OF_REFUSAL,),
+            shall_not=_SENDING,
+            then=State.DELETED,
+            reading=_AGAIN,
+        ),
+        *(
+            Rule(
+                "12.3(a)",
+                "what one User has sent is not released by another",
+                given=(State.QUARANTINED,),
+                when=Event.ANOTHER_USER_INSTRUCTS_PROCESSING,
+                provided=(generation,),
+                shall_not=_SENDING,
+                also=(f"{sending}(b)",),
+            )
+            for _, generation, sending in _OF_GENERATION
         ),
         Rule(
             "12.3(b)",
-            "when the User confirms that it is anomalous, it is deleted",
+            "when the User confirms that it is anomalous or otherwise requires deletion, it is "
+            "deleted",
             given=(State.QUARANTINED,),
             when=Event.USER_CONFIRMS_ANOMALOUS,
             shall=(Duty.DELETE,),
@@ -365,6 +434,23 @@ MACHINE = Machine(
             shall=(Duty.COUNTERSIGN_AND_SEND,),
             then=State.SENT,
         ),
+        Rule(
+            "15.3",
+            "what waits in quarantine is processed no further once its services are cancelled",
+            given=(State.QUARANTINED,),
+            when=Event.SERVICES_ARE_CANCELLED,
+            shall=(Duty.CEASE,),
+            may=(Duty.NOTIFY_OF_CANCELLATION,),
+            shall_not=_SENDING,
+            then=State.CANCELLED,
+        ),
+        Bar(
+            "15.3",
+            "whatever the User instructs afterwards, what was cancelled is not sent",
+            given=(State.CANCELLED,),
+            when=Event.USER_INSTRUCTS_PROCESSING,
+            shall_not=_SENDING,
+        ),
     ),
 )
 
@@ -392,6 +478,13 @@ COUPLINGS = (
         to="communication",
         causes=Event.DUE_TO_BE_SENT,
         hands_on=True,
+    ),
+    Coupling(
+        "12.4(a)",
+        of=service_request.MACHINE.name,
+        duty=service_request.Duty.COUNT_PRE_COMMAND,
+        to="count",
+        causes=volume_count.Event.A_PRE_COMMAND_IS_COUNTED,
     ),
     Coupling(
         "12.4(a)",

@@ -1,4 +1,4 @@
-"""Clause 18.1(c), (d)(iv) to (vi): Service Requests that create, read or delete a schedule.
+"""Clause 18.1(c), 18.1(d)(iv) to (vi): Service Requests that create, read or delete a schedule.
 
 These are cards of the machine `service-request`.
 """
@@ -16,7 +16,6 @@ _CREATE = "5.1"
 _SCHEDULE_HELD = where(Fact.SCHEDULE, ScheduleHeld.HELD)
 _ANSWERED = under("18.1(d)", Duty.RESPOND)
 _ANSWERED_SOMEHOW = under("18.1(d)", Duty.RESPOND_EITHER_WAY)
-_UNDETECTED = under("18.1(c)", Duty.ANSWER_UNDETECTED)
 _CHANGED = under("18.1(d)(i)", Duty.UPDATE_DCC_SYSTEMS)
 
 
@@ -37,6 +36,9 @@ def _schedule_card(
         when=Event.ALL_CHECKS_ARE_SATISFIED,
         provided=(variant(number), *held, *provided),
         shall=shall,
+        # Clause 18.1(c) does not require detection, and forbids none: what is lost by it is the
+        # Service Response, which 18.1(d) demands.
+        may=(Duty.APPLY_DETECTION,),
         shall_not=shall_not,
         then=then,
         also=("6.4",),
@@ -50,7 +52,6 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "5.1",
         shall=(
             _ANSWERED,
-            _UNDETECTED,
             _CHANGED,
             Duty.CREATE_SCHEDULE,
             under("18.1(d)(iv)(B)", Duty.INCLUDE_SCHEDULE_ID),
@@ -62,7 +63,7 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "5.2",
         _SCHEDULE_HELD,
         Fact.CREATED_SCHEDULE,
-        shall=(_ANSWERED, _UNDETECTED, Duty.INCLUDE_SCHEDULE),
+        shall=(_ANSWERED, Duty.INCLUDE_SCHEDULE),
     ),
     _schedule_card(
         "18.1(d)(v)",
@@ -70,7 +71,7 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "5.2",
         _SCHEDULE_HELD,
         unless(Fact.CREATED_SCHEDULE),
-        shall=(_UNDETECTED, Duty.WITHHOLD_SCHEDULE, Duty.RESPOND_UNSUCCESSFUL),
+        shall=(Duty.WITHHOLD_SCHEDULE, Duty.RESPOND_UNSUCCESSFUL),
         then=State.REJECTED,
     ),
     _schedule_card(
@@ -78,14 +79,14 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "what was not created is not read",
         "5.2",
         where(Fact.SCHEDULE, ScheduleHeld.NOT_CREATED),
-        shall=(_UNDETECTED, Duty.WITHHOLD_SCHEDULE, _ANSWERED_SOMEHOW),
+        shall=(Duty.WITHHOLD_SCHEDULE, _ANSWERED_SOMEHOW),
     ),
     _schedule_card(
         "18.1(d)(vi)",
         "what has been deleted is no longer there to be read",
         "5.2",
         where(Fact.SCHEDULE, ScheduleHeld.DELETED),
-        shall=(_UNDETECTED, Duty.WITHHOLD_SCHEDULE, _ANSWERED_SOMEHOW),
+        shall=(Duty.WITHHOLD_SCHEDULE, _ANSWERED_SOMEHOW),
     ),
     _schedule_card(
         "18.1(d)(vi)",
@@ -93,7 +94,7 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "5.3",
         _SCHEDULE_HELD,
         Fact.CREATED_SCHEDULE,
-        shall=(_ANSWERED, _UNDETECTED, _CHANGED, Duty.DELETE_SCHEDULE),
+        shall=(_ANSWERED, _CHANGED, Duty.DELETE_SCHEDULE),
     ),
     _schedule_card(
         "18.1(d)(vi)",
@@ -101,7 +102,7 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "5.3",
         _SCHEDULE_HELD,
         unless(Fact.CREATED_SCHEDULE),
-        shall=(_UNDETECTED, Duty.RESPOND_UNSUCCESSFUL),
+        shall=(Duty.RESPOND_UNSUCCESSFUL,),
         shall_not=(Duty.DELETE_SCHEDULE,),
         then=State.REJECTED,
     ),
@@ -110,7 +111,7 @@ SCHEDULE_CARDS: tuple[Card, ...] = (
         "where no schedule is held there is nothing to delete",
         "5.3",
         where(Fact.SCHEDULE, ScheduleHeld.NOT_CREATED, ScheduleHeld.DELETED),
-        shall=(_UNDETECTED, _ANSWERED_SOMEHOW),
+        shall=(_ANSWERED_SOMEHOW,),
     ),
     *(
         Gap(

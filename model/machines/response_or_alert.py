@@ -11,7 +11,7 @@ from enum import Enum
 
 from srpd.model.conditions import either, unless, where
 from srpd.model.machine import Machine
-from srpd.model.notation import Party, Rule, under
+from srpd.model.notation import Choice, Owed, Party, Rule, under
 
 
 class State(Enum):
@@ -58,7 +58,7 @@ class Duty(Enum):
     SEND_RESPONSE_TO_SENDER = "send it, as a Service Response, to the User who sent the request"
     SIGN_AND_SEND_HUB_ALERT = (
         "sign it and send it, as a DCC Alert, to the Responsible Suppliers, the Electricity "
-        "Distributor and the Gas Transporter"
+        "Distributor and/or the Gas Transporter, as the DCC User Interface Specification specifies"
     )
     SEND_RESPONSE = "send it, as a Service Response, to the Remote Party it is destined for"
     SEND_ALERT = (
@@ -73,6 +73,11 @@ class Duty(Enum):
     SIGN_AND_SEND_SUB_GHZ_ALERT = (
         "sign a DCC Alert that contains it, and send that to the Responsible Suppliers"
     )
+    SIGN_AND_SEND_ONE_ALERT_FOR_BOTH = (
+        "sign one DCC Alert that contains it for clauses 17.1 and 17.7, and send that to the "
+        "Responsible Suppliers, and to the Network Parties that the DCC User Interface "
+        "Specification specifies"
+    )
 
 
 _WHAT = Fact.COMMUNICATION
@@ -86,7 +91,55 @@ _CHECKING = (
     under("17.6(a)", Duty.CHECK_PROTECTION),
     under("17.6(b)", Duty.CONFIRM_VALIDITY),
 )
+_CHECKING_SUB_GHZ = (
+    under("17.7(a)", Duty.CHECK_PROTECTION),
+    under("17.7(b)", Duty.CONFIRM_VALIDITY),
+)
+_ALONE = Choice("H-51", "17.7-alone")
+_AS_WELL = Choice("H-51", "17.1-as-well")
 _SENDING = (Duty.SEND_RESPONSE_TO_SENDER, Duty.SEND_RESPONSE, Duty.SEND_ALERT)
+
+
+def _sub_ghz(reading: Choice, *besides: Owed) -> tuple[Rule, Rule, Rule]:
+    """17.7, with what 17.1 imposes `besides` for every Alert from a Communications Hub Function."""
+    alone = () if besides else (Duty.SIGN_AND_SEND_HUB_ALERT,)
+    sent_besides = State.SENT_ON if besides else State.NOT_SENT_ON
+    return (
+        Rule(
+            "17.7(a)",
+            "a Sub GHz Alert is sent on only if its protection checks",
+            given=(State.AWAITED,),
+            when=Event.DCC_RECEIVES_IT,
+            provided=(_SUB_GHZ, unless(Fact.PROTECTION_CHECKS)),
+            shall=(Duty.CHECK_PROTECTION, *besides),
+            shall_not=(Duty.SIGN_AND_SEND_SUB_GHZ_ALERT, *alone),
+            then=sent_besides,
+            reading=reading,
+        ),
+        Rule(
+            "17.7(b)",
+            "a Sub GHz Alert is sent on only if the Certificate is valid",
+            given=(State.AWAITED,),
+            when=Event.DCC_RECEIVES_IT,
+            provided=(_SUB_GHZ, Fact.PROTECTION_CHECKS, unless(Fact.CERTIFICATE_VALID)),
+            shall=(Duty.CONFIRM_VALIDITY, *besides),
+            shall_not=(Duty.SIGN_AND_SEND_SUB_GHZ_ALERT, *alone),
+            then=sent_besides,
+            reading=reading,
+        ),
+        Rule(
+            "17.7(c)",
+            "a Sub GHz Alert that passed both checks goes to the Responsible Suppliers",
+            given=(State.AWAITED,),
+            when=Event.DCC_RECEIVES_IT,
+            provided=(_SUB_GHZ, *_CHECKED),
+            shall=(*_CHECKING_SUB_GHZ, Duty.SIGN_AND_SEND_SUB_GHZ_ALERT, *besides),
+            shall_not=alone,
+            then=State.SENT_ON,
+            alternative="17.7(c)" if besides else "",
+            reading=reading,
+        ),
+    )
 
 
 def _sends(clause: str, says: str, what: Communication, duty: Duty) -> Rule:
@@ -128,8 +181,9 @@ MACHINE = Machine(
         ),
         _sends(
             "17.1",
-            "an Alert from a Communications Hub Function goes to those responsible for the Smart "
-            "Metering Systems it forms part of",
+            "an Alert from a Communications Hub Function goes to those for whom the DCC User "
+            "Interface Specification has it, of the Responsible Suppliers and Network Parties for "
+            "the Smart Metering Systems that the function forms part of",
             _IS.HUB_ALERT,
             Duty.SIGN_AND_SEND_HUB_ALERT,
         ),
@@ -218,38 +272,19 @@ MACHINE = Machine(
             shall=(*_CHECKING, Duty.SEND_ALERT),
             then=State.SENT_ON,
         ),
-        Rule(
-            "17.7(a)",
-            "a Sub GHz Alert is sent on only if its protection checks",
-            given=(State.AWAITED,),
-            when=Event.DCC_RECEIVES_IT,
-            provided=(_SUB_GHZ, unless(Fact.PROTECTION_CHECKS)),
-            shall=(Duty.CHECK_PROTECTION,),
-            shall_not=(Duty.SIGN_AND_SEND_SUB_GHZ_ALERT,),
-            then=State.NOT_SENT_ON,
-        ),
-        Rule(
-            "17.7(b)",
-            "a Sub GHz Alert is sent on only if the Certificate is valid",
-            given=(State.AWAITED,),
-            when=Event.DCC_RECEIVES_IT,
-            provided=(_SUB_GHZ, Fact.PROTECTION_CHECKS, unless(Fact.CERTIFICATE_VALID)),
-            shall=(Duty.CONFIRM_VALIDITY,),
-            shall_not=(Duty.SIGN_AND_SEND_SUB_GHZ_ALERT,),
-            then=State.NOT_SENT_ON,
-        ),
+        *_sub_ghz(_ALONE),
+        *_sub_ghz(_AS_WELL, under("17.1", Duty.SIGN_AND_SEND_HUB_ALERT)),
         Rule(
             "17.7(c)",
-            "a Sub GHz Alert that passed both checks goes to the Responsible Suppliers",
+            "one DCC Alert may serve both clauses",
             given=(State.AWAITED,),
             when=Event.DCC_RECEIVES_IT,
             provided=(_SUB_GHZ, *_CHECKED),
-            shall=(
-                under("17.7(a)", Duty.CHECK_PROTECTION),
-                under("17.7(b)", Duty.CONFIRM_VALIDITY),
-                Duty.SIGN_AND_SEND_SUB_GHZ_ALERT,
-            ),
+            shall=(*_CHECKING_SUB_GHZ, Duty.SIGN_AND_SEND_ONE_ALERT_FOR_BOTH),
             then=State.SENT_ON,
+            alternative="17.7(c)",
+            also=("17.1",),
+            reading=_AS_WELL,
         ),
     ),
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.checks import Limb
 from srpd.model.conditions import where
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.notation import Choice, Gap, Party, Rule
+from srpd.model.requests import IMPOSSIBLE
 from srpd.model.s1sp_checks import (
     NOT_A_TOP_UP,
     OTHER_FIRMWARE,
@@ -95,8 +96,10 @@ def _refusal(limb: Limb) -> Rule:
         provided=(*limb.applies, limb.fails),
         shall_not=_PROCESSING,
         then=State.FAILED,
+        reading=limb.reading,
         alternative="16.1(a)",
         limb=limb,
+        assumes=limb.assumes,
     )
 
 
@@ -115,6 +118,7 @@ MACHINE = Machine(
         Event.DETECTION_IS_NOT_PASSED: None,
     },
     domains=S1SP_DOMAINS,
+    impossible=IMPOSSIBLE,
     cards=(
         Rule(
             "16.1(a)",

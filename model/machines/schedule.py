@@ -3,21 +3,25 @@
 One subject is one schedule, from its creation until it is deleted or cancelled, or its last point
 in time has passed. At each point in time the DCC makes a Service Request of its own, which it
 processes under clause 6 as if the creator of the schedule had sent it. Reading and deleting are
-Service Requests: see the machine `service-request`.
+Service Requests: see the machine `service-request`. The facts are those of the Service Request that
+the schedule makes, as they are when it is due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 
+from srpd.model.again import OF_A_SCHEDULE, concerning, failing
+from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.composition import Coupling, Link
-from srpd.model.conditions import Term, either, unless
+from srpd.model.conditions import unless
 from srpd.model.machine import Machine
 from srpd.model.machines import quarantine, service_request
 from srpd.model.notation import Bar, Choice, Gap, Party, Rule, Timer, under
+from srpd.model.requests import DOMAINS, IMPOSSIBLE, ScheduleHeld, variant
 from srpd.model.requests import Fact as RequestFact
-from srpd.model.requests import ScheduleHeld
 
 
 class State(Enum):
@@ -48,13 +52,6 @@ class Event(Enum):
     A_CHECK_IS_NOT_SATISFIED = "a check that applies to the Service Request made is not satisfied"
 
 
-class Fact(Enum):
-    """What the checks of clause 6.1 find when a schedule is due."""
-
-    RIGHTS_HELD = "the creator holds the right to send the Service Request"
-    STATUS_PERMITS = "the SMI Status of the Device permits the Service Request"
-
-
 class Duty(Enum):
     """What the DCC must do with a schedule."""
 
@@ -66,50 +63,41 @@ class Duty(Enum):
     STOP = "make no further Service Request from the schedule"
 
 
-_WITHOUT_STATUS_CHECK = Choice("H-08", "c-d-e")
-_WITH_STATUS_CHECK = Choice("H-08", "d-e")
 _RUNNING = (State.ACTIVE, State.LAST_AHEAD)
 _OVER = (State.ENDED, State.DELETED, State.CANCELLED)
 
 
+_SCHEDULABLE = variant(*(v for v, row in SERVICE_REQUESTS.items() if row.dcc_scheduled))
+_APPLIED_EITHER_WAY = concerning(OF_A_SCHEDULE["c-d-e"], _SCHEDULABLE)
+_APPLIED_IF_LETTERS_SLIPPED = concerning(
+    (limb for limb in OF_A_SCHEDULE["d-e"] if limb not in OF_A_SCHEDULE["c-d-e"]), _SCHEDULABLE
+)
+
+
 def _processing(due: State, then: State) -> Iterator[Rule]:
-    met: tuple[tuple[Choice, tuple[Term, ...]], ...] = (
-        (_WITHOUT_STATUS_CHECK, (Fact.RIGHTS_HELD,)),
-        (_WITH_STATUS_CHECK, (Fact.RIGHTS_HELD, Fact.STATUS_PERMITS)),
+    yield Rule(
+        "18.1(d)(iv)(D)",
+        "the Service Request made is processed as if the creator of the schedule had sent it",
+        given=(due,),
+        when=Event.CHECKS_ARE_SATISFIED,
+        shall=(Duty.PROCESS_AS_CREATORS, under("6.5(a)(i)", Duty.SEND_COMMAND)),
+        then=then,
     )
-    not_met: tuple[tuple[Choice, Term], ...] = (
-        (_WITHOUT_STATUS_CHECK, unless(Fact.RIGHTS_HELD)),
-        (
-            _WITH_STATUS_CHECK,
-            either(
-                unless(Fact.RIGHTS_HELD),
-                unless(Fact.STATUS_PERMITS),
-                says="a check that applies to it is not satisfied",
-            ),
-        ),
-    )
-    for reading, terms in met:
-        yield Rule(
-            "18.1(d)(iv)(D)",
-            "the Service Request made is processed as if the creator of the schedule had sent it",
-            given=(due,),
-            when=Event.CHECKS_ARE_SATISFIED,
-            provided=terms,
-            shall=(Duty.PROCESS_AS_CREATORS, under("6.5(a)(i)", Duty.SEND_COMMAND)),
-            then=then,
-            reading=reading,
-        )
-    for reading, term in not_met:
+    slipped = Choice("H-08", "d-e")
+    status = (replace(limb, reading=slipped) for limb in _APPLIED_IF_LETTERS_SLIPPED)
+    says = "a check that applies to it is not satisfied"
+    for choice, failure in failing((*_APPLIED_EITHER_WAY, *status), says):
         yield Rule(
             "18.1(d)(iv)(D)",
             "the Service Request made is rejected where a check that applies is not satisfied",
             given=(due,),
             when=Event.A_CHECK_IS_NOT_SATISFIED,
-            provided=(term,),
+            provided=(failure,),
             shall=(Duty.PROCESS_AS_CREATORS, under("6.3", Duty.NOTIFY_CREATOR)),
             shall_not=(Duty.SEND_COMMAND,),
             then=then,
-            reading=reading,
+            reading=choice,
+            alternative="6.3",
         )
 
 
@@ -128,7 +116,12 @@ MACHINE = Machine(
             Event.POINT_IN_TIME_IS_REACHED,
         }
     ),
-    internal={Event.CHECKS_ARE_SATISFIED: None, Event.A_CHECK_IS_NOT_SATISFIED: None},
+    internal={
+        Event.A_CHECK_IS_NOT_SATISFIED: None,
+        Event.CHECKS_ARE_SATISFIED: Event.A_CHECK_IS_NOT_SATISFIED,
+    },
+    domains=DOMAINS,
+    impossible=IMPOSSIBLE,
     timers=(
         Timer(
             "18.1(d)(iv)(C)",

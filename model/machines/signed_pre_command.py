@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from srpd.model.checks import Limb
 from srpd.model.composition import Coupling
 from srpd.model.conditions import unless
+from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.machines import quarantine
 from srpd.model.notation import Choice, Party, Rule, under

@@ -23,6 +23,7 @@ class Event(Enum):
     """What can happen to such Alerts."""
 
     ALERT_ARRIVES = "an Alert with an Alert Code not used before arrives"
+    ANOTHER_DEVICE_SENDS_ONE = "an Alert of another Device arrives"
     MANY_ALERTS_ARRIVE = "more Alerts of one Alert Code arrive than B and N together"
 
 
@@ -54,6 +55,14 @@ MACHINE = Machine(
             when=Event.ALERT_ARRIVES,
             provided=(unless(Fact.EXEMPT),),
             shall=(Duty.PROCESS, under("17.8(a)", Duty.COUNT)),
+        ),
+        Rule(
+            "17.8(a)",
+            "the Alerts of each Device are counted for themselves",
+            given=(State.NEVER_LABELLED,),
+            when=Event.ANOTHER_DEVICE_SENDS_ONE,
+            provided=(unless(Fact.EXEMPT),),
+            shall=(Duty.PROCESS,),
         ),
         Rule(
             "17.10",

@@ -10,14 +10,16 @@ from __future__ import annotations
 from enum import Enum
 
 from srpd.model.machine import Machine
-from srpd.model.notation import Card, Party, Rule, under
+from srpd.model.notation import Card, Choice, Party, Rule, under
 
 
 class Event(Enum):
     """What can happen to a count."""
 
     COMMUNICATION_IS_COMPARED = "a communication is counted and compared"
-    PERIOD_ENDS = "the threshold's period ends"
+    A_PRE_COMMAND_IS_COUNTED = "a Transformed Service Request that goes back to its User is counted"
+    PERIOD_ENDS = "as much time passes as the threshold's period is long"
+    A_PERIOD_BEGINS = "a period begins, if periods follow one another from midnight on"
 
 
 class Fact(Enum):
@@ -47,7 +49,7 @@ def volume_count(threshold: int) -> Machine:
         subject=f"the count of one Anomaly Detection Threshold, of {threshold} in a period",
         bearer=Party.DCC,
         initial=ordered[0],
-        anytime=frozenset(Event),
+        anytime=frozenset({Event.COMMUNICATION_IS_COMPARED, Event.PERIOD_ENDS}),
         cards=tuple(_cards(ordered, threshold)),
     )
 
@@ -60,10 +62,8 @@ def _cards(states: tuple[Enum, ...], threshold: int) -> list[Card]:
         counting.append(
             Rule(
                 "12.4(d)",
-                f"the {'breach' if exceeds else 'number'} is found by comparing {number + 1} "
-                f"with the threshold of {threshold}"
-                if number <= threshold
-                else "every further communication in the period exceeds the threshold",
+                "the number of all others in the period, incremented by 1, is compared with the "
+                "threshold: one that is greater exceeds it",
                 given=(state,),
                 when=Event.COMMUNICATION_IS_COMPARED,
                 shall=(
@@ -74,6 +74,18 @@ def _cards(states: tuple[Enum, ...], threshold: int) -> list[Card]:
                 then=following,
             )
         )
+    counting += [
+        Rule(
+            "12.4(b)",
+            "a Transformed Service Request counts with the others, whomever it goes to",
+            given=(state,),
+            when=Event.A_PRE_COMMAND_IS_COUNTED,
+            shall=(Duty.COUNT_THE_OTHERS, under("12.4(c)", Duty.ADD_ONE)),
+            then=states[min(number + 1, threshold + 1)],
+            reading=Choice("H-16", "what-is-transformed"),
+        )
+        for number, state in enumerate(states)
+    ]
     ending = Rule(
         "12.4(b)",
         "what was processed before the period no longer counts",
@@ -81,7 +93,24 @@ def _cards(states: tuple[Enum, ...], threshold: int) -> list[Card]:
         when=Event.PERIOD_ENDS,
         then=states[0],
     )
-    return [*counting, ending]
+    by_the_calendar = (
+        Rule(
+            "12.4(b)",
+            "a period that rolls has no beginning: what lies less than its length back counts",
+            given=states,
+            when=Event.A_PERIOD_BEGINS,
+            reading=Choice("H-53", "rolling"),
+        ),
+        Rule(
+            "12.4(b)",
+            "what was processed in an earlier period no longer counts",
+            given=states,
+            when=Event.A_PERIOD_BEGINS,
+            then=states[0],
+            reading=Choice("H-53", "fixed"),
+        ),
+    )
+    return [*counting, ending, *by_the_calendar]
 
 
 THRESHOLD = 2

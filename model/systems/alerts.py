@@ -30,6 +30,12 @@ SYSTEM = System(
             fixed={single_alert.Fact.EXEMPT: False},
         ),
         Subject(
+            "another device",
+            single_alert.MACHINE,
+            knows={"device": "another device"},
+            fixed={single_alert.Fact.EXEMPT: False},
+        ),
+        Subject(
             "exempt code",
             single_alert.MACHINE,
             knows={"device": "device"},
@@ -51,9 +57,24 @@ SYSTEM = System(
             (("code", _CODE.ALERT_ARRIVES_AND_P_PASSES),),
         ),
         Happens("an Alert of another code arrives", (("other codes", _SINGLE.ALERT_ARRIVES),)),
+        Happens(
+            "an Alert of another Device arrives, and T passes",
+            (
+                ("another device", _SINGLE.ANOTHER_DEVICE_SENDS_ONE),
+                ("code", _CODE.T_PASSES),
+                ("device", _WINDOW.T_PASSES),
+            ),
+        ),
         Happens("exempt Alerts arrive", (("exempt code", _SINGLE.MANY_ALERTS_ARRIVE),)),
         Happens("T passes", (("code", _CODE.T_PASSES), ("device", _WINDOW.T_PASSES))),
         Happens("R passes", (("code", _CODE.R_PASSES), ("device", _WINDOW.T_PASSES))),
+        Happens(
+            "R passes until one Alert of the code is left",
+            (
+                ("code", _CODE.FEWER_THAN_B_ARE_LEFT),
+                ("device", _WINDOW.T_PASSES),
+            ),
+        ),
         Happens(
             "D elapses",
             (

@@ -11,7 +11,7 @@ from enum import Enum
 
 from srpd.model.cases import Valuation, Value
 from srpd.model.composition import Happens, Subject, System
-from srpd.model.cos_checks import AUTHORISATION_CHECKS, Contained, Fact
+from srpd.model.cos_checks import AUTHORISATION_CHECKS, WRONG_WITH_THE_REQUEST, Contained, Fact
 from srpd.model.machines import change_of_supplier, quarantine, service_request, volume_count
 from srpd.model.requests import Execution, Generation, Target
 from srpd.model.systems.kinds import Kind, departures, sends
@@ -39,9 +39,16 @@ _PROFILES = (
     _GAS.profile(),
     *departures(_GAS, limbs=_OF_THE_RESPONSE),
     *(
-        _GAS.profile(f"!{contained.name.lower().replace('_', '-')}", {Fact.CONTAINED: contained})
-        for contained in Contained
-        if contained is not Contained.PASSES
+        _GAS.profile(f"!contained-{fact.name.lower().replace('_', '-')}", {Fact.CONTAINED: fact})
+        for fact in WRONG_WITH_THE_REQUEST
+    ),
+    *(
+        _GAS.profile(f"!identical-{name}", {Fact.IDENTICAL: False}, how)
+        for name, how in (
+            ("service", "another Service Reference Variant"),
+            ("date", "another execution date"),
+            ("certificates", "other Certificates"),
+        )
     ),
     _OLD_GAS.profile(),
     _OLD_GAS.profile("!signed-by-cos-party", {Fact.SIGNED_BY_COS_PARTY: False}),

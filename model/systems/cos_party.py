@@ -5,7 +5,8 @@ one for a SMETS2+ and one for a SMETS1 Device. The User may change its threshold
 a day. What has passed is held until the CoS Party comes to authorise it.
 
 In `cos-party-checks` and `cos-party-days` the CoS Party authorises at once: there the one has every
-check of clause 8.1(b) fail, and the other has neighbouring days counted apart.
+check of clause 8.1(b) fail, and the other has neighbouring days counted apart. In
+`cos-party-changes` the world changes between the receipt of a request and its authorisation.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from srpd.model.again import failures
 from srpd.model.cases import Value
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Profile, Subject, System
-from srpd.model.cos_checks import Contained
 from srpd.model.cos_party_checks import COS_PARTY_CHECKS, Fact
 from srpd.model.machine import Machine
-from srpd.model.machines import cos_party, cos_party_count
+from srpd.model.machines import cos_party, cos_party_count, cos_party_threshold
 from srpd.model.requests import Execution, Generation, Target
+from srpd.model.requests import Fact as RequestFact
 from srpd.model.systems.kinds import Kind, sends
 
 _EVENT = cos_party.Event
@@ -31,7 +33,6 @@ OF_EXECUTION = "count of the day of execution"
 _GOOD: dict[Enum, Value] = {
     Fact.PROTECTION_CHECKS: True,
     Fact.CERTIFICATE_VALID: True,
-    Fact.CONTAINED: Contained.PASSES,
     Fact.NOT_A_REPLAY: True,
     Fact.THRESHOLD_SET: True,
 }
@@ -77,7 +78,7 @@ _LATEST = Link(
     of=cos_party_count.MACHINE.name,
     fact=cos_party_count.Fact.THRESHOLD,
     by="threshold",
-    table={1: 1, 2: 2},
+    table=cos_party_threshold.NUMBER,
 )
 
 
@@ -97,9 +98,9 @@ SYSTEM = System(
         _count(
             _LATER_DAY, threshold="threshold", one_of_the_day=_FIRST, another_of_the_day=_SECOND
         ),
+        Subject("threshold", cos_party_threshold.MACHINE, knows={"count": _LATER_DAY}),
     ),
-    circumstances=(Circumstance("threshold", (1, 2)),),
-    couplings=cos_party_count.COUPLINGS,
+    couplings=(*cos_party_count.COUPLINGS, *cos_party_threshold.COUPLINGS),
     links=(_LATEST,),
     stimuli=(
         *(
@@ -114,8 +115,14 @@ SYSTEM = System(
             )
             for name in _REQUESTS
         ),
-        Changes("the User sets a threshold of one", "threshold", 0),
-        Changes("the User sets a threshold of two", "threshold", 1),
+        Happens(
+            "the User sets a threshold of one",
+            (("threshold", cos_party_threshold.Event.USER_SETS_ONE),),
+        ),
+        Happens(
+            "the User sets a threshold of two",
+            (("threshold", cos_party_threshold.Event.USER_SETS_TWO),),
+        ),
     ),
 )
 
@@ -151,17 +158,16 @@ def _at_once(
 
 
 def _failing() -> Iterator[Profile]:
-    """One profile for each value of a fact that fails a check."""
-    for limb in COS_PARTY_CHECKS:
-        for value in limb.fails.values:
-            wrong = value.name if isinstance(value, Contained) else limb.fails.fact.name
-            yield _profile(
-                f"smets2!{wrong.lower().replace('_', '-')}",
-                Generation.SMETS2,
-                Execution.ON_DEMAND,
-                {limb.fails.fact: value},
-                gas=limb.fails.fact is Fact.NOT_A_REPLAY,
-            )
+    """One profile for each fact that fails a check."""
+    for fact in failures(COS_PARTY_CHECKS):
+        of_the_whole = "" if isinstance(fact, RequestFact) else "communication-"
+        yield _profile(
+            f"smets2!{of_the_whole}{fact.name.lower().replace('_', '-')}",
+            Generation.SMETS2,
+            Execution.ON_DEMAND,
+            {fact: False},
+            gas=fact is Fact.NOT_A_REPLAY,
+        )
 
 
 CHECKS = _at_once(
@@ -206,3 +212,55 @@ DAYS = _at_once(
     ),
     (_LATER_DAY, DAY_AFTER, _DAY_OF_RECEIPT),
 )
+
+_THE_SAME: Mapping[Value, Value] = {True: True, False: False}
+_IN_BETWEEN = (
+    ("registration", RequestFact.REGISTERED, "6.1(f)"),
+    ("certificate", RequestFact.CERTIFICATE_VALID, "6.1(e)"),
+    ("rights", RequestFact.RIGHTS_HELD, "6.1(b)"),
+)
+_WAITING = (
+    _profile(
+        "on-demand",
+        Generation.SMETS2,
+        Execution.ON_DEMAND,
+        knows={name: name for name, _, _ in _IN_BETWEEN},
+    ),
+)
+
+CHANGES = System(
+    name="cos-party-changes",
+    says="one Service Request that has passed, and what changes before the CoS Party authorises it",
+    subjects=(
+        Subject(
+            _REQUEST,
+            cos_party.MACHINE,
+            knows={_DAY_OF_RECEIPT: _DAY_OF_RECEIPT},
+            profiles=_WAITING,
+        ),
+        _count(_DAY_OF_RECEIPT, _UP_TO_ONE, one_of_the_day=_REQUEST),
+    ),
+    circumstances=tuple(Circumstance(name, (True, False)) for name, _, _ in _IN_BETWEEN),
+    couplings=cos_party_count.COUPLINGS,
+    links=tuple(
+        Link(clause, cos_party.MACHINE.name, fact, name, _THE_SAME)
+        for name, fact, clause in _IN_BETWEEN
+    ),
+    stimuli=(
+        *sends(_REQUEST, _WAITING, "forward", _EVENT.DCC_SENDS_IT),
+        Happens(
+            "the CoS Party comes to authorise it",
+            (
+                (_REQUEST, _EVENT.IMMEDIATELY_BEFORE_AUTHORISING),
+                (_REQUEST, _EVENT.COS_PARTY_COMES_TO_AUTHORISE),
+            ),
+        ),
+        Changes("the sender is registered", "registration", 0),
+        Changes("another User is registered", "registration", 1),
+        Changes("the signing Certificate is valid", "certificate", 0),
+        Changes("the signing Certificate is revoked", "certificate", 1),
+        Changes("the sender's rights are restored", "rights", 0),
+        Changes("the sender's rights are suspended", "rights", 1),
+    ),
+)
+"""Rights are not among the checks of clause 8.1(b)(iii), so that they change decides nothing."""

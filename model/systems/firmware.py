@@ -1,8 +1,9 @@
 """The system `firmware`: firmware updates that list two Devices, of which none, one or both fit.
 
 The first Device may be one that the inventory does not hold, that is not commissioned, or for whose
-Device Model the firmware is not listed; the second may be not commissioned. The image is listed for
-at least one Device Model whenever a request is sent, so that the check of the image is passed.
+Device Model the firmware is not listed; the second may be not commissioned, or another supplier's.
+The image is listed for at least one Device Model whenever a request is sent, so that the check of
+the image is passed.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ _PROFILES = (
     _METERS.profile("!image-hash-listed", {Fact.IMAGE_HASH_LISTED: False}),
     Kind("11.1", 8, "IS", Target.ESME, Generation.SMETS1).profile(),
     _PPMIDS.profile(),
+    Kind("11.1", 8, "IS", Target.PPMID, Generation.SMETS1).profile(),
 )
-_FIRST = tuple(Standing)
-_SECOND = (Standing.FIT, Standing.NOT_COMMISSIONED)
+_FIRST = tuple(standing for standing in Standing if standing is not Standing.ANOTHERS)
+_SECOND = (Standing.FIT, Standing.NOT_COMMISSIONED, Standing.ANOTHERS)
 _IN_WORDS = {
     Standing.FIT: "fit",
     Standing.NOT_HELD: "not held",
     Standing.NOT_COMMISSIONED: "not commissioned",
     Standing.NOT_APPLICABLE: "of another Device Model",
+    Standing.ANOTHERS: "another supplier's",
 }
 
 
@@ -52,6 +55,7 @@ SYSTEM = System(
                 "first listed": "first listed",
                 "second listed": "second listed",
                 "standing": "first standing",
+                "second standing": "second standing",
             },
             profiles=_PROFILES,
         ),
@@ -76,6 +80,13 @@ SYSTEM = System(
                 else SmiStatus.COMMISSIONED
                 for standing in Standing
             },
+        ),
+        Link(
+            "6.1(f)",
+            service_request.MACHINE.name,
+            Fact.REGISTERED,
+            "second standing",
+            {standing: standing is not Standing.ANOTHERS for standing in Standing},
         ),
     ),
     stimuli=(

@@ -1,4 +1,4 @@
-"""The systems `meter`, `hub` and `type-2`: what Service Requests do to the inventory.
+"""The systems `meter`, `hub`, `type-2` and `other-meters`: what becomes of the inventory.
 
 Each starts with a Device that is not held, and tries every Service Request that changes the
 inventory in every SMI Status. The tester's fixture puts the Device into the statuses that lie
@@ -128,4 +128,31 @@ HUB = System(
         *_arranged("hub", (_S.PENDING, _S.COMMISSIONED, _S.SUSPENDED)),
         *_arranged("gas proxy", (_S.PENDING, _S.INSTALLED_NOT_COMMISSIONED, _S.COMMISSIONED)),
     ),
+)
+
+_OTHER_METERS = {"gas meter": (Target.GSME, "GS"), "controller": (Target.SAPC, "IS")}
+_DECOMMISSIONINGS = tuple(
+    Profile(made.name, made.facts, {"device": subject}, made.sender, made.device)
+    for subject, (target, role) in _OTHER_METERS.items()
+    for made in (Kind("8.3", 8, role, target).profile(),)
+)
+
+OTHER_METERS = System(
+    name="other-meters",
+    says="a Gas Smart Meter and a Standalone Auxiliary Proportional Controller, decommissioned",
+    subjects=(
+        _request(_DECOMMISSIONINGS),
+        *(
+            Subject(
+                subject,
+                smi_status.MACHINE,
+                fixed={smi_status.Fact.TYPE: target},
+                starts=_S.COMMISSIONED,
+            )
+            for subject, (target, _) in _OTHER_METERS.items()
+        ),
+    ),
+    couplings=smi_status.COUPLINGS,
+    links=(*smi_status.LINKS, *smi_status.OF_A_METER),
+    stimuli=sends("request", _DECOMMISSIONINGS),
 )

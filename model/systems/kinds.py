@@ -14,8 +14,9 @@ from itertools import combinations
 
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
-from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
+from srpd.model.checks import SERVICE_REQUEST_CHECKS
 from srpd.model.composition import Happens, Profile, Subject, System
+from srpd.model.limbs import Limb
 from srpd.model.machines import quarantine, service_request
 from srpd.model.notation import Event
 from srpd.model.requests import (
@@ -41,11 +42,14 @@ _GOOD: Mapping[Enum, Value] = {
     Fact.EXECUTION: Execution.ON_DEMAND,
     Fact.INVENTORY_CHANGE: InventoryChange.DETAILS,
     Fact.SMI_STATUS: SmiStatus.COMMISSIONED,
+    Fact.STATUS_OF_SCHEDULED: SmiStatus.COMMISSIONED,
     Fact.SCHEDULE: ScheduleHeld.HELD,
     Fact.SEQUENCE: SequencePlace.NONE,
     quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
     quarantine.Fact.VALUE_WITHIN_LIMITS: True,
     quarantine.Fact.HUB_COMMISSIONED: True,
+    quarantine.Fact.SIGNED_BY_DCC: False,
+    **dict.fromkeys(quarantine.PASSES_STILL, True),
 }
 
 
@@ -58,9 +62,20 @@ STORED_COMMUNICATION = Subject(
         quarantine.Fact.VALUE_WITHIN_LIMITS: True,
         quarantine.Fact.HUB_COMMISSIONED: True,
         quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+        quarantine.Fact.SIGNED_BY_DCC: False,
+        **dict.fromkeys(quarantine.PASSES_STILL, True),
     },
 )
 """What becomes of a stored Service Request when it is due, where no threshold concerns it."""
+
+
+def stored_as(kind: Kind, elsewhere: frozenset[Fact]) -> dict[Enum, Value]:
+    """The facts of a Service Request of a kind once it is stored, but for those read `elsewhere`.
+
+    It repeats the one that was received, so by the Replay check it is a Replay.
+    """
+    facts = kind.profile(changed={Fact.NOT_A_REPLAY: False}).facts
+    return {fact: value for fact, value in facts.items() if fact not in elsewhere}
 
 
 def one_request(name: str, says: str, profiles: Sequence[Profile]) -> System:

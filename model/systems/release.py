@@ -2,8 +2,8 @@
 
 One User sends one Service Request whose data value exceeds its limit. While it is quarantined the
 User's rights may be suspended, the Device may be suspended, and another User may be registered. By
-clause 12.3(a) the DCC continues to process what is released; clause 6.1, which is applied upon
-receipt, is not among what is still to be done.
+clause 12.3(a) the DCC continues to process what is released; whether clause 6.1, which is applied
+upon receipt, is among what is still to be done, is the reading H-41.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from srpd.model.cases import Valuation, Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Subject, System
 from srpd.model.machines import quarantine, service_request
-from srpd.model.requests import Fact, Target
+from srpd.model.requests import PASSING_STATUSES, Fact, Target
 from srpd.model.systems.kinds import Kind, sends
 
 _BEYOND: Valuation = {
@@ -24,7 +24,7 @@ _BEYOND: Valuation = {
 _PROFILES = (Kind("6.12", 1, "IS", Target.ESME, facts=_BEYOND).profile(),)
 _SAME: Mapping[Value, Value] = {True: True, False: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
-_REQUEST = service_request.MACHINE.name
+_REQUEST, _WAITING = service_request.MACHINE.name, quarantine.MACHINE.name
 
 SYSTEM = System(
     name="release",
@@ -42,7 +42,15 @@ SYSTEM = System(
             profiles=_PROFILES,
         ),
         Subject(
-            "communication", quarantine.MACHINE, knows={"request": "request"}, follows="request"
+            "communication",
+            quarantine.MACHINE,
+            knows={
+                "request": "request",
+                "rights": "rights",
+                "status": "status",
+                "registration": "registration",
+            },
+            follows="request",
         ),
     ),
     circumstances=(
@@ -62,6 +70,15 @@ SYSTEM = System(
             {status: status for status in _STATUSES},
         ),
         Link("6.1(f)", _REQUEST, Fact.REGISTERED, "registration", _SAME),
+        Link("12.3(a)", _WAITING, quarantine.Fact.RIGHTS_HELD, "rights", _SAME),
+        Link(
+            "12.3(a)",
+            _WAITING,
+            quarantine.Fact.STATUS_PERMITS,
+            "status",
+            {status: status in PASSING_STATUSES for status in _STATUSES},
+        ),
+        Link("12.3(a)", _WAITING, quarantine.Fact.REGISTERED, "registration", _SAME),
     ),
     stimuli=(
         *sends("request", _PROFILES),

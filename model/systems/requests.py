@@ -25,6 +25,7 @@ _READ = Kind("4.1.1", 1, "IS", Target.ESME)
 _READ_RANGE = Kind("4.8.1", 1, "IS", Target.ESME)
 _LATER = Execution.FUTURE_DATED
 _DATED = Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1, _LATER)
+_COS = Kind("6.23", 1, "IS", Target.ESME)
 _REPLAYED = (
     Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1),
     Kind("2.2", 1, "IS", Target.ESME, _SMETS1),
@@ -82,7 +83,7 @@ KINDS = (
     ),
     Kind("11.2", 1, "IS", Target.ESME),
     Kind("6.21", 1, "IS", Target.ESME),
-    Kind("6.23", 1, "IS", Target.ESME),
+    _COS,
     Kind("1.1.1", 4, "IS", Target.ESME),
     Kind("6.15.1", 4, "IS", Target.ESME),
     Kind("4.1.1", 1, "IS", Target.ESME, _SMETS1),
@@ -139,6 +140,12 @@ def _ways() -> Iterator[Profile]:
     yield from not_verified(_READ)
     for kind, name, registered, how in _REGISTERED_AT_TIMES:
         yield kind.profile(name, {Fact.REGISTERED: registered}, how)
+    yield _COS.profile("-of-its-other-id", how="Certificates of another User ID of the sender")
+    yield _COS.profile(
+        "!signed-under-its-other-id",
+        {Fact.COS_SIGNER_IS_SENDER: False},
+        "signed under another User ID of the sender",
+    )
     for kind in _REPLAYED:
         yield kind.profile(
             "!replay-of-processed", {Fact.NOT_A_REPLAY: False}, "after its processing"

@@ -142,6 +142,11 @@ def _changes() -> Iterator[Profile]:
         ),
         (Kind("6.21", 1, "IS", Target.ESME), Change.CREDENTIALS_OF_SENDER, "with its own"),
         (
+            Kind("6.21", 1, "IS", Target.ESME),
+            Change.CREDENTIALS_REPLACED,
+            "with its own in place of another's",
+        ),
+        (
             Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
             Change.S1SP_CREDENTIALS_OF_ANOTHER,
             "with another's credentials",
@@ -150,6 +155,11 @@ def _changes() -> Iterator[Profile]:
             Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
             Change.S1SP_CREDENTIALS_OF_SENDER,
             "with its own",
+        ),
+        (
+            Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
+            Change.S1SP_CREDENTIALS_REPLACED,
+            "with its own in place of another's",
         ),
     ):
         notes = (note,) if note else ()

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from enum import Enum
 
 from srpd.model.cases import Value
+from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Happens, Profile, Subject, System
 from srpd.model.machines import s1sp
 from srpd.model.requests import Execution, Generation, Target
-from srpd.model.s1sp_checks import S1SP_CHECKS, Again, Contents, Fact, Threshold
+from srpd.model.requests import Fact as RequestFact
+from srpd.model.s1sp_checks import S1SP_CHECKS, Contents, Fact, Threshold
 from srpd.model.systems.kinds import Kind, sends
 
 _REQUEST = "request"
 _SMETS1 = Generation.SMETS1
 _GOOD: Mapping[Enum, Value] = {
     **dict.fromkeys(Fact, True),
-    Fact.AGAIN: Again.PASSES,
     Fact.THRESHOLD: Threshold.NOT_SET,
 }
 
@@ -34,7 +35,7 @@ class _Base:
     contents: Contents
     kind: Kind
     threshold: Threshold = Threshold.NOT_SET
-    again: tuple[Again, ...] = ()
+    again: tuple[RequestFact, ...] = ()
     fails: bool = False
 
     def profile(self, name: str = "", changed: Mapping[Enum, Value] | None = None) -> Profile:
@@ -52,12 +53,10 @@ class _Base:
         for limb in S1SP_CHECKS:
             if not limb.concerns(self.profile().facts):
                 continue
-            for value in limb.fails.values:
-                if isinstance(value, Again):
-                    if value in self.again:
-                        yield self.profile(f"!{_written(value)}", {Fact.AGAIN: value})
-                elif self.fails:
-                    yield self.profile(f"!{_written(limb.fails.fact)}", {limb.fails.fact: value})
+            fact = limb.fails.fact
+            if fact in self.again if isinstance(fact, RequestFact) else self.fails:
+                value = SmiStatus.SUSPENDED if fact is RequestFact.SMI_STATUS else False
+                yield self.profile(f"!{_written(fact)}", {fact: value})
 
 
 def _written(member: Enum) -> str:
@@ -84,11 +83,12 @@ _BASES = (
         Contents.CHECKED_AGAIN,
         Kind("1.1.1", 1, "IS", Target.ESME, _SMETS1),
         again=(
-            Again.NOT_VERIFIED,
-            Again.SENDER_NOT_ENTITLED,
-            Again.STATUS_FORBIDS,
-            Again.SENDER_NOT_REGISTERED,
-            Again.REPLAY,
+            RequestFact.STRUCTURE_VERIFIED,
+            RequestFact.RIGHTS_HELD,
+            RequestFact.ROLE_ELIGIBLE,
+            RequestFact.SMI_STATUS,
+            RequestFact.REGISTERED,
+            RequestFact.NOT_A_REPLAY,
         ),
         fails=True,
     ),
@@ -96,19 +96,32 @@ _BASES = (
         "change-of-supplier",
         Contents.CHECKED_AGAIN,
         Kind("6.23", 1, "IS", Target.ESME, _SMETS1),
-        again=(Again.COS_CHECK_FAILS, Again.CERTIFICATE_NOT_VALID, Again.REPLAY),
+        again=(
+            RequestFact.COS_SIGNER_IS_SENDER,
+            RequestFact.COS_MPID_IN_CERTIFICATE,
+            RequestFact.COS_MPXN_IS_DEVICES,
+            RequestFact.COS_CERTIFICATES_ARE_SUPPLIER,
+            RequestFact.COS_KEY_USAGE_FITS,
+            RequestFact.COS_CERTIFICATES_ARE_SENDERS,
+            RequestFact.CERTIFICATES_VALID,
+            RequestFact.NOT_A_REPLAY,
+        ),
     ),
     _Base(
         "handover",
         Contents.CHECKED_AGAIN,
         Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
-        again=(Again.ISSUERS_NOT_RIGHT, Again.SENDER_NOT_REGISTERED),
+        again=(
+            RequestFact.ISSUERS_CONTAINED,
+            RequestFact.ISSUERS_ALL_USED,
+            RequestFact.REGISTERED,
+        ),
     ),
     _Base(
         "activation",
         Contents.CHECKED_AGAIN,
         Kind("11.3", 1, "IS", Target.PPMID, _SMETS1, Execution.ON_DEMAND),
-        again=(Again.NOT_IMPORT_SUPPLIER,),
+        again=(RequestFact.IMPORT_SUPPLIER_ON_HAN,),
     ),
     _Base(
         "hub-firmware",
@@ -117,7 +130,12 @@ _BASES = (
         Threshold.PASSED,
         fails=True,
     ),
-    _Base("ppmid-firmware", Contents.HUB_FIRMWARE, _firmware("11.4", Target.PPMID)),
+    _Base(
+        "ppmid-firmware",
+        Contents.HUB_FIRMWARE,
+        _firmware("11.1", Target.PPMID),
+        Threshold.PASSED,
+    ),
     _Base(
         "meter-firmware",
         Contents.METER_FIRMWARE,
@@ -131,7 +149,12 @@ _BASES = (
         _firmware("11.1", Target.ESME),
         Threshold.FAILED,
     ),
-    _Base("other-firmware", Contents.OTHER_FIRMWARE, _firmware("11.4", Target.HCALCS)),
+    _Base(
+        "other-firmware",
+        Contents.OTHER_FIRMWARE,
+        _firmware("11.1", Target.HCALCS),
+        Threshold.PASSED,
+    ),
 )
 _PROFILES = tuple(profile for base in _BASES for profile in (base.profile(), *base.failing()))
 

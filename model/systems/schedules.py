@@ -10,7 +10,7 @@ from srpd.model.cases import Valuation
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Profile, Subject, System
 from srpd.model.machines import quarantine, schedule, service_request
-from srpd.model.requests import PASSING_STATUSES, Fact, Generation, Target
+from srpd.model.requests import Fact, Generation, Target
 from srpd.model.systems.kinds import Kind, sends
 
 _S = schedule.State
@@ -18,6 +18,10 @@ _COUNTED: Valuation = {quarantine.Fact.THRESHOLD: quarantine.Threshold.VOLUME}
 _ONCE: Valuation = {**_COUNTED, Fact.SCHEDULE_GOES_ON: False}
 _ANOTHERS: Valuation = {**_COUNTED, Fact.CREATED_SCHEDULE: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
+
+
+_SCHEDULED = "status of the Device of the schedule"
+_BY_NAME = {"rights": "rights", _SCHEDULED: "status"}
 
 
 def _create(facts: Valuation, note: str) -> Profile:
@@ -28,13 +32,17 @@ def _create(facts: Valuation, note: str) -> Profile:
 
 def _by_the_creator(variant: str) -> Profile:
     made = Kind(variant, 8, "IS", Target.NONE, facts=_COUNTED).profile()
-    return Profile(made.name, made.facts, {"rights": "rights"}, made.sender, made.device)
+    return Profile(made.name, made.facts, _BY_NAME, made.sender, made.device)
 
 
 def _by_another(variant: str) -> Profile:
     kind = Kind(variant, 8, "IS", Target.NONE, facts=_ANOTHERS, rival=True, note="another")
-    return kind.profile()
+    made = kind.profile()
+    return Profile(made.name, made.facts, {_SCHEDULED: "status"}, made.sender, made.device)
 
+
+MADE = Kind("4.8.1", 1, "IS", Target.ESME)
+"""The Service Request that the schedule makes."""
 
 _PROFILES = (
     _create(_COUNTED, "daily"),
@@ -45,17 +53,25 @@ _PROFILES = (
     _by_another("5.3"),
 )
 
-_COMMUNICATION = Subject(
-    "scheduled communication",
-    quarantine.MACHINE,
-    fixed={
-        quarantine.Fact.GENERATION: Generation.SMETS2,
-        quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
-        quarantine.Fact.VALUE_WITHIN_LIMITS: True,
-        quarantine.Fact.HUB_COMMISSIONED: True,
-        quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
-    },
-)
+
+def scheduled_communication(name: str) -> Subject:
+    """What becomes of what a schedule makes, where no threshold concerns it."""
+    return Subject(
+        name,
+        quarantine.MACHINE,
+        fixed={
+            quarantine.Fact.GENERATION: Generation.SMETS2,
+            quarantine.Fact.THRESHOLD: quarantine.Threshold.NONE,
+            quarantine.Fact.VALUE_WITHIN_LIMITS: True,
+            quarantine.Fact.HUB_COMMISSIONED: True,
+            quarantine.Fact.DELIVERY: quarantine.Delivery.TO_DEVICE,
+            quarantine.Fact.SIGNED_BY_DCC: False,
+            **dict.fromkeys(quarantine.PASSES_STILL, True),
+        },
+    )
+
+
+_COMMUNICATION = scheduled_communication("scheduled communication")
 
 SYSTEM = System(
     name="schedules",
@@ -71,6 +87,11 @@ SYSTEM = System(
             "schedule",
             schedule.MACHINE,
             knows={"communication": _COMMUNICATION.name, "rights": "rights", "status": "status"},
+            fixed={
+                fact: value
+                for fact, value in MADE.profile().facts.items()
+                if fact not in {Fact.RIGHTS_HELD, Fact.SMI_STATUS}
+            },
         ),
         _COMMUNICATION,
     ),
@@ -94,6 +115,13 @@ SYSTEM = System(
             {status: status for status in _STATUSES},
         ),
         Link(
+            "6.1(c)",
+            service_request.MACHINE.name,
+            Fact.STATUS_OF_SCHEDULED,
+            _SCHEDULED,
+            {status: status for status in _STATUSES},
+        ),
+        Link(
             "6.1(f)",
             service_request.MACHINE.name,
             Fact.REGISTERED,
@@ -103,16 +131,16 @@ SYSTEM = System(
         Link(
             "18.1(d)(iv)(D)",
             schedule.MACHINE.name,
-            schedule.Fact.RIGHTS_HELD,
+            Fact.RIGHTS_HELD,
             "rights",
             {True: True, False: False},
         ),
         Link(
             "18.1(d)(iv)(D)",
             schedule.MACHINE.name,
-            schedule.Fact.STATUS_PERMITS,
+            Fact.SMI_STATUS,
             "status",
-            {status: status in PASSING_STATUSES for status in _STATUSES},
+            {status: status for status in _STATUSES},
         ),
     ),
     stimuli=(

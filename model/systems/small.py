@@ -17,8 +17,8 @@ from srpd.model.machines import (
     smi_status,
     volume_count,
 )
-from srpd.model.requests import PASSING_STATUSES, Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import STORED_COMMUNICATION, Kind, sends
+from srpd.model.requests import Execution, Fact, Generation, Target
+from srpd.model.systems.kinds import STORED_COMMUNICATION, Kind, sends, stored_as
 
 _PLACE = future_dated_smets1
 _S = smi_status.State
@@ -94,11 +94,7 @@ SYSTEM = System(
             "place",
             _PLACE.MACHINE,
             knows={"communication": "stored communication", "device": "old meter"},
-            fixed={
-                _PLACE.Fact.RIGHTS_HELD: True,
-                _PLACE.Fact.REGISTERED: True,
-                _PLACE.Fact.CERTIFICATE_VALID: True,
-            },
+            fixed=stored_as(_LATER, frozenset({Fact.SMI_STATUS})),
         ),
         STORED_COMMUNICATION,
     ),
@@ -114,12 +110,9 @@ SYSTEM = System(
         Link(
             "6.5(d)(ii)",
             _PLACE.MACHINE.name,
-            _PLACE.Fact.STATUS_PERMITS,
+            Fact.SMI_STATUS,
             "device",
-            {
-                state: status in PASSING_STATUSES
-                for state, status in smi_status.STATUS_OF_STATE.items()
-            },
+            smi_status.STATUS_OF_STATE,
         ),
     ),
     stimuli=(

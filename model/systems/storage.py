@@ -7,26 +7,26 @@ the registration may go to another, and the signing Certificate may be revoked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from srpd.model.cases import Value
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Changes, Circumstance, Happens, Link, Subject, System
 from srpd.model.machines import future_dated_smets1, quarantine, service_request
-from srpd.model.requests import PASSING_STATUSES, Execution, Fact, Generation, Target
-from srpd.model.systems.kinds import STORED_COMMUNICATION, Kind, sends
+from srpd.model.requests import Execution, Fact, Generation, Target
+from srpd.model.systems.kinds import STORED_COMMUNICATION, Kind, sends, stored_as
 
 _PLACE = future_dated_smets1
-_SLOT_FACTS = _PLACE.Fact
 
 
 def _of(execution: Execution) -> Kind:
     return Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, execution)
 
 
+_DATED = _of(Execution.FUTURE_DATED)
 _PROFILES = (
-    _of(Execution.FUTURE_DATED).profile(),
+    _DATED.profile(),
     _of(Execution.ON_DEMAND).profile(),
     _of(Execution.NEVER).profile(),
     replace(
@@ -38,6 +38,24 @@ _RIVALS = (Kind("1.1.1", 1, "IS", Target.ESME, Generation.SMETS1, rival=True).pr
 
 _SAME: Mapping[Value, Value] = {True: True, False: False}
 _STATUSES = (SmiStatus.COMMISSIONED, SmiStatus.SUSPENDED)
+
+_HELD_AGAINST_THE_WORLD = (
+    (service_request.MACHINE.name, ("6.1(b)", "6.1(c)", "6.1(f)", "6.1(e)")),
+    (_PLACE.MACHINE.name, ("6.5(d)(ii)",) * 4),
+)
+
+
+def _links(machine: str, clauses: tuple[str, ...]) -> Iterator[Link]:
+    rights, status, registration, certificate = clauses
+    yield Link(rights, machine, Fact.RIGHTS_HELD, "rights", _SAME)
+    yield Link(status, machine, Fact.SMI_STATUS, "status", {each: each for each in _STATUSES})
+    yield Link(registration, machine, Fact.REGISTERED, "registration", _SAME)
+    yield Link(certificate, machine, Fact.CERTIFICATE_VALID, "certificate", _SAME)
+
+
+_IN_THE_WORLD = frozenset(
+    {Fact.RIGHTS_HELD, Fact.SMI_STATUS, Fact.REGISTERED, Fact.CERTIFICATE_VALID}
+)
 
 SYSTEM = System(
     name="storage",
@@ -81,6 +99,7 @@ SYSTEM = System(
                 "registration": "registration",
                 "certificate": "certificate",
             },
+            fixed=stored_as(_DATED, _IN_THE_WORLD),
         ),
         STORED_COMMUNICATION,
     ),
@@ -93,32 +112,7 @@ SYSTEM = System(
     couplings=(*quarantine.COUPLINGS, *future_dated_smets1.COUPLINGS),
     links=(
         *quarantine.LINKS,
-        Link("6.1(b)", service_request.MACHINE.name, Fact.RIGHTS_HELD, "rights", _SAME),
-        Link(
-            "6.1(c)",
-            service_request.MACHINE.name,
-            Fact.SMI_STATUS,
-            "status",
-            {status: status for status in _STATUSES},
-        ),
-        Link("6.1(f)", service_request.MACHINE.name, Fact.REGISTERED, "registration", _SAME),
-        Link("6.1(e)", service_request.MACHINE.name, Fact.CERTIFICATE_VALID, "certificate", _SAME),
-        Link(
-            "6.5(d)(ii)",
-            _PLACE.MACHINE.name,
-            _SLOT_FACTS.CERTIFICATE_VALID,
-            "certificate",
-            _SAME,
-        ),
-        Link("6.5(d)(ii)", _PLACE.MACHINE.name, _SLOT_FACTS.RIGHTS_HELD, "rights", _SAME),
-        Link(
-            "6.5(d)(ii)",
-            _PLACE.MACHINE.name,
-            _SLOT_FACTS.STATUS_PERMITS,
-            "status",
-            {status: status in PASSING_STATUSES for status in _STATUSES},
-        ),
-        Link("6.5(d)(ii)", _PLACE.MACHINE.name, _SLOT_FACTS.REGISTERED, "registration", _SAME),
+        *(link for of in _HELD_AGAINST_THE_WORLD for link in _links(*of)),
     ),
     stimuli=(
         *sends("request", _PROFILES),

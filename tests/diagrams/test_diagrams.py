@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from enum import Enum
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_an_assumed_rule_is_drawn_unlike_the_text_of_the_code() -> None:
 
 def test_a_card_of_many_states_leaves_from_one_node() -> None:
     drawn = picture(MACHINES["volume-count"])
-    (ending,) = [edge for edge in drawn.edges if "period ends" in edge.lines[0]]
+    (ending,) = [edge for edge in drawn.edges if "period is long" in edge.lines[0]]
     (source,) = [node for node in drawn.nodes if node.id == ending.source]
     assert (source.shape, source.words) == (Shape.EACH_OF, "any state")
 
@@ -263,7 +264,26 @@ def test_no_wording_breaks_out_of_a_graphviz_label(words: str) -> None:
 def test_the_page_holds_the_cards_in_legal_order(machine: Machine) -> None:
     page = legal_page(machine)
     clauses = re.findall(r"^(\d[^ ]*) {2,}", page, flags=re.MULTILINE)
-    assert clauses[: len(machine.cards)] == [card.clause for card in machine.cards]
+    said = [
+        clause
+        for (clause, _, _), _ in groupby(
+            machine.cards,
+            lambda card: (card.clause, card.says, card if getattr(card, "limb", None) else None),
+        )
+    ]
+    assert clauses[: len(said)] == said
+
+
+@ALL
+def test_no_sentence_is_printed_twice_in_a_row(machine: Machine) -> None:
+    if any(isinstance(card, Rule) and card.limb for card in machine.cards):
+        return
+    page = flat(legal_page(machine))
+    for one, other in pairwise(machine.cards):
+        if (one.clause, one.says) == (other.clause, other.says):
+            spoken = flat(f"{one.clause} {one.says[0].upper()}{one.says[1:]}.")
+            alike = [c for c in machine.cards if (c.clause, c.says) == (one.clause, one.says)]
+            assert page.count(spoken) < len(alike)
 
 
 @ALL

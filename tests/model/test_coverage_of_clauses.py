@@ -23,6 +23,8 @@ def citations() -> dict[str, set[str]]:
 
     for name, machine in MACHINES.items():
         for card in machine.cards:
+            if isinstance(card, Rule) and card.assumes:
+                continue  # it is noted, and no verdict rests on it
             for clause in card.clauses():
                 cite(clause, f"{name}: {card.says}")
             if isinstance(card, Rule) and card.limb:

@@ -20,6 +20,7 @@ from srpd.model.notes import NOTES as THE_NOTES
 from srpd.model.readings import DEFAULTS, READINGS, chosen
 from srpd.model.register import REGISTER
 from srpd.model.systems import SYSTEMS
+from tests.laws import choices_of
 from tests.places import SHARED
 
 CHOICES = [reading for reading in READINGS.values() if reading.alternatives]
@@ -134,7 +135,7 @@ def test_any_option_is_chosen_or_refused_as_bad_input(option: str) -> None:
 
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
 def test_a_machine_is_well_formed_under_every_combination_of_readings(machine: Machine) -> None:
-    for choices in machine.readings_in_use():
+    for choices in choices_of(machine):
         cards = tuple(replace(card, reading=None) for card in machine.under(choices).cards)
         # With the Replay check re-applied a stored request fails, so none is ever in execution.
         never_executed = choices.get("H-01") == "m"

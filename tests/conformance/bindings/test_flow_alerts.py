@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from srpd.conformance.bindings.alert_limits import D, P, R, T, parameters
+from srpd.conformance.bindings.alert_limits import parameters, with_spans
+from srpd.conformance.bindings.timing import timing
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.responses import parse_response
@@ -16,6 +17,7 @@ from srpd.conformance.messages.schema import find_schema
 from srpd.conformance.mutants.alerts import (
     ConsolidatesEverything,
     ConsolidatesNothing,
+    CountsAllDevicesTogether,
     CountsForever,
     CountsFromA,
     DoesNotInform,
@@ -25,16 +27,19 @@ from srpd.conformance.mutants.alerts import (
     IgnoresTheSwitches,
     LabelsFromB,
     RaisesNoAmberIncident,
+    WaitsUntilNoneIsLeft,
 )
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.alert_state import AlertLimits, CodeCount
 from srpd.conformance.reference.clock import EPOCH
+from srpd.conformance.suites.coverage_kinds import Wanted
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.model.cases import Value
 from srpd.model.compiled import compile_system
-from srpd.model.faults import ModelFault
+from srpd.model.faults import BadInput, ModelFault
 from srpd.model.machines import alert_code, alert_incident, alert_window
 from srpd.model.notation import Bar, Gap, Rule
+from srpd.model.parameters import with_overrides
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS
 from tests.places import SHARED
@@ -129,14 +134,26 @@ def test_thresholds_that_leave_no_number_between_them_are_refused(amber: int, re
 
 def test_the_system_is_small() -> None:
     graph = compile_system(SYSTEMS["alerts"].under(DEFAULTS))
-    assert len(graph.configurations) == 60
-    assert len(list(graph.moves())) == 450
+    assert len(graph.configurations) == 80
+    assert len(list(graph.moves())) == 782
+
+
+def test_a_span_is_what_the_parameter_of_the_run_says() -> None:
+    spans = timing(with_overrides(["alert-window-t=2h"]))
+    (record,) = with_spans(parameters(incidents=True), spans)["alert_management"]
+    assert record["T"] == 7200
+
+
+def test_spans_that_do_not_fit_within_each_other_are_bad_input() -> None:
+    with pytest.raises(BadInput, match="alert-code-window-r of at least 50 times"):
+        timing(with_overrides(["alert-code-window-r=2h"]))
 
 
 def test_the_windows_of_the_tests_are_far_apart() -> None:
-    assert 100 * P < T
-    assert 50 * T < R
-    assert 50 * R < D
+    spans = timing()
+    assert 50 * spans.alert_longest_time < spans.alert_window
+    assert 50 * spans.alert_window < spans.alert_code_window
+    assert 50 * spans.alert_code_window < spans.alert_dead_band
 
 
 # the message
@@ -237,6 +254,8 @@ MUTANTS: list[tuple[Callable[[], ReferenceDcc], set[str]]] = [
     (ConsolidatesEverything, {"17.8(c)"}),
     (IgnoresP, {"17.8(d)"}),
     (DoesNotInform, {"17.8(e)"}),
+    (WaitsUntilNoneIsLeft, {"17.8(a)", "17.8(e)"}),
+    (CountsAllDevicesTogether, {"17.8(a)", "17.9(a)"}),
     (RaisesNoAmberIncident, {"17.9(a)"}),
     (IgnoresTheDeadBand, {"17.9(b)"}),
     (IgnoresTheSwitches, {"17.9(c)"}),
@@ -248,9 +267,28 @@ MUTANTS: list[tuple[Callable[[], ReferenceDcc], set[str]]] = [
 def test_a_mutant_fails_the_clause_that_it_breaks_and_no_other(
     bench: Any, mutant: Callable[[], ReferenceDcc], clauses: set[str]
 ) -> None:
-    played = bench.play(mutant, systems=("alerts",))
+    played = bench.play(mutant, systems=("alerts",), wanted=Wanted("all-transitions"))
     assert played.errors == []
     assert played.failed == clauses
+
+
+class ProcessesTheFirstOfN(ReferenceDcc):
+    """Processes the first of N labelled Alerts at once, and one more if N is not reached in P."""
+
+    def consolidate(self, alert: Any, count: CodeCount, limits: AlertLimits) -> None:
+        first = not count.consolidated
+        count.consolidated.append(alert)
+        if first:
+            self.pass_on(alert)
+            self.wait_for_the_longest_time(alert, count, limits)
+        elif len(count.consolidated) >= limits.one_in:
+            count.consolidated = []
+            count.turn += 1
+
+
+def test_who_processes_the_first_of_n_may_send_one_more_when_p_has_passed(bench: Any) -> None:
+    played = bench.play(ProcessesTheFirstOfN, systems=("alerts",))
+    assert (played.failed, played.errors) == (set(), [])
 
 
 class DoesNotNotifyLabels(ReferenceDcc):

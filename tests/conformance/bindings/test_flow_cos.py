@@ -20,6 +20,7 @@ from srpd.conformance.mutants.cos import (
     DoesNotTellCosParty,
     DoesNotTellOfRefusal,
     DoesNotTellUser,
+    KeepsTheCessation,
     SendsAtOnce,
     SendsNoCommand,
     SendsNoCountersigned,
@@ -68,6 +69,7 @@ DUE = "wait until the execution time"
 FLOW = {
     *("8.3(b)", "8.5(a)", "8.5(b)", "8.6(a)", "8.6(b)", "8.6(c)", "15.2"),
     *(f"8.4({letter})" for letter in "abcdefgh"),
+    "20.4",
 }
 
 
@@ -400,6 +402,14 @@ def test_a_broken_duty_fails_its_clause_and_no_other(
     assert played.errors == []
     assert played.failed == {clause}
     assert breaches(played) == {clause}
+
+
+def test_the_user_is_alerted_when_its_threshold_is_exceeded_at_the_cos_party(
+    bench: Bench,
+) -> None:
+    script = case(then=(CEASES,))
+    assert "20.4" in bench.play(ReferenceDcc, script).passed
+    assert "20.4" in bench.play(KeepsTheCessation, script).failed
 
 
 def test_what_is_rejected_and_sent_all_the_same_fails_the_duty_to_reject(bench: Bench) -> None:

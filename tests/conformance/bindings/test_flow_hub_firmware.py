@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -55,10 +55,13 @@ GOOD: Mapping[Enum, Value] = {
 }
 
 
-def rule(state: State, event: Event, **changes: Value) -> Rule:
+def rules(state: State, event: Event, **changes: Value) -> list[Rule]:
     facts = {**GOOD, **{Fact[name]: value for name, value in changes.items()}}
-    (card,) = MACHINE.governing(state, event, facts)
-    assert isinstance(card, Rule)
+    return [card for card in MACHINE.governing(state, event, facts) if isinstance(card, Rule)]
+
+
+def rule(state: State, event: Event, **changes: Value) -> Rule:
+    (card,) = rules(state, event, **changes)
     return card
 
 
@@ -94,10 +97,14 @@ def test_what_meets_every_condition_may_be_distributed_and_need_not_be() -> None
 
 
 @pytest.mark.parametrize("lead", [Lead.MORE, Lead.EXACTLY])
-def test_users_are_told_seven_days_before(lead: Lead) -> None:
-    card = rule(State.DISTRIBUTED, Event.ACTIVATION_IS_PLANNED, LEAD=lead)
-    assert owed(card) == {Duty.NOTIFY_USERS}
-    assert card.shall_not == (Duty.ACTIVATE,)
+def test_users_have_been_told_seven_days_before_what_is_activated(lead: Lead) -> None:
+    planned = rule(State.DISTRIBUTED, Event.ACTIVATION_IS_PLANNED, LEAD=lead)
+    assert planned.shall_not == (Duty.ACTIVATE,)
+    activated, dropped = rules(State.PLANNED, Event.TIME_OF_ACTIVATION_IS_REACHED, LEAD=lead)
+    assert owed(activated) == {Duty.HAVE_NOTIFIED_USERS}
+    assert Duty.ACTIVATE in activated.may
+    assert owed(dropped) == set()
+    assert dropped.shall_not == (Duty.ACTIVATE,)
 
 
 def test_just_under_seven_days_is_too_late() -> None:
@@ -110,9 +117,23 @@ def test_just_under_seven_days_is_too_late() -> None:
 
 @pytest.mark.parametrize("lead", Lead)
 def test_urgency_permits_activation_without_notice_but_not_without_telling(lead: Lead) -> None:
-    card = rule(State.DISTRIBUTED, Event.ACTIVATION_IS_PLANNED, LEAD=lead, URGENT=True)
-    assert owed(card) == {Duty.NOTIFY_USERS}
-    assert Duty.ACTIVATE in card.may
+    case = {"LEAD": lead, "URGENT": True}
+    activated, dropped = rules(State.DISTRIBUTED, Event.ACTIVATION_IS_PLANNED, **case)
+    assert owed(activated) == {Duty.NOTIFY_USERS}
+    assert Duty.ACTIVATE in activated.may
+    assert dropped.shall_not == (Duty.ACTIVATE,)
+
+
+class DropsEveryActivation(ReferenceDcc):
+    """Activates nothing, and tells nobody of it."""
+
+    def plan_activation(self, _: Any) -> str | None:
+        return "it is dropped"
+
+
+def test_of_an_activation_that_is_dropped_nobody_need_be_told(bench: Bench) -> None:
+    played = bench.play(DropsEveryActivation, systems=("hub-firmware",))
+    assert (played.failed, played.errors) == (set(), [])
 
 
 def test_the_five_clauses_are_encoded() -> None:
@@ -121,7 +142,7 @@ def test_the_five_clauses_are_encoded() -> None:
 
 def test_the_system_has_the_size_it_had() -> None:
     graph = compile_system(hub_firmware.SYSTEM.under(DEFAULTS))
-    assert (len(graph.configurations), len(graph.source)) == (8, 17)
+    assert (len(graph.configurations), len(graph.source)) == (8, 20)
 
 
 def test_the_reference_keeps_the_five_clauses(bench: Bench) -> None:

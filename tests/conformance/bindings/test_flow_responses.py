@@ -11,7 +11,9 @@ from srpd.conformance.bindings.sights import AtEach, Parties, sorts
 from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.fixtures.world import base_world, device_id, registration, user_of_role
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
+from srpd.conformance.messages.contents import StatusChange, device_status_change
 from srpd.conformance.messages.errors import Malformed
+from srpd.conformance.messages.hub_alerts import dual_band_hub_alert
 from srpd.conformance.messages.identifiers import DCC_EUI
 from srpd.conformance.messages.responses import Response, parse_response
 from srpd.conformance.messages.schema import find_schema
@@ -22,10 +24,11 @@ from srpd.conformance.mutants.responses import (
     DoesNotCountersignResponses,
     DropsS1spAlerts,
     DropsSmets1Alerts,
-    ForgetsTheNetworks,
     ForgetsTheSupplementaryParty,
+    KeepsHubAlerts,
     KeepsJoinResponses,
     KeepsResponses,
+    SendsHubAlertsToEverySupplier,
     SendsSubGhzAlertsToFormerSuppliers,
     SendsUnknownPartiesNothing,
     SkipsTheCertificateOfSubGhzAlerts,
@@ -36,7 +39,8 @@ from srpd.conformance.mutants.responses import (
     TellsNobodyOfCredentialsOnDevices,
     TellsNobodyOfDecommissioning,
     TellsNobodyOfTheGasProxyLog,
-    TellsTheSenderOfTheHubLogToo,
+    TellsNobodyOfTheHubLog,
+    TellsNobodyThatItWasReplaced,
 )
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.recording.trace import Entry, read_trace
@@ -72,7 +76,8 @@ def governing(**facts: Any) -> Rule:
         Fact.ANSWERS_JOIN_OF_PPMID: False,
     }
     case = usual | {Fact[name.upper()]: value for name, value in facts.items()}
-    (card,) = delivery.MACHINE.governing(State.AWAITED, delivery.Event.DCC_RECEIVES_IT, case)
+    law = delivery.MACHINE.under(DEFAULTS)
+    (card,) = law.governing(State.AWAITED, delivery.Event.DCC_RECEIVES_IT, case)
     assert isinstance(card, Rule)
     return card
 
@@ -147,7 +152,7 @@ def test_the_size_of_the_system_is_known() -> None:
         for result in stepper.results(stepper.initial, stimulus)
     ]
     assert {result.configuration for result in moves} == {stepper.initial}
-    assert len(moves) == 30
+    assert len(moves) == 34
 
 
 def test_every_stimulus_of_the_system_is_one_message() -> None:
@@ -158,14 +163,16 @@ def test_every_stimulus_of_the_system_is_one_message() -> None:
 # Who is who
 
 
-def groups(rival: bool = False, sender: str = IS) -> dict[str, list[str]]:
+def groups(
+    rival: bool = False, sender: str = IS, hub_alerts_go_to: str = "any"
+) -> dict[str, list[str]]:
     world = base_world()
     if rival:
         for held in world["registrations"]:
             if held["user"] == IS:
                 held["to"] = "2020-01-01T00:00:00Z"
         world["registrations"].append(registration("1312345678111", "IS", rival=True))
-    return parties(world, device_id("chf"), sender, (), None)
+    return parties(world, device_id("chf"), sender, (), None, hub_alerts_go_to=hub_alerts_go_to)
 
 
 def test_the_responsible_suppliers_are_those_registered_now() -> None:
@@ -180,6 +187,19 @@ def test_the_export_supplier_is_no_responsible_supplier() -> None:
 def test_the_sender_is_not_among_the_others() -> None:
     assert set(groups()["OTHER_SUPPLIERS_AND_NETWORKS"]) == {GS, ED, GT}
     assert groups(sender=GS)["OTHER_SUPPLIERS"] == [IS]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "due"),
+    [
+        ("any", set()),
+        ("suppliers", {IS, GS}),
+        ("networks", {ED, GT}),
+        ("suppliers-and-networks", {IS, GS, ED, GT}),
+    ],
+)
+def test_a_parameter_says_who_is_due_the_alert_of_a_hub(parameter: str, due: set[str]) -> None:
+    assert set(groups(hub_alerts_go_to=parameter)["HUB_ALERT_RECIPIENTS"]) == due
 
 
 DUE = Concerned("D", {"SUPPLIERS": (IS, GS)})
@@ -206,6 +226,30 @@ def test_each_party_due_and_no_other_is_even() -> None:
 )
 def test_anything_else_is_uneven(seen: list[Seen]) -> None:
     assert len(list(uneven(SIGHT, DUE, seen))) == 1
+
+
+SOME = Concerned("D", {"HUB_ALERT_RECIPIENTS": (), "SUPPLIERS": (IS, GS)})
+ANY = AtEach(
+    sorts(Sort.SUB_GHZ_ALERT), Parties.HUB_ALERT_RECIPIENTS, signed=True, others=Parties.SUPPLIERS
+)
+
+
+@pytest.mark.parametrize("seen", [[alert(IS)], [alert(GS)], [alert(IS), alert(GS)]])
+def test_where_nobody_is_due_it_in_particular_any_of_the_others_may_be_sent_it(
+    seen: list[Seen],
+) -> None:
+    assert list(uneven(ANY, SOME, seen)) == []
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [[], [alert(ED)], [alert(IS), alert(IS)], [alert(IS, signed=False)]],
+    ids=["nobody", "a stranger alone", "one twice", "not signed"],
+)
+def test_one_of_the_others_at_least_is_sent_it_once_and_signed_and_no_stranger(
+    seen: list[Seen],
+) -> None:
+    assert len(list(uneven(ANY, SOME, seen))) == 1
 
 
 def test_an_alert_that_names_no_request_is_about_the_device_it_names() -> None:
@@ -324,10 +368,11 @@ def test_a_signed_response_without_a_header_is_malformed() -> None:
     ("mutant", "clause"),
     [
         (TellsNobodyOfDecommissioning, "10.3"),
-        (TellsTheSenderOfTheHubLogToo, "10.4"),
+        (TellsNobodyOfTheHubLog, "10.4"),
         (TellsNobodyOfTheGasProxyLog, "10.5"),
         (KeepsJoinResponses, "11.2"),
-        (ForgetsTheNetworks, "17.1"),
+        (SendsHubAlertsToEverySupplier, "17.1"),
+        (KeepsHubAlerts, "17.1"),
         (KeepsResponses, "17.2"),
         (ForgetsTheSupplementaryParty, "17.2"),
         (DoesNotCountersignResponses, "17.3(a)"),
@@ -347,6 +392,88 @@ def test_a_fault_fails_the_clause_it_breaks_and_no_other(
     bench: Any, mutant: type[ReferenceDcc], clause: str
 ) -> None:
     assert bench.play(mutant, systems=("responses",)).failed == {clause}
+
+
+@pytest.mark.parametrize(("device", "clause"), [("esme", "17.4"), ("esme-smets1", "17.5")])
+def test_whose_credentials_were_replaced_is_told_on_devices_and_at_service_providers(
+    bench: Any, device: str, clause: str
+) -> None:
+    received = f"the DCC receives the Response to 6.21-IS-{device} with its own in place of another"
+    played = bench.play(TellsNobodyThatItWasReplaced, ("responses", f"{received}'s"))
+    assert played.failed == {clause}
+
+
+# What no clause forbids
+
+
+class TellsTheSenderToo(ReferenceDcc):
+    """Tells the sender of each change as well."""
+
+    def tell_of_decommissioned_hub(self, request: Any, hub: Any) -> None:
+        super().tell_of_decommissioned_hub(request, hub)
+        notice = device_status_change(hub.id, StatusChange.CHF_DECOMMISSIONING)
+        self.alert(request.originator, "N9", notice, "I0")
+
+    def tell_of_hub_log(self, request: Any) -> None:
+        super().tell_of_hub_log(request)
+        hub = self.state.devices[request.target]
+        self.tell_of_log(request.originator, "N30", hub, hub)
+
+    def tell_of_gas_proxy_log(self, request: Any) -> None:
+        super().tell_of_gas_proxy_log(request)
+        hub = self.state.hub_of(self.state.devices[request.target])
+        self.tell_of_log(request.originator, "N31", hub, hub, of_gas_proxy=True)
+
+
+class SendsHubAlertsToSuppliers(ReferenceDcc):
+    """Sends the Alerts of Communications Hub Functions to Responsible Suppliers alone."""
+
+    def recipients_of_hub_alert(self, hub: Any) -> list[str]:
+        return self.responsible_suppliers(hub)
+
+
+class SendsHubAlertsToNetworks(ReferenceDcc):
+    """Sends the Alerts of Communications Hub Functions to Network Parties alone."""
+
+    def recipients_of_hub_alert(self, hub: Any) -> list[str]:
+        return self.network_parties(hub)
+
+
+@pytest.mark.parametrize(
+    "innocent", [TellsTheSenderToo, SendsHubAlertsToSuppliers, SendsHubAlertsToNetworks]
+)
+def test_what_no_clause_forbids_is_no_breach(bench: Any, innocent: type[ReferenceDcc]) -> None:
+    played = bench.play(innocent, systems=("responses",))
+    assert (played.failed, played.follows, played.errors) == (set(), set(), [])
+
+
+class SendsSubGhzAlertsUnderBoth(ReferenceDcc):
+    """Sends Sub GHz Alerts as Alerts of Communications Hub Functions, too."""
+
+    def receive_sub_ghz_alert(self, fields: Any) -> None:
+        super().receive_sub_ghz_alert(fields)
+        self.receive_hub_alert(fields)
+
+
+class SendsOneAlertUnderBoth(ReferenceDcc):
+    """Sends one DCC Alert to all for whom clauses 17.1 and 17.7 have it."""
+
+    def send_sub_ghz_alert(self, hub: Any, fields: Any) -> None:
+        super().send_sub_ghz_alert(hub, fields)
+        for user in self.network_parties(hub):
+            content = dual_band_hub_alert(hub.id, str(fields["alert_code"]))
+            self.alert(user, "N54", content, self.SUB_GHZ_CODE)
+
+
+def test_a_sub_ghz_alert_may_be_sent_under_the_clause_about_all_alerts_as_well(bench: Any) -> None:
+    played = bench.play(SendsSubGhzAlertsUnderBoth, systems=("responses",))
+    assert (played.failed, played.follows) == (set(), {"H-51=17.1-as-well"})
+
+
+def test_one_alert_may_serve_both_clauses(bench: Any) -> None:
+    script = ("responses", "the DCC receives a Sub GHz Alert of chf with IS")
+    played = bench.play(SendsOneAlertUnderBoth, script)
+    assert (played.failed, played.follows) == (set(), {"H-51=17.1-as-well"})
 
 
 @pytest.mark.parametrize("mutant", [IncludesNoCertificate, IncludesTheWrongCertificate])

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -375,16 +376,14 @@ def test_a_run_prints_nothing_but_json_if_asked(runs: StandIn, tmp_path: Path) -
 def test_a_quiet_run_prints_its_summary(runs: StandIn, tmp_path: Path) -> None:
     runs(_run_result(Verdict.PASS))
     result = srpd("run", "-o", tmp_path, "--quiet")
-    assert result.stdout.splitlines()[-1].endswith(
-        "Exit code 0: no clause was broken, and all was ruled out that the suite sets out to rule out."
-    )
+    assert "Exit code 0: no clause was broken" in result.stdout.splitlines()[-1]
 
 
 def test_the_options_of_a_run_reach_what_carries_it_out(runs: StandIn, tmp_path: Path) -> None:
     calls = runs(_run_result(Verdict.PASS))
     srpd(
         "run", "--target", "python:a.b:c", "--suite", "s.json", "--system", "storage",
-        "--reading", "H-01=m", "--parameter", "pending-clean-up-period=24", "--seed", 3,
+        "--reading", "H-01=m", "--parameter", "cos-party-time-out=10m", "--seed", 3,
         "-o", tmp_path,
     )  # fmt: skip
     options = calls[0][0]
@@ -392,7 +391,7 @@ def test_the_options_of_a_run_reach_what_carries_it_out(runs: StandIn, tmp_path:
     assert options["suite_file"] == Path("s.json")
     assert options["systems"] == ("storage",)
     assert options["choices"]["H-01"] == "m"
-    assert options["parameters"].count("pending-clean-up-period") == 24
+    assert options["parameters"].duration("cos-party-time-out") == timedelta(minutes=10)
     assert (options["seed"], options["folder"], options["schema"]) == (3, tmp_path, None)
 
 
@@ -401,7 +400,7 @@ def test_the_options_of_a_run_reach_what_carries_it_out(runs: StandIn, tmp_path:
     [
         ("--reading", "H-01=q"),
         ("--parameter", "nope=1"),
-        ("--parameter", "pending-clean-up-period=x"),
+        ("--parameter", "cos-party-time-out=x"),
         ("--xsd", "/nonexistent"),
     ],
 )

@@ -26,7 +26,6 @@ from srpd.conformance.mutants.cos import SendsAtTheExecutionTimeAndASecond
 from srpd.conformance.mutants.cos_party_count import (
     BeginsDaysAfterMidnight,
     CeasesWhenReached,
-    CountsForLocalDays,
     CountsNoMoreThanTen,
 )
 from srpd.conformance.mutants.detection_at_limits import (
@@ -161,7 +160,7 @@ def test_a_dcc_that_misreads_a_schedule_fails_the_clause_about_it(
     assert played.failed >= clauses
 
 
-@pytest.mark.parametrize("mutant", [CountsForLocalDays, BeginsDaysAfterMidnight])
+@pytest.mark.parametrize("mutant", [BeginsDaysAfterMidnight])
 def test_a_cos_party_whose_days_do_not_end_at_midnight_fails(bench: Any, mutant: Factory) -> None:
     options = {"systems": ("cos-party-days",), "role": Party.COS_PARTY, "wanted": BOUNDARIES}
     played = bench.play(mutant, **options)

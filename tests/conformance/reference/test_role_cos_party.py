@@ -97,7 +97,7 @@ OF_A_NUMBER: list[tuple[type[ReferenceCosParty], tuple[str, ...], set[str]]] = [
     (CountsNothingOnDemand, (DAYS, "forward on-demand", "forward on-demand"), {"20.3(b)"}),
     (KeepsTheFirstThreshold, (HOLDING, FORWARD, COMES, TWO, FORWARD), {"20.2"}),
     (CountsGenerationsApart, (DAYS, FORWARD, FORWARD_SMETS1), {"20.5"}),
-    (CeasesOneAlone, (HOLDING, FORWARD, FORWARD_SMETS1), {"20.4"}),
+    (CeasesOneAlone, (HOLDING, FORWARD, FORWARD_SMETS1, COMES), {"20.4"}),
 ]
 
 

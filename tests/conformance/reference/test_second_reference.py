@@ -29,7 +29,16 @@ def test_under_the_readings_that_it_declares_it_passes_every_check(tmp_path: Pat
 
 
 def test_under_the_usual_readings_the_run_says_which_ones_it_follows(tmp_path: Path) -> None:
-    systems = ("requests", "meter", "cos", "schedules", "sequence")
+    systems = (
+        "requests",
+        "meter",
+        "cos",
+        "schedules",
+        "sequence",
+        "responses",
+        "release",
+        "signed",
+    )
     wanted = Wanted("all-transitions")
     result = run(RunOptions(TARGET, tmp_path / "r", systems=systems, wanted=wanted))
     assert not result.breaches
