@@ -172,7 +172,7 @@ class Machine:
 
     @cached_property
     def _by_case_and_reading(self) -> dict[tuple[State, Event], list[tuple[Card, list[Box]]]]:
-        """As `cards_by_case`, with the readings among the facts: what holds of it holds of each law."""
+        """As `cards_by_case`, with the readings among the facts: it holds of every law."""
         table: dict[tuple[State, Event], list[tuple[Card, list[Box]]]] = {}
         for card in self.cards:
             choice = card.reading
