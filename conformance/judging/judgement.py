@@ -235,10 +235,10 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> Breach | None:
         evidence = evidence_of(happened)
-        prepared = self.course.arranged - {"", *self.course.about.values()}
-        timely = at_its_time(happened, seen, self.course.sent)
-        acted = [each for each in timely if each.about not in prepared]
-        acted, more = set_aside(acted, self.course.earlier, self.entries, self._attempts)
+        course = self.course
+        prepared = course.arranged - {"", *course.about.values()}
+        acted = [s for s in at_its_time(happened, seen, course.sent) if s.about not in prepared]
+        acted, more = set_aside(acted, course.earlier, self.entries, self._attempts)
         self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []

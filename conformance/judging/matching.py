@@ -198,11 +198,11 @@ def _appearance(
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
+    if len({s.sort for s in fresh}) > 1:
+        fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
     if sight.shared:
         # What serves this duty alone first, whichever came first: the others have duties besides.
         fresh.sort(key=lambda each: each.sort is not Sort.ACKNOWLEDGEMENT)
-    if len({s.sort for s in fresh}) > 1:
-        fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
     chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
     if len(chosen) < sight.times:
         if len(candidates) < sight.times:

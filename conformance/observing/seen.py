@@ -208,7 +208,7 @@ def _read(entry: Entry) -> Seen:
         return _from_user_port(entry, party)
     if place == "ops" and str(entry.fields.get("kind")) in {"incident", "consolidation-ended"}:
         return _from_incident_management(entry)
-    sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.ANSWER_AT_OPS)
+    sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind") or ""), Sort.ANSWER_AT_OPS)
     if sort is Sort.COUNTERSIGNED and str(entry.fields.get("srv")) in _UPDATES_FIRMWARE:
         sort = Sort.FIRMWARE
     content = _countersigned(entry.xml) if sort in _WRAPPED else ""

@@ -65,7 +65,7 @@ _LONGEST = 60
 def unknown(entry: Entry) -> str:
     """What of a message the protocol does not know, and what it does; empty if it knows it all."""
     place, _, party = entry.port.partition(".")
-    kind = entry.fields.get("kind", "")
+    kind = entry.fields.get("kind") or ""
     if place not in _PORTS or bool(party) is not (place in _WITH_A_PARTY):
         at = (f"{port}.<name>" if port in _WITH_A_PARTY else port for port in _PORTS)
         return f"no port {_short(entry.port)} at which anything leaves: there are {', '.join(at)}"
@@ -75,24 +75,24 @@ def unknown(entry: Entry) -> str:
         return f"no kind {_short(kind)} of what leaves at {place}: there are {there}"
     known = FIELDS[place, kind]
     named = f"{kind!r} at {place}" if kind else f"a message at {place}"
-    for name in entry.fields:
-        if name != "kind" and name not in known:
+    for name, value in entry.fields.items():
+        if name != "kind" and name not in known and value is not None:
             return f"no field {_short(name)} of {named}: there are {', '.join(sorted(known))}"
     for name, value in entry.fields.items():
         values = VALUES.get((place, kind, name))
-        if values is not None and value not in [*values]:
+        if values is not None and value is not None and value not in [*values]:
             there = ", ".join(map(repr, sorted(values)))
             return f"no {name} {_short(value)} of {named}: there are {there}"
-    if (place, kind) == ("ops", "") and "outcome" not in entry.fields:
+    if (place, kind) == ("ops", "") and not entry.fields.get("outcome"):
         return "no answer at ops without an outcome: there are 'done', 'refused'"
     return _no_status(entry)
 
 
 def _no_status(entry: Entry) -> str:
     """What is wrong with the status of a refusal by HTTP."""
-    if "http" not in entry.fields:
+    status = entry.fields.get("http")
+    if status is None:
         return ""
-    status = entry.fields["http"]
     if isinstance(status, bool) or not isinstance(status, int):
         return f"no HTTP status {_short(status)}: it is a number, such as 400"
     if not _FIRST_OF_A_REFUSAL <= status <= _LAST_OF_A_REFUSAL:

@@ -173,6 +173,12 @@ def test_a_message_that_cannot_be_written_down_is_an_error(bench: Any, message: 
     assert played.errors[0].startswith("drain: ")
 
 
+def test_a_kind_that_the_protocol_does_not_know_is_an_error_that_names_it(bench: Any) -> None:
+    played = bench.play(target(drain=_also_pushes("wan", "", kind="telegram")), THREE)
+    assert played.result.exit_code == 4
+    assert "the target protocol knows no kind 'telegram' of what leaves at wan" in played.errors[0]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -195,9 +201,11 @@ def test_a_field_of_another_type_than_the_protocol_names_is_an_error(
     assert f"fields/{name}: what is there is not of type" in played.errors[0]
 
 
-def test_fields_that_the_protocol_does_not_name_may_hold_anything(bench: Any) -> None:
-    also = _also_pushes("wan", "", kind="other", own={"a": [None, 1.5]}, device_certificates="odd")
-    assert bench.play(target(drain=also), THREE).errors == []
+def test_a_field_that_the_protocol_does_not_name_is_an_error_that_names_it(bench: Any) -> None:
+    also = _also_pushes("wan", "", kind="command", own={"a": [None, 1.5]})
+    played = bench.play(target(drain=also), THREE)
+    assert played.result.exit_code == 4
+    assert "the target protocol knows no field 'own' of 'command' at wan" in played.errors[0]
 
 
 # Breaches that only a hostile target would commit: exit code 1
