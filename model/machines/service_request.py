@@ -9,6 +9,7 @@ from __future__ import annotations
 from srpd.model.checks import SERVICE_REQUEST_CHECKS, Limb
 from srpd.model.conditions import either, unless, where
 from srpd.model.machine import Machine
+from srpd.model.machines.pre_commands import MADE_INTO_A_COMMAND, PRE_COMMAND_CARDS
 from srpd.model.machines.requests_about_schedules import SCHEDULE_CARDS
 from srpd.model.machines.service_request_terms import Duty, Event, State
 from srpd.model.notation import Choice, Gap, Party, Rule, under
@@ -38,16 +39,6 @@ from srpd.model.sequence_checks import CHECKS_OF_A_SEQUENCE
 __all__ = ["MACHINE", "Duty", "Event", "Fact", "State"]
 
 _STORED_OR_FORWARDED = variant_other_than(frozenset({"6.23"}))
-_MADE_INTO_A_COMMAND = (
-    SMETS2,
-    FOR_A_DEVICE,
-    variant_other_than(frozenset({"6.23", "6.21"})),
-    either(
-        variant_other_than(frozenset({"8.7.1", "8.7.2", "8.8.1", "8.8.2"})),
-        where(Fact.TARGET, *(t for t in Target if t not in {Target.PPMID, Target.GSME})),
-        says="clause 11 does not govern it",
-    ),
-)
 _WITHOUT_HELD_DEVICE = frozenset({"5.2", "5.3", "8.6", "8.13", "11.1", "11.4", "12.1", "12.2"})
 _FIRMWARE_UPDATES = frozenset({"11.1", "11.4"})
 _HELD_OR_NEW = either(
@@ -57,8 +48,6 @@ _HELD_OR_NEW = either(
 )
 _NOT_FOR_NON_DEVICE = (Duty.SEND_COMMAND, Duty.RETURN_PRE_COMMAND, Duty.SEND_COUNTERSIGNED)
 _COS_GOES_TO_THE_PARTY = Choice("H-06", "through-cos-party")
-_WHAT_IS_SENT_COUNTS = Choice("H-16", "what-is-sent")
-_WHAT_IS_TRANSFORMED_COUNTS = Choice("H-16", "what-is-transformed")
 _COS_GOES_TO_THE_S1SP = Choice("H-06", "literal")
 
 
@@ -150,7 +139,7 @@ MACHINE = Machine(
             "a Non-Critical Service Request becomes a Command, which is sent",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, ON_DEMAND),
+            provided=(*MADE_INTO_A_COMMAND, NON_CRITICAL, ON_DEMAND),
             shall=(Duty.TRANSFORM, Duty.SEND_COMMAND),
             then=State.HANDED_OVER_FOR_SENDING,
         ),
@@ -159,51 +148,12 @@ MACHINE = Machine(
             "a Non-Critical Service Request becomes a Command, which is sent",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, DATED),
+            provided=(*MADE_INTO_A_COMMAND, NON_CRITICAL, DATED),
             question="The clause sends the Command once the checks are satisfied. If the DCC is to "
             "hold the Service Request until its execution date, where is it told to, and which "
             "checks does it repeat then?",
         ),
-        Rule(
-            "6.5(a)(ii)",
-            "a Critical Service Request goes back to its sender, Transformed",
-            given=(State.UNDER_CHECK,),
-            when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, CRITICAL),
-            shall=(Duty.TRANSFORM, Duty.RETURN_PRE_COMMAND),
-            then=State.PRE_COMMAND_RETURNED,
-            reading=_WHAT_IS_SENT_COUNTS,
-        ),
-        Rule(
-            "6.5(a)(ii)",
-            "a Critical Service Request goes back to its sender, Transformed, and is counted so",
-            given=(State.UNDER_CHECK,),
-            when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, Fact.PRE_COMMAND_WITHIN_THRESHOLD),
-            shall=(
-                Duty.TRANSFORM,
-                under("12.1", Duty.COUNT_PRE_COMMAND),
-                Duty.RETURN_PRE_COMMAND,
-            ),
-            then=State.PRE_COMMAND_RETURNED,
-            reading=_WHAT_IS_TRANSFORMED_COUNTS,
-        ),
-        Rule(
-            "12.2",
-            "a Transformed Service Request with which the number exceeds the threshold is "
-            "quarantined, and the User is told",
-            given=(State.UNDER_CHECK,),
-            when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, unless(Fact.PRE_COMMAND_WITHIN_THRESHOLD)),
-            shall=(
-                under("6.5(a)(ii)", Duty.TRANSFORM),
-                under("12.1", Duty.COUNT_PRE_COMMAND),
-                Duty.NOTIFY_OF_QUARANTINE,
-            ),
-            shall_not=(Duty.RETURN_PRE_COMMAND,),
-            then=State.HANDED_OVER_FOR_SENDING,
-            reading=_WHAT_IS_TRANSFORMED_COUNTS,
-        ),
+        *PRE_COMMAND_CARDS,
         Rule(
             "6.5(c)(iii)",
             "a SMETS1 Service Request goes, Countersigned, to the Device's S1SP",
