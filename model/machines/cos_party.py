@@ -27,8 +27,8 @@ class State(Enum):
     REFUSED = "refused"
     COUNTED = "counted for the day to which it applies"
     PASSED = "passed and not yet authorised"
-    OUTNUMBERED = "passed, and the threshold set since below the number for its day"
-    TO_CEASE = "passed, and the number for its day beyond the threshold since"
+    OUTNUMBERED = "passed, and outnumbered since"
+    TO_CEASE = "passed, and to cease"
     AUTHORISED = "authorised"
     CEASED = "its processing has ceased"
 
