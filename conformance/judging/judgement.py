@@ -13,7 +13,7 @@ from srpd.conformance.judging.besides import amiss, came_beside, judged, left_op
 from srpd.conformance.judging.breaches import accused, breach_at
 from srpd.conformance.judging.crediting import credited
 from srpd.conformance.judging.divergence import steps_in_common
-from srpd.conformance.judging.early import NOTHING, begun_early, refused, unsettled
+from srpd.conformance.judging.early import NOTHING, begun_early, refused, taken, unsettled
 from srpd.conformance.judging.explaining import (
     evidence_of,
     identity,
@@ -190,7 +190,7 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
-        still = comes_to_nothing(self.case.system, step)
+        still = comes_to_nothing(self.case.system, step) and not taken(self._handled(step), seen)
         if isinstance(stimulus, Happens):
             breach = self._judge_step(step, stimulus, results, happened, seen)
             if breach or (results[0].outcome.open and not still):
