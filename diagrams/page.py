@@ -8,7 +8,8 @@ sentence of the Code is printed once. A check list is printed check by check.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from srpd.diagrams.wording import (
@@ -37,7 +38,7 @@ def legal_page(machine: Machine) -> str:
     blocks = [
         _heading(machine),
         *_opening(machine),
-        *(_cards(machine, tuple(alike)) for _, alike in groupby(machine.cards, _what_is_said)),
+        *_cards(machine),
         *_closing(machine),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -73,19 +74,42 @@ def _value(value: object) -> str:
     return str(getattr(value, "value", value))
 
 
-def _what_is_said(card: Card) -> tuple[str, str, object]:
-    """By what cards in a row are told apart; each check is for itself."""
-    check = card if isinstance(card, Rule) and card.limb is not None else None
-    return card.clause, card.says, check
+def _cards(machine: Machine) -> Iterator[str]:
+    """Every card, one after the other; what all the checks of a list lead to is said once."""
+    for is_check, group in groupby(machine.cards, key=lambda card: _check_of(card) is not None):
+        cards = list(group)
+        if is_check:
+            yield from _check_list(machine, [c for c in cards if isinstance(c, Rule)])
+        else:
+            for (clause, says), alike in groupby(cards, key=lambda card: (card.clause, card.says)):
+                bodies = (line for card in alike for line in _body(machine, card))
+                yield _paragraph(clause, [sentence(says), *bodies])
 
 
-def _cards(machine: Machine, alike: Sequence[Card]) -> str:
-    first = alike[0]
-    limb = first.limb if isinstance(first, Rule) else None
-    if limb is not None and isinstance(first, Rule):
-        return _paragraph(first.clause, _limb(machine, first, limb))
-    bodies = (line for card in alike for line in _body(machine, card))
-    return _paragraph(first.clause, [sentence(first.says), *bodies])
+def _check_of(card: Card) -> Limb | None:
+    return card.limb if isinstance(card, Rule) else None
+
+
+def _check_list(machine: Machine, cards: list[Rule]) -> Iterator[str]:
+    outcomes = Counter(tuple(_outcome(machine, card)) for card in cards)
+    usual, often = outcomes.most_common(1)[0]
+    if often > 1:
+        named = clause_range([card.clause for card in cards])
+        first = cards[0]
+        where = _at(machine, first)
+        head = f"{where}, and a check of {named} that follows is not satisfied:"
+        what = "What follows if a check is not satisfied, unless it says otherwise:"
+        yield _paragraph(first.alternative or first.clause, [what, head, *usual])
+    last = ""
+    for card in cards:
+        limb = card.limb
+        if limb is None:
+            continue
+        again = f"{card.clause} {limb.says}" == last
+        last = f"{card.clause} {limb.says}"
+        own = tuple(_outcome(machine, card))
+        parts = _limb(machine, card, limb, () if own == usual and often > 1 else own, again=again)
+        yield _paragraph(card.clause, parts)
 
 
 def _body(machine: Machine, card: Card) -> Iterator[str]:
@@ -96,7 +120,7 @@ def _body(machine: Machine, card: Card) -> Iterator[str]:
     yield from _remarks(card)
 
 
-def _where(machine: Machine, card: Card) -> str:
+def _at(machine: Machine, card: Card) -> str:
     states = [f'"{state.value}"' for state in machine.states if state in card.given]
     others = [f'"{state.value}"' for state in machine.states if state not in card.given]
     if not others:
@@ -105,6 +129,11 @@ def _where(machine: Machine, card: Card) -> str:
         at = f"Where its state is any but {listed(others, 'or')}"
     else:
         at = f"Where its state is {listed(states, 'or')}"
+    return at
+
+
+def _where(machine: Machine, card: Card) -> str:
+    at = _at(machine, card)
     parts = [at, str(card.when.value), *_conditions(card.provided, machine.fact_domains)]
     return ", and ".join(parts) + ":"
 
@@ -147,29 +176,35 @@ def _remarks(card: Card) -> Iterator[str]:
         yield f"Source: {card.source}."
 
 
-def _limb(machine: Machine, card: Rule, limb: Limb) -> Iterator[str]:
+def _limb(
+    machine: Machine, card: Rule, limb: Limb, outcome: Iterable[str], *, again: bool
+) -> Iterator[str]:
     domains = machine.fact_domains
-    yield f"Check: {sentence(limb.says)}"
+    if not again:
+        yield f"Check: {sentence(limb.says)}"
     if card.reading:
         yield f"On reading {reading(card.reading)}."
     applied = _conditions(limb.applies, domains)
     yield f"Applied where {', and '.join(applied)}." if applied else "Applied to every one."
-    yield _where_failed(machine, card, limb)
-    yield from _outcome(machine, card)
+    yield f"Not satisfied where {condition(limb.fails, domains)}."
+    yield from outcome
     for exemption in limb.exemptions:
         terms = ", and ".join(_conditions(exemption.terms, domains))
         yield f"Exempt by clause {exemption.clause}: {exemption.says}, namely where {terms}."
-    if limb.codes:
-        codes = listed(sorted(limb.codes), "or")
-        unsure = "" if limb.codes_confirmed else " (not confirmed: any refusal is accepted)"
-        yield f"Reported with the Response Code {codes}{unsure}."
+    if not again:
+        yield from _codes(limb, domains)
     yield from _remarks(card)
 
 
-def _where_failed(machine: Machine, card: Rule, limb: Limb) -> str:
-    states = listed([f'"{state.value}"' for state in card.given], "or")
-    failure = condition(limb.fails, machine.fact_domains)
-    return f"Where its state is {states}, and {failure}:"
+def _codes(limb: Limb, domains: Domains) -> Iterator[str]:
+    if not limb.codes:
+        return
+    if not limb.codes_confirmed:
+        yield "Which Response Code reports it is not confirmed: any refusal is accepted."
+        return
+    yield f"Reported with the Response Code {listed(sorted(limb.codes), 'or')}."
+    for term, codes in limb.codes_where:
+        yield f"Or {listed(sorted(codes), 'or')}, where {condition(term, domains)}."
 
 
 def _closing(machine: Machine) -> Iterator[str]:

@@ -15,7 +15,9 @@ from srpd.model.terms import CodeKind, Known
 class ResponseCode:
     """A Response Code: its `meaning` (empty when unsure) and in which messages it can stand.
 
-    `service_reference` is the one to which the code belongs, empty for codes common to all.
+    `device_response` is a Service Response to what was for a Device, `non_device_response` that to
+    a Non-Device Service Request. `service_reference` is the one to which the code belongs, empty
+    for codes common to all.
     """
 
     code: str
@@ -23,7 +25,8 @@ class ResponseCode:
     meaning: str
     acknowledgement: Known
     dcc_alert: Known
-    response: Known
+    device_response: Known
+    non_device_response: Known
     service_reference: str
     source: str
 
@@ -32,11 +35,13 @@ class ResponseCode:
 class AlertCode:
     """A DCC Alert code. The body format is certain; meaning and recipients only when `sure`.
 
+    `codes` are the Response Codes that it can carry, as far as a text gives them.
     `smets` is ``all``, ``SMETS1``, ``SMETS2+`` or empty when unknown.
     """
 
     code: str
     body_format: str
+    codes: frozenset[str]
     meaning: str
     recipients: str
     smets: str
@@ -46,8 +51,8 @@ class AlertCode:
 
 def _response_codes() -> Mapping[str, ResponseCode]:
     columns = (
-        *("code", "kind", "meaning", "acknowledgement", "dcc_alert", "response"),
-        *("service_reference", "source"),
+        *("code", "kind", "meaning", "acknowledgement", "dcc_alert"),
+        *("device_response", "non_device_response", "service_reference", "source"),
     )
     found = {}
     for row in rows_of("response_codes.csv", columns):
@@ -57,7 +62,8 @@ def _response_codes() -> Mapping[str, ResponseCode]:
             meaning=row["meaning"],
             acknowledgement=Known(row["acknowledgement"]),
             dcc_alert=Known(row["dcc_alert"]),
-            response=Known(row["response"]),
+            device_response=Known(row["device_response"]),
+            non_device_response=Known(row["non_device_response"]),
             service_reference=row["service_reference"],
             source=row["source"],
         )
@@ -65,12 +71,13 @@ def _response_codes() -> Mapping[str, ResponseCode]:
 
 
 def _dcc_alerts() -> Mapping[str, AlertCode]:
-    columns = ("code", "body_format", "meaning", "recipients", "smets", "sure", "source")
+    columns = ("code", "body_format", "codes", "meaning", "recipients", "smets", "sure", "source")
     found = {}
     for row in rows_of("dcc_alerts.csv", columns):
         found[row["code"]] = AlertCode(
             code=row["code"],
             body_format=row["body_format"],
+            codes=frozenset(row["codes"].split()),
             meaning=row["meaning"],
             recipients=row["recipients"],
             smets=row["smets"],
@@ -79,6 +86,17 @@ def _dcc_alerts() -> Mapping[str, AlertCode]:
         )
     return MappingProxyType(found)
 
+
+def _sub_ghz_alerts() -> Mapping[str, bool]:
+    name = "sub_ghz_alerts.csv"
+    found = {}
+    for row in rows_of(name, ("alert_code", "information", "source")):
+        found[row["alert_code"]] = yes(row["information"], f"{name}, {row['alert_code']}")
+    return MappingProxyType(found)
+
+
+SUB_GHZ_ALERTS: Mapping[str, bool] = _sub_ghz_alerts()
+"""The Alert codes of the GBCS that lead to a DCC Alert about Sub GHz; whether it has details."""
 
 RESPONSE_CODES: Mapping[str, ResponseCode] = _response_codes()
 """The Response Codes, in the order of the schema."""

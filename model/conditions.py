@@ -13,6 +13,7 @@ from enum import Enum
 from itertools import product
 
 from srpd.model.cases import EVERYTHING, Box, Value, meet
+from srpd.model.negation import negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def in_words(term: Term) -> str:
         if _is_just(term.values, True):
             return str(term.fact.value)
         if _is_just(term.values, False):
-            return f"it is not the case that {term.fact.value}"
+            return negated(str(term.fact.value))
         return f"{term.fact.value} is {alternatives_in_words(term.values)}"
     if isinstance(term, Either):
         return term.says or " or ".join(

@@ -139,10 +139,13 @@ NOTES = (
     ),
     Reading(
         "H-34",
-        ("6.3",),
-        "A rejection after the Acknowledgement must be a DCC Alert, but many codes belong only in "
-        "Acknowledgements.",
-        "A code is accepted wherever it appears; where it appears is recorded.",
+        ("6.3", "6.1(n)", "6.5(d)(ii)"),
+        "A rejection after the Acknowledgement must be a DCC Alert, but the interface has many "
+        "codes in Acknowledgements alone: so E100 for a stored Service Request whose Certificate "
+        "is no longer valid when it is due. And it has E69, for a Replay, in DCC Alerts alone, "
+        "though the DCC finds one before it acknowledges.",
+        "Appendix AB has the User told of the reasons and says nothing of places. A code is "
+        "accepted wherever it appears; where it appears is recorded.",
     ),
     Reading(
         "H-36",

@@ -100,7 +100,7 @@ class Fact(Enum):
     SIGNATURE_VALID = "its Cryptographic Protection checks"
     CERTIFICATE_VALID = "the Validity of the signing Certificate is confirmed"
     CERTIFICATE_XMLSIGN = "the signing Certificate has the Remote Party Role 'xmlSign'"
-    ASSOCIATED = "an MPRN or MPAN is associated with the Device or leads to it"
+    ASSOCIATED = "the Device is related to an MPRN or MPAN, its own or one that leads to it"
     REGISTERED = "the sender is an Eligible User by the Registration Data"
     JOINS_GAS_METER_ON_SHARED_HUB = (
         "an Import Supplier joins a Gas Smart Meter to a Gas Proxy Function on a hub it shares"

@@ -26,6 +26,12 @@ SOURCE = "MP260 legal text, 3.5.10"
 _VARIANTS_FOR_A_DEVICE = frozenset({1, 3, 5, 7})
 
 
+_OF_THE_INTERFACE = (
+    f"{SOURCE}: the check and its code are the interface's; of Appendix AB, 15.1 is what such a "
+    "place would leave without an order, and 6.3 or 7.3(b) has the User told"
+)
+
+
 def _limb(
     clause: str, says: str, code: str, fails: Condition, *applies: Term, assumes: str = ""
 ) -> Limb:
@@ -37,7 +43,7 @@ def _limb(
         codes=frozenset({code}),
         codes_confirmed=True,
         assumes=assumes,
-        source=SOURCE,
+        source=_OF_THE_INTERFACE,
     )
 
 

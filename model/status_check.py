@@ -114,7 +114,7 @@ STATUS_CHECK: tuple[Limb, ...] = (
             fails=where(
                 Fact.STATUS_OF_SCHEDULED,
                 *_FAILING,
-                says=f"the SMI Status of the Device for which the schedule is {_DOES_NOT_PERMIT}",
+                says=f"the SMI Status of the Device of the schedule {_DOES_NOT_PERMIT}",
             ),
             codes=_CODES,
             codes_confirmed=True,

@@ -32,11 +32,14 @@ from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import serialise
 from srpd.conformance.observing.seen import Sort
+from srpd.model.codes import SUB_GHZ_ALERTS
 from srpd.model.faults import ModelFault
 from srpd.model.machines import notice_of_change
 from srpd.model.machines.response_or_alert import MACHINE, Communication, Duty, Fact
 
 ALERT_CODE = "8F01"
+SUB_GHZ_ALERT_CODE = min(SUB_GHZ_ALERTS)
+"""Of the codes that the interface has for Sub GHz Alerts, the first."""
 """The Alert Code of the public samples; no verdict rests on which one it is."""
 PAYLOAD = b64encode(b"GBCS message of a Device").decode("ascii")
 _KNOWN_AND_VALID: Mapping[str, object] = {
@@ -179,7 +182,7 @@ def _alerts(stand: Stand, beginning: Beginning) -> None:
         stand.deliver("s1sp.A", xml=xml, fields=fields, about=beginning.subject, notes=notes)
         return
     if what is Communication.SUB_GHZ_ALERT:
-        fields |= {"kind": "sub-ghz-alert", "alert_code": ALERT_CODE}
+        fields |= {"kind": "sub-ghz-alert", "alert_code": SUB_GHZ_ALERT_CODE}
     else:
         hub = what is Communication.HUB_ALERT
         fields |= {"kind": "alert", "from": "chf" if hub else "device", "alert_code": ALERT_CODE}

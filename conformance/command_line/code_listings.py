@@ -7,6 +7,9 @@ from typing import Any
 
 from srpd.model.catalogue import RESPONSE_CODES, Known, ResponseCode, UserRole
 from srpd.model.code_tests import CODE_TESTS, Judged
+from srpd.model.sources import source_of
+
+_COLUMNS = ("code", "meaning", "acknowledgement", "dcc_alert", "service_reference")
 
 Listing = list[dict[str, Any]]
 
@@ -21,6 +24,7 @@ def codes() -> Listing:
             "stands_in": _stands_in(row),
             "service_reference": row.service_reference,
             "source": row.source,
+            "sources": {c: source_of("response_codes.csv", _cells(row), c) for c in _COLUMNS},
         }
         for row in RESPONSE_CODES.values()
     ]
@@ -55,10 +59,15 @@ def gathered() -> Iterator[list[Any]]:
         yield [code, generation, who, requirement, made, [*filter(None, [why]), source]]
 
 
+def _cells(row: ResponseCode) -> dict[str, str]:
+    return {"code": row.code, "source": row.source}
+
+
 def _stands_in(row: ResponseCode) -> list[str]:
     places = {
         "Acknowledgement": row.acknowledgement,
         "DCC Alert": row.dcc_alert,
-        "Service Response": row.response,
+        "Service Response": row.device_response,
+        "Service Response to a Non-Device Service Request": row.non_device_response,
     }
     return [place for place, known in places.items() if known is Known.YES]

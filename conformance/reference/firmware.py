@@ -6,7 +6,7 @@ from srpd.conformance.messages import contents
 from srpd.conformance.messages.identifiers import Eui
 from srpd.conformance.messages.requests import Request
 from srpd.conformance.reference.core import base64_text
-from srpd.conformance.reference.inventory import Outcome
+from srpd.conformance.reference.inventory import SUCCESS, Outcome
 from srpd.conformance.reference.schedules import Schedules
 from srpd.conformance.reference.state import Device
 
@@ -27,7 +27,7 @@ class Firmware(Schedules):
             if device is not None and self.is_sent_firmware(request, reason):
                 self.send_firmware(request, device)
         if not refused:
-            return "I0", None
+            return SUCCESS
         ppmid = request.variant == "11.4"
         warning = contents.firmware_warning(
             invalid=refused.get("invalid", ()),

@@ -23,7 +23,8 @@ from srpd.conformance.reference.state import HUB_FUNCTIONS, SMART_METERS, TYPE_2
 
 Outcome = tuple[str, etree._Element | None]
 
-SUCCESS: Outcome = ("I0", None)
+SUCCESS: Outcome = ("I99", None)
+"""Success with nothing to report: of a Non-Device Service Request that is I99."""
 MAX_DEVICES_IN_RESPONSE = 17
 EXCEPT_HUB_STATUSES = frozenset({"Pending", "InstalledNotCommissioned"})
 HUB_STATUSES = frozenset({"Commissioned", "Withdrawn", "InstalledNotCommissioned"})

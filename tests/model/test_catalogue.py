@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import tomllib
 from importlib.resources import files
@@ -28,7 +29,10 @@ from srpd.model.catalogue import (
     response_code,
     service_request,
 )
+from srpd.model.codes import SUB_GHZ_ALERTS
 from srpd.model.faults import BadInput
+from srpd.model.sources import documents, source_of
+from srpd.model.tables import text_of
 from tests.places import SHARED
 
 XS = {"xs": "http://www.w3.org/2001/XMLSchema"}
@@ -191,7 +195,8 @@ def test_only_4_2_is_scheduled_for_smets1_alone() -> None:
 
 
 def test_a_service_request_never_claims_not_to_be_smets1_without_a_source() -> None:
-    assert {each.smets1 for each in SERVICE_REQUESTS.values()} == {Known.YES, Known.UNKNOWN}
+    claimed = [each.variant for each in SERVICE_REQUESTS.values() if each.smets1 is Known.NO]
+    assert claimed == ["11.4"]  # Appendix AB 16.1(e)(i), and the DUIS 4.0 release note, 3.1
 
 
 def test_every_command_variant_but_the_internal_one_has_a_web_service() -> None:
@@ -326,3 +331,58 @@ def test_every_data_file_states_its_sources() -> None:
         "parameters.toml",
     }
     assert tables <= set(sources)
+
+
+TABLES = (
+    "service_requests.csv",
+    "command_variants.csv",
+    "response_codes.csv",
+    "dcc_alerts.csv",
+    "device_types.csv",
+    "sub_ghz_alerts.csv",
+    "response_code_tests.csv",
+)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_cell_of_the_catalogue_has_a_source_that_is_a_document(table: str) -> None:
+    for row in csv.DictReader(io.StringIO(text_of(table))):
+        for column in row:
+            said = source_of(table, row, column)
+            assert said.startswith(tuple(documents())), (table, row, column, said)
+
+
+def test_an_exception_among_the_sources_names_a_cell_that_exists() -> None:
+    said = tomllib.loads(text_of("SOURCES.toml"))
+    for table in TABLES:
+        rows = list(csv.DictReader(io.StringIO(text_of(table))))
+        cells = {f"{next(iter(row.values()))} {column}" for row in rows for column in row}
+        assert set(said[table].get("cells", {})) <= cells
+        assert set(said[table].get("columns", {})) <= set(rows[0])
+
+
+def test_success_with_nothing_to_report_is_i99_for_a_non_device_request_alone() -> None:
+    code = RESPONSE_CODES["I99"]
+    assert (code.device_response, code.non_device_response) == (Known.NO, Known.YES)
+    assert RESPONSE_CODES["I0"].device_response is Known.YES
+
+
+def test_an_alert_that_tells_of_a_code_carries_it() -> None:
+    carried = {code: alert.codes for code, alert in DCC_ALERTS.items() if alert.codes}
+    assert carried == {
+        "N26": {"E68", "E69", "E70", "E71"},
+        "N53": {"E58"},
+        "N54": {"E59"},
+        "N55": {"E62"},
+    }
+    for codes in carried.values():
+        assert all(RESPONSE_CODES[each].dcc_alert is Known.YES for each in codes)
+
+
+def test_seven_alert_codes_are_about_sub_ghz() -> None:
+    assert set(SUB_GHZ_ALERTS) == {"8F20", "8F22", "8F24", "8F29", "8F2B", "8F2C", "8F2D"}
+
+
+def test_a_smets1_ppmid_has_its_firmware_by_update_firmware() -> None:
+    assert SERVICE_REQUESTS["11.1"].smets1 is Known.YES
+    assert SERVICE_REQUESTS["11.4"].smets1 is Known.NO

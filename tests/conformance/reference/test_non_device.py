@@ -115,13 +115,13 @@ def test_the_wan_matrix_is_in_the_service_response(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("kind", ["ESME", "GSME", "CHF", "GPF", "PPMID", "HCALCS"])
 def test_a_pre_notified_device_is_pending(sandbox: Sandbox, kind: str) -> None:
-    assert pre_notify(sandbox, kind).code == "I0"
+    assert pre_notify(sandbox, kind).code == "I99"
     assert status(sandbox, NEW) == "Pending"
 
 
 @pytest.mark.parametrize("kind", ["IHD", "CAD"])
 def test_a_pre_notified_type_2_device_has_no_status(sandbox: Sandbox, kind: str) -> None:
-    assert pre_notify(sandbox, kind).code == "I0"
+    assert pre_notify(sandbox, kind).code == "I99"
     assert status(sandbox, NEW) is None
 
 
@@ -149,7 +149,7 @@ def test_a_hub_is_not_its_own_gas_proxy(sandbox: Sandbox) -> None:
 
 
 def test_a_decommissioned_meter_loses_its_mpan(sandbox: Sandbox) -> None:
-    assert sandbox.ask("8.3", body={"DeviceID": ESME}).code == "I0"
+    assert sandbox.ask("8.3", body={"DeviceID": ESME}).code == "I99"
     (shown,) = entry(sandbox, ESME).inventory
     assert (shown.status, shown.import_mpxn) == ("Decommissioned", None)
 
@@ -168,7 +168,7 @@ def test_a_decommissioned_display_leaves_the_others_as_they_are(sandbox: Sandbox
     assert entry(sandbox, ESME).inventory[0].import_mpxn == MPAN
 
 
-@pytest.mark.parametrize(("anyway", "code"), [(False, "E5"), (True, "I0")])
+@pytest.mark.parametrize(("anyway", "code"), [(False, "E5"), (True, "I99")])
 def test_whether_a_suspended_device_is_decommissioned_is_a_choice(anyway: bool, code: str) -> None:
     sandbox = Sandbox(ReferenceDcc(Choices(suspended_device_may_be_decommissioned=anyway)))
     sandbox.update(devices=[device(ESME, "ESME", import_mpxn=MPAN, status="Suspended")])
@@ -186,13 +186,13 @@ def test_another_supplier_does_not_decommission(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("value", ["Pending", "InstalledNotCommissioned"])
 def test_update_inventory_sets_a_status(sandbox: Sandbox, value: str) -> None:
-    assert update(sandbox, ESME, "UpdateDeviceStatusExceptCH", value).code == "I0"
+    assert update(sandbox, ESME, "UpdateDeviceStatusExceptCH", value).code == "I99"
     assert status(sandbox, ESME) == value
 
 
 @pytest.mark.parametrize("value", ["Commissioned", "Withdrawn", "InstalledNotCommissioned"])
 def test_update_inventory_sets_a_hubs_status(sandbox: Sandbox, value: str) -> None:
-    assert update(sandbox, CHF, "UpdateDeviceStatusCH", value).code == "I0"
+    assert update(sandbox, CHF, "UpdateDeviceStatusCH", value).code == "I99"
     assert status(sandbox, CHF) == value
 
 
@@ -203,7 +203,7 @@ def test_a_hubs_status_is_not_that_of_a_meter(sandbox: Sandbox) -> None:
 
 def test_update_inventory_has_no_status_check(sandbox: Sandbox) -> None:
     sandbox.update(devices=[device(ESME, "ESME", import_mpxn=MPAN, status="Suspended")])
-    assert update(sandbox, ESME, "UpdateDeviceStatusExceptCH", "Pending").code == "I0"
+    assert update(sandbox, ESME, "UpdateDeviceStatusExceptCH", "Pending").code == "I99"
 
 
 def test_update_inventory_has_a_registration_check(sandbox: Sandbox) -> None:
@@ -213,7 +213,7 @@ def test_update_inventory_has_a_registration_check(sandbox: Sandbox) -> None:
 
 def test_update_inventory_deletes_a_device(sandbox: Sandbox) -> None:
     pre_notify(sandbox, "ESME")
-    assert update(sandbox, NEW, "DeleteDevice").code == "I0"
+    assert update(sandbox, NEW, "DeleteDevice").code == "I99"
     assert entry(sandbox, NEW).code == "E080201"
 
 
@@ -230,11 +230,11 @@ def test_update_inventory_associates_an_mpxn(sandbox: Sandbox) -> None:
     body[1].tag = f"{{{SR}}}UpdateMPxN"
     body[1].text = None
     body[1].append(make("ImportMPxN", "1399999999999"))
-    assert sandbox.ask("8.4", body=body).code == "I0"
+    assert sandbox.ask("8.4", body=body).code == "I99"
     assert entry(sandbox, NEW).inventory[0].import_mpxn == "1399999999999"
 
 
-@pytest.mark.parametrize(("anyway", "code"), [(True, "I0"), (False, "E4")])
+@pytest.mark.parametrize(("anyway", "code"), [(True, "I99"), (False, "E4")])
 def test_whether_an_unassociated_device_is_updated_is_a_choice(anyway: bool, code: str) -> None:
     sandbox = Sandbox(ReferenceDcc(Choices(unassociated_device_may_be_updated=anyway)))
     pre_notify(sandbox, "ESME")
@@ -255,7 +255,7 @@ def test_a_pending_hub_without_network_is_installed_with_a_warning(sandbox: Sand
 def test_an_installed_hub_without_network_stays_as_it_is(sandbox: Sandbox) -> None:
     pre_notify(sandbox, "CHF")
     sandbox.ask("8.14.2", body={"DeviceID": NEW})
-    assert sandbox.ask("8.14.2", body={"DeviceID": NEW}).code == "I0"
+    assert sandbox.ask("8.14.2", body={"DeviceID": NEW}).code == "I99"
 
 
 def test_a_commissioned_hub_without_network_keeps_its_status(sandbox: Sandbox) -> None:
@@ -272,7 +272,7 @@ def test_a_hub_status_update_of_another_device_is_not_successful(
 
 @pytest.mark.parametrize("variant", ["8.14.1", "8.14.3", "8.14.4"])
 def test_the_other_hub_status_updates_change_no_status(sandbox: Sandbox, variant: str) -> None:
-    assert sandbox.ask(variant, body={"DeviceID": CHF}).code == "I0"
+    assert sandbox.ask(variant, body={"DeviceID": CHF}).code == "I99"
     assert status(sandbox, CHF) == "Commissioned"
 
 
@@ -289,7 +289,7 @@ def test_a_created_schedule_can_be_read_and_deleted_by_its_creator(sandbox: Sand
     number = create(sandbox)
     read = sandbox.ask("5.2", body={"DSPScheduleID": number})
     assert (read.code, read.content_name) == ("I0", "DSPSchedulesRead")
-    assert sandbox.ask("5.3", body={"DSPScheduleID": number}).code == "I0"
+    assert sandbox.ask("5.3", body={"DSPScheduleID": number}).code == "I99"
     assert sandbox.ask("5.2", body={"DSPScheduleID": number}).code == "E050201"
 
 
@@ -320,13 +320,13 @@ def firmware(sandbox: Sandbox, variant: str, *devices: str) -> Response:
 
 
 def test_firmware_goes_towards_every_device_that_qualifies(sandbox: Sandbox) -> None:
-    assert firmware(sandbox, "11.1", ESME, SMETS1_ESME).code == "I0"
+    assert firmware(sandbox, "11.1", ESME, SMETS1_ESME).code == "I99"
     assert [message.port for message in sandbox.out()] == ["wan", "s1sp.A"]
 
 
 def test_firmware_of_a_suspended_device_is_sent(sandbox: Sandbox) -> None:
     sandbox.update(devices=[device(ESME, "ESME", import_mpxn=MPAN, status="Suspended")])
-    assert firmware(sandbox, "11.1", ESME).code == "I0"
+    assert firmware(sandbox, "11.1", ESME).code == "I99"
     assert len(sandbox.out("wan")) == 1
 
 
@@ -352,7 +352,7 @@ def test_ppmid_firmware_goes_to_displays_alone(sandbox: Sandbox) -> None:
 
 def test_a_returned_local_command_response_is_taken_note_of(sandbox: Sandbox) -> None:
     answer = sandbox.ask("8.13")
-    assert (answer.kind, answer.code) == (Kind.SERVICE_RESPONSE, "I0")
+    assert (answer.kind, answer.code) == (Kind.SERVICE_RESPONSE, "I99")
 
 
 def test_a_returned_response_of_an_unknown_device_is_rejected(sandbox: Sandbox) -> None:
