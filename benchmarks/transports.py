@@ -3,10 +3,11 @@
     python benchmarks/transports.py
     python benchmarks/transports.py --cases 200 --replies 100000
 
-The same case of the reference DCC is played in process, over stdio and over HTTP (both to another
-process). It prints milliseconds a case, and the ratio to the first. Then it reads replies of an
-adapter that are changed so that none is valid, and prints how many a second were refused; a reply
-that is taken, or that ends in anything but a `TargetFault`, ends the program with an error.
+The same case of the reference DCC is played in process, and in another process that is asked as a
+target of Python, over stdio and over HTTP. It prints milliseconds a case, and the ratio to the
+first. Then it reads replies of an adapter that are changed so that none is valid, and prints how
+many a second were refused; a reply that is taken, or that ends in anything but a `TargetFault`,
+ends the program with an error.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from typing import Any
 
 from srpd.conformance.capabilities.roles import REFERENCES
 from srpd.conformance.doctor.probes import PROBES, play
+from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.connect import connect
+from srpd.conformance.targets.forms import taken
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.wire import result_of
@@ -51,6 +54,11 @@ def served() -> Iterator[str]:
             server.stderr.close()
 
 
+def reference() -> ReferenceDcc:
+    """A target that is not one of srpd's own by its name, and so runs in another process."""
+    return ReferenceDcc()
+
+
 def milliseconds(specification: str, cases: int) -> float:
     """How long one case takes, after one that warms up."""
     target = Guard(connect(specification))
@@ -59,9 +67,9 @@ def milliseconds(specification: str, cases: int) -> float:
     begun = time.perf_counter()
     for _ in range(cases):
         play(case, target)
-    taken = time.perf_counter() - begun
+    spent = time.perf_counter() - begun
     target.bye()
-    return taken / cases * 1000
+    return spent / cases * 1000
 
 
 def odd_replies() -> Any:
@@ -77,7 +85,7 @@ def odd_replies() -> Any:
 def taken_by_mistake(method: str, reply: bytes) -> bool:
     """Whether a reply is taken; what only the guard finds wrong is not asked here."""
     try:
-        result_of(reply, 1, method)
+        taken(method, result_of(reply, 1, method), len(reply))
     except TargetFault:
         return False
     return True
@@ -91,17 +99,21 @@ def main() -> None:
     given = options.parse_args()
     with served() as url:
         first = 0.0
-        for specification in (REFERENCES[Party.DCC], f"stdio:{shlex.join(SERVE)}", url):
+        for name, specification in (
+            ("here", REFERENCES[Party.DCC]),
+            ("python", "python:transports:reference"),
+            ("stdio", f"stdio:{shlex.join(SERVE)}"),
+            ("http", url),
+        ):
             each = milliseconds(specification, given.cases)
             first = first or each
-            name = specification.partition(":")[0]
             print(f"{name:8} {each:8.2f} ms a case   {each / first:5.2f} times the first")
     replies = list(islice(odd_replies().odd_replies(seed=0), given.replies))
     begun = time.perf_counter()
-    taken = [reply for _, method, reply in replies if taken_by_mistake(method, reply)]
+    mistaken = [reply for _, method, reply in replies if taken_by_mistake(method, reply)]
     seconds = time.perf_counter() - begun
-    if taken:
-        raise SystemExit(f"{len(taken)} odd replies were taken, such as {taken[0][:200]!r}")
+    if mistaken:
+        raise SystemExit(f"{len(mistaken)} odd replies were taken, such as {mistaken[0][:200]!r}")
     print(f"{len(replies):,} odd replies refused in {seconds:.2f} s")
 
 

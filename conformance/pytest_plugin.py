@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from srpd.conformance.fuzz.campaign import FuzzOptions
     from srpd.conformance.judging.verdicts import RunResult
+    from srpd.conformance.targets.limits import Limits
 
 MARKER = "srpd"
 PROFILES = {
@@ -44,6 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=float,
         default=60,
         help="How long a target in another process has for one reply (default: 60).",
+    )
+    group.addoption(
+        "--srpd-in-process",
+        action="store_true",
+        help="Have a python: target in this process, for a debugger: then nothing limits it.",
     )
     group.addoption(
         "--srpd-system",
@@ -88,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, numbers in PROFILES.items():
         settings.register_profile(name, settings.get_profile("default"), **numbers)
     try:
-        connect(config.getoption("srpd_target"))
+        connect(config.getoption("srpd_target"), _bounds(config))
         _options(config, None).names()
     except BadInput as problem:
         raise pytest.UsageError(f"srpd: {problem}") from problem
@@ -177,7 +183,6 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
     from hypothesis import settings
 
     from srpd.conformance.fuzz.campaign import FuzzOptions
-    from srpd.conformance.targets.limits import Limits, timeout_of
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
@@ -192,10 +197,17 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
         seed=_seed(config),
         examples=profile.max_examples,
         steps=profile.stateful_step_count,
-        bounds=Limits(timeout_of(config.getoption("srpd_timeout"))),
+        bounds=_bounds(config),
     )
     options.confirm()
     return options
+
+
+def _bounds(config: pytest.Config) -> Limits:
+    from srpd.conformance.targets.limits import Limits, timeout_of
+
+    seconds = timeout_of(config.getoption("srpd_timeout"))
+    return Limits(seconds, in_process=config.getoption("srpd_in_process"))
 
 
 def _seed(config: pytest.Config) -> int:

@@ -55,6 +55,7 @@ SERVICE_REQUEST_CHECKS: tuple[Limb, ...] = (
         says="the Service Request is Verified",
         fails=unless(Fact.STRUCTURE_VERIFIED),
         codes=_codes("E48", "E49", "E51"),
+        by_http=True,
     ),
     Limb(
         clause="6.1(b)",

@@ -36,9 +36,10 @@ class Limb:
     makes it fail. `codes` may report the failure, and those of `codes_where` as well where their
     term holds. `silent` marks the limb after whose failure the User is not notified. `entails` are
     clauses whose checks cannot be satisfied either where this one is not, by the Code's
-    definitions. `reading` restricts the limb to one alternative of a reading. `source` cites what
-    it takes from outside Appendix AB, `assumes` names the unconfirmed fact that it rests on: see
-    `Rule`.
+    definitions. `by_http` marks the limb whose failure may mean that there is no request to answer,
+    so that it is refused by HTTP. `reading` restricts the limb to one alternative of a reading.
+    `source` cites what it takes from outside Appendix AB, `assumes` names the unconfirmed fact that
+    it rests on: see `Rule`.
     """
 
     clause: str
@@ -49,6 +50,7 @@ class Limb:
     codes_confirmed: bool = False
     codes_where: tuple[tuple[Term, frozenset[str]], ...] = ()
     silent: bool = False
+    by_http: bool = False
     exemptions: tuple[Exemption, ...] = ()
     entails: frozenset[str] = frozenset()
     reading: Choice | None = None

@@ -89,7 +89,7 @@ class Machine:
         return {fact: self.domains.get(fact, YES_OR_NO) for fact in self.facts}
 
     @cached_property
-    def _by_case(self) -> dict[tuple[State, Event], tuple[tuple[Card, tuple[Box, ...]], ...]]:
+    def cards_by_case(self) -> dict[tuple[State, Event], tuple[tuple[Card, tuple[Box, ...]], ...]]:
         table: dict[tuple[State, Event], list[tuple[Card, tuple[Box, ...]]]] = {}
         for card in self.cards:
             for state in card.given:
@@ -99,7 +99,7 @@ class Machine:
     def governing(self, state: State, event: Event, valuation: Valuation) -> tuple[Card, ...]:
         """The cards that govern the case: none, one, or the alternatives of one clause."""
         found = []
-        for card, regions in self._by_case.get((state, event), ()):
+        for card, regions in self.cards_by_case.get((state, event), ()):
             for box in regions:
                 if holds(box, valuation):
                     found.append(card)
@@ -172,7 +172,7 @@ class Machine:
 
     @cached_property
     def _by_case_and_reading(self) -> dict[tuple[State, Event], list[tuple[Card, list[Box]]]]:
-        """As `_by_case`, with the readings among the facts: what holds of it holds of each law."""
+        """As `cards_by_case`, with the readings among the facts: it holds of every law."""
         table: dict[tuple[State, Event], list[tuple[Card, list[Box]]]] = {}
         for card in self.cards:
             choice = card.reading

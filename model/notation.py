@@ -61,12 +61,34 @@ class Party(Enum):
     S1SP = "the SMETS1 Service Provider"
 
 
+class Distortion(Enum):
+    """How a duty may be done otherwise than it is owed; the values complete a sentence."""
+
+    OMITTED = "is not done"
+    TWICE = "is done twice"
+    MISDIRECTED = "is done at the port of another"
+    OTHERWISE_MADE = "is done with other contents"
+    MISCODED = "is done with a Response Code that is for something else"
+    SOME_LEFT_OUT = "is not done for one of those to whom it is owed"
+    SOME_MORE = "is done for others as well"
+    DONE = "is done though it is forbidden"
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A duty that another clause imposes than the one its card encodes."""
+    """A duty that another clause imposes than the one its card encodes.
+
+    The law has none that is done in the way of `how`: that is said of a deviation from it.
+    """
 
     clause: str
     duty: Duty
+    how: Distortion | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is done, in whatever way, so that what it brings about follows."""
+        return self.how not in (Distortion.OMITTED, Distortion.DONE)
 
 
 def under(clause: str, duty: Duty) -> Owed:

@@ -16,6 +16,7 @@ SIGNED_PRE_COMMAND_CHECKS: tuple[Limb, ...] = (
         says="the Signed Pre-Command is Verified",
         fails=unless(Fact.STRUCTURE_VERIFIED),
         codes=frozenset({"E12", "E48", "E49", "E51"}),
+        by_http=True,
     ),
     Limb(
         clause="7.1(b)",

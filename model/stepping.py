@@ -252,6 +252,8 @@ class Stepper:
         caused, handed_on = [], list(run.handed_on)
         facts = self.facts(configuration, subject.name)
         for owed in card.owed():
+            if not owed.is_done:
+                continue
             for coupling, regions in self._couplings.get((subject.machine.name, owed.duty), ()):
                 other = self._knows(configuration, subject, coupling.to)
                 other = now.asker if coupling.to == ASKER else other

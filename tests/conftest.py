@@ -61,8 +61,8 @@ class Bench:
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def target(self, factory: Callable[[], Any]) -> str:
-        """The specification under which a factory is reached."""
-        module = ModuleType(f"srpd_bench_{next(self.numbers)}")
+        """The specification under which a factory is reached, in this process as all of srpd's."""
+        module = ModuleType(f"srpd.conformance.bench_{next(self.numbers)}")
         module.factory = factory  # type: ignore[attr-defined]
         sys.modules[module.__name__] = module
         self.modules.append(module.__name__)

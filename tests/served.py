@@ -29,7 +29,7 @@ from srpd.conformance.reference.sandbox import ESME, IMPORT_SUPPLIER, Sandbox, w
 SERVICES = {1: "S", 3: "S", 5: "S", 7: "S", 4: "T", 2: "D", 6: "D", 8: "D"}
 _SERVING = re.compile(r"serving https?://127\.0\.0\.1:(\d+)")
 _CONTROL = re.compile(r"control http://127\.0\.0\.1:(\d+)")
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 
 
 @dataclass

@@ -12,6 +12,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.places import ROOT
 
@@ -89,3 +91,35 @@ def test_the_wheel_holds_the_packages_of_the_tree_with_their_data(wheel: ZipFile
 def test_the_wheel_brings_the_command(wheel: ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("/entry_points.txt"))
     assert "srpd = srpd.conformance.command_line.main:main" in wheel.read(name).decode()
+
+
+# The lock
+
+LOCKED = re.compile(
+    r"^([a-z0-9-]+)==(\S+)(?: ; .*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", re.M
+)
+
+
+def _locked(name: str) -> dict[str, set[str]]:
+    text = (ROOT / "tools/locked" / f"{name}.txt").read_text(encoding="utf-8")
+    assert LOCKED.sub("", re.sub(r"^#.*\n", "", text, flags=re.M)) == "", "not a version and hashes"
+    found: dict[str, set[str]] = {}
+    for each in LOCKED.finditer(text):
+        found.setdefault(each[1], set()).add(each[2])
+    return found
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_the_lock_holds_every_dependency_at_a_version_that_is_allowed(name: str) -> None:
+    project, locked = PROJECT["project"], _locked(name)
+    asked = [*project["dependencies"], *PROJECT["build-system"]["requires"]]
+    asked += project["optional-dependencies"]["dev"] if name == "test" else []
+    for requirement in map(Requirement, asked):
+        versions = locked.get(canonicalize_name(requirement.name))
+        assert versions, f"{requirement}: run make lock"
+        assert all(requirement.specifier.contains(each) for each in versions), requirement
+
+
+def test_what_runs_is_tested_at_the_same_versions() -> None:
+    tested = _locked("test")
+    assert {name: tested.get(name) for name in _locked("run")} == _locked("run")

@@ -204,12 +204,14 @@ def _credentials_of_another(made: Draft) -> None:
 class NotArranged(Exception):
     """The fact cannot be arranged for this request; the message says why.
 
-    `lacks` is the item of the target's statement for want of which, if that is the reason.
+    `lacks` is the item of the target's statement for want of which, if that is the reason;
+    `refused` if the target refused it, although its statement does not say that it cannot.
     """
 
-    def __init__(self, why: str, lacks: str = "") -> None:
+    def __init__(self, why: str, lacks: str = "", *, refused: bool = False) -> None:
         super().__init__(why)
         self.lacks = lacks
+        self.refused = refused
 
 
 UNUSUAL: Mapping[tuple[Enum, Value], Arrange] = {

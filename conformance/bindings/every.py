@@ -30,8 +30,9 @@ from srpd.conformance.bindings import (
     volume_count,
 )
 from srpd.conformance.bindings.binding import Binding, Cause
-from srpd.conformance.bindings.sights import Sight
+from srpd.conformance.bindings.sights import FOLLOWS, Sight
 from srpd.conformance.observing.seen import Sort
+from srpd.model.notation import Distortion, Owed
 
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
     {
@@ -86,6 +87,12 @@ OWED: Mapping[Enum, Sight] = MappingProxyType(
     {duty: sight for binding in BINDINGS.values() for duty, sight in binding.owed.items()}
 )
 """What must be seen of each duty."""
+
+
+def sight_of(owed: Owed) -> Sight:
+    """What must be seen of a duty that is owed; nothing of its own of what is done unduly."""
+    return FOLLOWS if owed.how is Distortion.DONE else OWED[owed.duty]
+
 
 FORBIDDEN: Mapping[Enum, frozenset[Sort]] = MappingProxyType(
     {duty: sorts for binding in BINDINGS.values() for duty, sorts in binding.forbidden.items()}

@@ -31,6 +31,7 @@ from srpd.conformance.messages.pki import Credential, TestPki
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.messages.signature import sign
 from srpd.conformance.messages.xml import DS, required, serialise
+from srpd.conformance.targets.protocol import TargetFault
 from srpd.model.cases import Value
 from srpd.model.catalogue import SERVICE_REQUESTS
 from srpd.model.faults import ModelFault
@@ -276,8 +277,17 @@ def _named_in(xml: str) -> RequestId | None:
 
 
 def require_valid(stand: Stand, signed: etree._Element, name: str) -> None:
-    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send."""
+    """Raise `ModelFault` if the user's schema does not accept what the suite is about to send.
+
+    Raises `TargetFault` where that is the identifier that the target gave to a schedule.
+    """
     problems = stand.schema.validate(signed) if stand.schema else []
+    for given in stand.schedules.values() if problems else ():
+        if f"'{given}'" in problems[0]:
+            raise TargetFault(
+                f"it gave a schedule the DSPScheduleID {given}, which the schema does not allow: "
+                f"{problems[0]}"
+            )
     if problems:
         raise ModelFault(f"the message made for {name} is not valid: {problems[0]}")
 

@@ -61,9 +61,9 @@ def receive(stand: Stand, beginning: Beginning) -> None:
 
 
 def _answers(stand: Stand, beginning: Beginning) -> None:
-    _have_held(stand, beginning)
     send_request(stand, beginning, phase="arrange")
     stand.collect("arrange")
+    _have_held(stand, beginning)
     request_id = stand.about[beginning.subject]
     notes = {
         **notes_about(
@@ -90,13 +90,14 @@ def _answers(stand: Stand, beginning: Beginning) -> None:
 def _have_held(stand: Stand, beginning: Beginning) -> None:
     """Have the Device hold the Security Credentials that the change presupposes.
 
-    An earlier change may have left it with others, so it is told whatever is in force.
+    An earlier change may have left it with others, so it is told whatever is in force, and after
+    the request, with which all Devices may be set up anew.
     """
     change = beginning.facts[notice_of_change.Fact.CHANGE]
     if change not in notice_of_change.OF_CREDENTIALS:
         return
     device = device_id(beginning.profile.device)
-    held = next(each for each in stand.world["devices"] if each["id"] == device)
+    held = next(each for each in stand.base["devices"] if each["id"] == device)
     owner = _former_owner(beginning)
     stand.send_records({"devices": [{**held, "supplier_credentials": owner}]})
 

@@ -17,13 +17,8 @@ from srpd.conformance.bindings.sights import (
     sorts,
 )
 from srpd.conformance.fixtures.world import device_id
-from srpd.conformance.observing.seen import (
-    COUNTERSIGNED,
-    DEVICE_CERTIFICATES,
-    SIGNED_BY_DCC,
-    YES,
-    Sort,
-)
+from srpd.conformance.observing.seen import COUNTERSIGNED, Sort
+from srpd.conformance.observing.supplied_fields import DEVICE_CERTIFICATES, SIGNED_BY_DCC, YES
 from srpd.model.machines.service_request import MACHINE, Duty
 
 _SCHEDULES = frozenset({"DSPSchedulesRead"})
@@ -90,7 +85,7 @@ BINDING = Binding(
         ),
         Duty.WITHHOLD_SCHEDULE: Absent(sorts(Sort.SERVICE_RESPONSE), content=_SCHEDULES),
         Duty.DELETE_SCHEDULE: FOLLOWS,
-        Duty.UPDATE_LISTED_DEVICES: FOLLOWS,
+        Duty.UPDATE_LISTED_DEVICES: Follows(sorts(Sort.FIRMWARE)),
     },
     forbidden={
         Duty.SEND_COMMAND: sorts(Sort.COMMAND, Sort.LOCAL_COMMAND),

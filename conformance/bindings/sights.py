@@ -7,7 +7,7 @@ A duty that leaves no trace of its own is seen in what follows from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -179,26 +179,3 @@ ANSWERS = sorts(
     Sort.SERVICE_RESPONSE,
 )
 FOLLOWS = Follows()
-
-NOT_DUE: Mapping[Sort, str] = {
-    Sort.COMMAND: "13.1(b)",
-    Sort.LOCAL_COMMAND: "13.1(b)",
-    Sort.COUNTERSIGNED: "14.1(b)",
-    Sort.COUNTERSIGNED_COS: "8.1(a)",
-    Sort.COS_REJECTION: "8.6(b)",
-    Sort.PRE_COMMAND: "6.5(a)(ii)",
-    Sort.SERVICE_RESPONSE: "18.1(d)",
-    Sort.ACKNOWLEDGEMENT: "6.1",
-    Sort.DEVICE_ALERT: "17.8(c)",
-    Sort.THROTTLED_ALERT: "17.8(c)",
-    Sort.AMBER_INCIDENT: "17.9(a)",
-    Sort.RED_INCIDENT: "17.8(a)",
-    Sort.STORM_INCIDENT: "17.9(b)",
-    Sort.COS_AUTHORISATION: "8.2",
-    Sort.COS_REFUSAL: "8.3(a)",
-    Sort.COS_CESSATION: "20.4",
-    Sort.INSTRUCTION: "16.2(b)(ii)",
-    Sort.SIGNED_PRE_COMMAND: "3.2",
-    Sort.UNFIT_PRE_COMMAND: "3.2",
-}
-"""What a message speaks against that belongs to nothing that was sent."""

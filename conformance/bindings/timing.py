@@ -27,6 +27,7 @@ class Timing:
     `past_wait_period` is just more than a sequenced request waits for the one before it.
     `future_dating_limit` is how far ahead an execution date may lie at the most.
     `after_urgent_activation` is how long after an urgent activation Users are told at the latest.
+    `http_refusal` is no span: the HTTP status by which what is no request is refused.
     `alert_window`, `alert_code_window`, `alert_longest_time` and `alert_dead_band` are the T, R, P
     and D of clauses 17.8 and 17.9. `hub_alert_recipients` says who is due the Alerts of
     Communications Hub Functions, `command_attempts` how often a Command without a Response is
@@ -42,6 +43,7 @@ class Timing:
     past_wait_period: timedelta
     future_dating_limit: timedelta
     after_urgent_activation: timedelta = timedelta(hours=24)
+    http_refusal: int = 400
     alert_window: timedelta = timedelta(hours=1)
     alert_code_window: timedelta = timedelta(hours=100)
     alert_longest_time: timedelta = timedelta(seconds=10)
@@ -79,6 +81,7 @@ def timing(settings: Settings | None = None) -> Timing:
         future_dating_limit=settings.duration("future-dating-limit"),
         past_wait_period=settings.duration("sequence-wait-period") + _A_MINUTE,
         after_urgent_activation=settings.duration("notice-after-urgent-activation"),
+        http_refusal=settings.count("malformed-request-http-status"),
         **_of_alerts(settings),
         command_attempts=settings.count("command-attempts"),
         command_retry_interval=settings.duration("command-retry-interval"),

@@ -89,14 +89,11 @@ BINDING = Binding(
     begin=_replace,
     cause={event: _reports(event) for event in _STEPS},
     owed={
+        Duty.REPLICATE_ONE_LOG: ByThen(sorts(Sort.HUB_LOG_REQUEST, Sort.PROXY_LOG_REQUEST)),
         Duty.REPLICATE_HUB_LOG: ByThen(sorts(Sort.HUB_LOG_REQUEST)),
         Duty.REPLICATE_PROXY_LOG: ByThen(sorts(Sort.PROXY_LOG_REQUEST)),
         Duty.ADD_PROXY: ByThen(sorts(Sort.PROXY_JOIN_REQUEST)),
         Duty.DECOMMISSION_OLD_HUB: ByThen(sorts(Sort.DECOMMISSIONING_REQUEST)),
-    },
-    permitted={
-        Duty.REPLICATE_HUB_LOG: sorts(Sort.HUB_LOG_REQUEST),
-        Duty.REPLICATE_PROXY_LOG: sorts(Sort.PROXY_LOG_REQUEST),
     },
     forbidden={
         Duty.ADD_PROXY: sorts(Sort.PROXY_JOIN_REQUEST),

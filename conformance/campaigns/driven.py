@@ -12,7 +12,6 @@ from srpd.conformance.capabilities.roles import REFERENCES, name_of
 from srpd.conformance.capabilities.statement import stated
 from srpd.conformance.doctor.honesty import probed
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
@@ -64,14 +63,12 @@ def connected(
 ) -> dict[Party, Driven]:
     """A target for each role: the one named, or its reference. Raises `BadInput`.
 
-    The reference of the DCC Verifies what it receives against the `schema` of the run.
+    An object of Python that can Verify what it receives is given the `schema` of the run.
     """
     found = {}
     for party in dict.fromkeys(roles):
         specification = target or REFERENCES[party]
-        made = connect(specification, bounds)
-        if isinstance(made, ReferenceDcc) and schema is not None and made.schema_file is None:
-            made.schema_file = schema.path
+        made = connect(specification, bounds, None if schema is None else schema.path)
         found[party] = Driven(party, specification, Guard(made))
     return found
 

@@ -6,20 +6,25 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 from srpd.conformance.campaigns.untested import why_not_in_run
 from srpd.conformance.capabilities.declared import Declared
 from srpd.conformance.capabilities.roles import role_of
 from srpd.conformance.judging.applicability import lacked_systems
+from srpd.conformance.judging.assessment import Assessment
+from srpd.conformance.judging.earning import NOTHING_RULED_OUT, earned
 from srpd.conformance.judging.verdicts import (
     CaseResult,
     Check,
     ClauseVerdict,
     RunResult,
     Verdict,
+    Ways,
     verdict_of,
 )
+from srpd.conformance.suites.coverage_kinds import PARTS
 from srpd.generators.suite import Suite
 from srpd.model.fingerprint import model_sha256
 from srpd.model.notation import Party
@@ -33,12 +38,14 @@ def result_of(
     choices: Mapping[str, str],
     cases: Sequence[CaseResult],
     played: int,
+    assessment: Assessment,
     *,
     record: Mapping[str, Any],
 ) -> RunResult:
-    """The result of these cases, of which the first so many were `played`."""
+    """The result of these cases, of which the first so many were `played`, and were assessed."""
     found = {case.case for case in cases}
     out = lacked_systems(declared)
+    tested = [name for name in systems_of(suite) if name not in out]
     return RunResult(
         target=dict(target),
         suite={
@@ -50,7 +57,9 @@ def result_of(
             "coverage": [asdict(row) for row in suite.coverage],
         },
         readings=dict(choices),
-        clauses=verdicts(cases, roles_of(suite)),
+        clauses=verdicts(cases, roles_of(suite), assessment.ways()),
+        findings=assessment.findings(cases),
+        missed=assessment.missed(tested) if is_standard(suite) else (),
         cases=tuple(cases),
         declared=tuple(declared),
         environment={
@@ -66,40 +75,51 @@ def result_of(
 
 
 def verdicts(
-    cases: Iterable[CaseResult], tested: Set[Party] = frozenset(Party)
+    cases: Iterable[CaseResult],
+    tested: Set[Party] = frozenset(Party),
+    ways: Mapping[str, Ways] = MappingProxyType({}),
 ) -> tuple[ClauseVerdict, ...]:
-    """The verdict on every clause of the register, in legal order, of a run of these roles."""
+    """The verdict on every clause of the register, in legal order, of a run of these roles.
+
+    `ways` has for each clause the ways of breaking it, and which of them were ruled out.
+    """
     by_clause: dict[str, list[Check]] = {}
     for case in cases:
         for check in case.checks:
             by_clause.setdefault(check.clause, []).append(check)
     return tuple(
-        _verdict(number, REGISTER[number].says, by_clause.get(number, []), tested)
+        _verdict(number, by_clause.get(number, []), tested, ways.get(number, Ways()))
         for number in REGISTER
     )
 
 
-def _verdict(number: str, says: str, checks: Sequence[Check], tested: Set[Party]) -> ClauseVerdict:
-    verdict = verdict_of(checks)
+def _verdict(number: str, checks: Sequence[Check], tested: Set[Party], ways: Ways) -> ClauseVerdict:
+    verdict = earned(verdict_of(checks), ways)
     failed = [check for check in checks if check.verdict is Verdict.FAIL]
     inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     reason = ""
     if verdict is Verdict.UNTESTED:
         reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
-        reason = inconclusive[0].why
+        reason = inconclusive[0].why if inconclusive else NOTHING_RULED_OUT
     elif verdict is Verdict.NOT_APPLICABLE:
         reason = checks[0].why
     return ClauseVerdict(
         clause=number,
-        says=says,
+        says=REGISTER[number].says,
         verdict=verdict,
         passed=sum(check.verdict is Verdict.PASS for check in checks),
         failed=len(failed),
         inconclusive=len(inconclusive),
         cases=tuple(dict.fromkeys(check.case for check in (failed or checks))),
         reason=reason,
+        ways=ways,
     )
+
+
+def is_standard(suite: Suite) -> bool:
+    """Whether the suite covers, of its systems, all that the standard suite does."""
+    return {row.coverage for row in suite.coverage}.issuperset(PARTS)
 
 
 def systems_of(suite: Suite) -> list[str]:

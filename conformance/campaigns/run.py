@@ -22,6 +22,7 @@ from srpd.conformance.capabilities.declared import declared_from
 from srpd.conformance.capabilities.roles import name_of, role_of, role_to_test, systems_to_run
 from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.judging.applicability import lacked_systems, left_out
+from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.consistency import made_consistent
 from srpd.conformance.judging.invariants import judge_with_properties
 from srpd.conformance.judging.judge import judge
@@ -159,7 +160,10 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
     played = [case for case in suite.cases if case.id in recorded.ends]
     judging = judge_with_properties if "fuzz" in said else judge
     made_for = {**DEFAULTS, **suite.readings}
-    found = [judging(case, recorded[case.id], choices, made_for) for case in played]
+    assessment = Assessment(choices)
+    found = [
+        assessment.take(judging(case, recorded[case.id], choices, made_for)) for case in played
+    ]
     by_id = {case.id: case for case in played}
     cases = settled(made_consistent(found, by_id, recorded.__getitem__, choices))
     target = said.get("target", {})
@@ -171,6 +175,7 @@ def judge_again(folder: Path, options: Iterable[str] = ()) -> RunResult:
         choices,
         [*cases, *left_out(suite.cases, declared)],
         len(played),
+        assessment,
         record=record.summary(),
     )
     return replace(result, doubt=record.doubt)
@@ -251,6 +256,7 @@ def perform(
     systems = {name: stepper(name, options.choices).system for name in systems_of(suite)}
     going_on = left if left and left.cases else None
     recorded = going_on.cases if going_on else None
+    assessment = Assessment(options.choices)
 
     def keep(found: CaseResult, case: Case) -> CaseResult:
         specification = driven[role_of(case.system)].specification
@@ -296,7 +302,8 @@ def perform(
                 else:
                     players[role_of(case.system)].play(case, systems[case.system])
                     entries = trace.remembered
-                cases.append(keep(judging(case, entries, options.choices), case))
+                judged = assessment.take(judging(case, entries, options.choices))
+                cases.append(keep(judged, case))
             progress("", len(applicable), len(applicable))
             if not stopped:
                 for each in driven.values():
@@ -316,7 +323,7 @@ def perform(
     declared = [each.declared for each in targets if each.declared.answers]
     cases += left_out(suite.cases, declared)
     result = result_of(
-        suite, about(targets), declared, options.choices, cases, played, record=record
+        suite, about(targets), declared, options.choices, cases, played, assessment, record=record
     )
     return replace(result, stopped=interrupted)
 

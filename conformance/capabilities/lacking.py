@@ -53,6 +53,11 @@ class Lacking:
         return any(item.hello == "reset" for item in self.items)
 
     @property
+    def clock(self) -> bool:
+        """Whether its time is not the tester's."""
+        return self.reset or any(item.hello == "virtual_clock" for item in self.items)
+
+    @property
     def quiescence(self) -> bool:
         """Whether what it says about being idle is worth nothing."""
         return any(item.hello == "quiescence" for item in self.items)

@@ -43,18 +43,20 @@ def serve(
     from srpd.conformance.capabilities.roles import role as role_named
     from srpd.conformance.command_line.output import say
     from srpd.conformance.targets.connect import connect
+    from srpd.conformance.targets.limits import Limits
     from srpd.conformance.targets.serving import Answering
     from srpd.conformance.targets.serving_http import AdapterServer
     from srpd.conformance.targets.serving_stdio import claim_stdout
     from srpd.conformance.targets.serving_stdio import serve as serve_stdio
 
+    here = Limits(in_process=True)
     specification = target or REFERENCES[role_named(role or "dcc")]
     if http is None:
         replies = claim_stdout()
-        serve_stdio(Answering(connect(specification)), sys.stdin.buffer, replies)
+        serve_stdio(Answering(connect(specification, here)), sys.stdin.buffer, replies)
         return
     host, port = _place(http)
-    answering = Answering(connect(specification))
+    answering = Answering(connect(specification, here))
     try:
         server = AdapterServer(answering, host, port)
     except OSError as problem:

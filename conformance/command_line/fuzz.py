@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
     FolderOption,
     JsonOption,
@@ -18,9 +19,8 @@ from srpd.conformance.command_line.run import (
     RoleOption,
     SystemOption,
     TargetOption,
-    TimeoutOption,
+    VerboseOption,
     XsdOption,
-    bounds_of,
     conclude,
     only_what_may_change,
     stopping,
@@ -56,9 +56,11 @@ def fuzz(
     folder: FolderOption = Path("fuzz"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Explore a target beyond the suites: cases made at random, towards what is not covered.
 
@@ -93,9 +95,9 @@ def fuzz(
         schema = find_schema(xsd)
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
-                bounds = bounds_of(timeout)
+                bounds = bounds_of(timeout, in_process=in_process)
                 result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
-            _print(result, resume, as_json=as_json, quiet=quiet)
+            _print(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
     options = FuzzOptions(
         target=target,
@@ -109,22 +111,22 @@ def fuzz(
         examples=examples,
         steps=steps,
         shrink_runs=shrink_runs,
-        bounds=bounds_of(timeout),
+        bounds=bounds_of(timeout, in_process=in_process),
         keys=keys,
     )
     with one_writer(folder):
         with stopping(folder), progress_bar(shown=not quiet) as progress:
             result = carry_out(options, progress)
-        _print(result, folder, as_json=as_json, quiet=quiet)
+        _print(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
-def _print(result: RunResult, folder: Path, *, as_json: bool, quiet: bool) -> None:
+def _print(result: RunResult, folder: Path, *, as_json: bool, quiet: bool, verbose: bool) -> None:
     from srpd.conformance.command_line.output import print_table
 
     if not as_json and not quiet:
         rows = [_row(each) for each in result.suite["covered"]]
         print_table(["system", "cases", *_KINDS, "clauses left"], rows)
-    conclude(result, folder, as_json=as_json, quiet=quiet)
+    conclude(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 def _row(covered: dict[str, Any]) -> list[Any]:

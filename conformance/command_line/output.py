@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from srpd.conformance.plain import as_data, one_line
-from srpd.conformance.report.results import as_json
 from srpd.model.files import write_whole
 
 ProgressCallback = Callable[[str, int, int], None]
@@ -32,6 +31,7 @@ def say(message: str) -> None:
 def print_data(data: Any) -> None:
     """The data as JSON, to stdout."""
     # Here, so that `say` can tell of a model that cannot be loaded.
+    from srpd.conformance.report.results import as_json
 
     sys.stdout.write(as_json(as_data(data)))
 

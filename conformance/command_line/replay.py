@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.conformance.command_line.run import (
     FolderOption,
     JsonOption,
     KeysOption,
-    TimeoutOption,
-    bounds_of,
     conclude,
 )
 
@@ -34,6 +33,7 @@ def replay(
     target: NamedTargetOption = None,
     folder: FolderOption = Path("replay"),
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -54,8 +54,9 @@ def replay(
     from srpd.conformance.command_line.output import say
     from srpd.conformance.recording.lock import one_writer
 
+    bounds = bounds_of(timeout, in_process=in_process)
     with one_writer(folder):
-        result = repeat(file, target, folder, bounds=bounds_of(timeout), keys=keys)
+        result = repeat(file, target, folder, bounds=bounds, keys=keys)
         say(still_fails(file, result))
         conclude(result, folder, as_json=as_json)
 
@@ -71,6 +72,7 @@ def shrink(
         int, typer.Option(metavar="N", help="How often the target may be run at most.")
     ] = 100,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -96,7 +98,7 @@ def shrink(
     from srpd.conformance.targets.protocol import TargetFault
 
     try:
-        found = shorten(file, output, target, runs, bounds_of(timeout), keys)
+        found = shorten(file, output, target, runs, bounds_of(timeout, in_process=in_process), keys)
     except TargetFault as fault:
         say(f"the target could not be used: {fault}")
         raise typer.Exit(int(ExitCode.ERROR)) from None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
 from srpd.model.faults import BadInput
 
 if TYPE_CHECKING:
     from srpd.conformance.judging.verdicts import RunResult
-    from srpd.conformance.targets.limits import Limits
 
 MOST_ARGUMENTS = 5
 MOST_UNCOVERED = 10
@@ -33,10 +33,6 @@ RoleOption = Annotated[
         help="The party under test: dcc, cos-party, s1sp or user; a target is a dcc if nothing "
         "is said.",
     ),
-]
-TimeoutOption = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
 ]
 SystemOption = Annotated[
     list[str] | None,
@@ -121,7 +117,12 @@ KeysOption = Annotated[
     ),
 ]
 QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress and no table: the summary alone.")
+    bool,
+    typer.Option("--quiet", "-q", help="No progress and no findings: the line of counts alone."),
+]
+VerboseOption = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="The verdict on each clause, and every breach argued."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs, no tables.")]
 
@@ -145,9 +146,11 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Test a party: drive it with a suite, judge it clause by clause, write a report.
 
@@ -183,14 +186,15 @@ def run(
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
+    bounds = bounds_of(timeout, in_process=in_process)
     limits = (reset_price, longest, budget, coverage) != (2, None, None, "standard")
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)
         schema = find_schema(xsd)
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
-                result = go_on(resume, target or None, schema, progress, bounds_of(timeout), keys)
-            conclude(result, resume, as_json=as_json, quiet=quiet)
+                result = go_on(resume, target or None, schema, progress, bounds, keys)
+            conclude(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
     if suite is not None and limits:
         raise BadInput("a suite file has the coverage it was made with: leave those options out")
@@ -206,13 +210,13 @@ def run(
         schema=schema,
         seed=seed,
         wanted=Wanted(coverage, reset_price, longest, budget, seed, schema),
-        bounds=bounds_of(timeout),
+        bounds=bounds,
         keys=keys,
     )
     with one_writer(folder):
         with stopping(folder), progress_bar(shown=not quiet) as progress:
             result = carry_out(options, progress)
-        conclude(result, folder, as_json=as_json, quiet=quiet)
+        conclude(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 def generate(
@@ -322,6 +326,7 @@ def judge(
         typer.Option("--output", "-o", metavar="FOLDER", help="Write the new report there."),
     ] = None,
     as_json: JsonOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Judge a recorded run again, offline, for example under another reading.
 
@@ -339,15 +344,7 @@ def judge(
     from srpd.conformance.recording.lock import one_writer
 
     with one_writer(output) if output else nullcontext():
-        conclude(judge_again(folder, reading or ()), output, as_json=as_json)
-
-
-def bounds_of(timeout: float) -> Limits:
-    """What is put up with from a target; of long waits the user is told."""
-    from srpd.conformance.command_line.output import say
-    from srpd.conformance.targets.limits import Limits, timeout_of
-
-    return Limits(timeout_of(timeout), tell=say)
+        conclude(judge_again(folder, reading or ()), output, as_json=as_json, verbose=verbose)
 
 
 @contextmanager
@@ -368,15 +365,23 @@ def only_what_may_change(*options: object) -> None:
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
-            "--target, --timeout, --xsd, --json and --quiet"
+            "--target, --timeout, --in-process, --xsd, --json and --quiet"
         )
 
 
-def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bool = False) -> None:
-    """Write the report, print it, and exit with the code of the result."""
+def conclude(
+    result: RunResult,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool = False,
+    verbose: bool = False,
+) -> None:
+    """Write the report, print what it comes to, and exit with the code of the result."""
     from srpd.conformance.command_line.output import print_data, print_renderable, print_text, say
     from srpd.conformance.report import write_report
     from srpd.conformance.report.argument import arguments
+    from srpd.conformance.report.brief import brief
     from srpd.conformance.report.results import as_results
     from srpd.conformance.report.table import terminal_report
     from srpd.conformance.report.wording import specification, summary
@@ -386,6 +391,8 @@ def conclude(result: RunResult, folder: Path | None, *, as_json: bool, quiet: bo
         print_data(as_results(result))
     elif quiet:
         print_text(summary(result))
+    elif not verbose:
+        print_text(brief(result))
     else:
         print_renderable(terminal_report(result))
         if result.breaches:

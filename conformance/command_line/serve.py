@@ -31,6 +31,10 @@ def serve(
             "stands for the User ID.",
         ),
     ] = "",
+    key_store: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Sign with the DCC's keys in there (see `srpd pki`)."),
+    ] = None,
     xsd: XsdOption = None,
     control: Annotated[
         int | None,
@@ -74,13 +78,15 @@ def serve(
     \b
     Examples:
       srpd serve --control 8090
-      srpd serve --fixtures keys/fixtures.json --state dcc.db --xsd schemas/
+      srpd serve --fixtures keys/fixtures.json --key-store keys --state dcc.db
       srpd serve --push-to http://127.0.0.1:8081/{user} --rate 50
     """
     from srpd.conformance.command_line.output import say
     from srpd.conformance.fixtures.fixture_file import Fixtures, read_fixtures
+    from srpd.conformance.messages.key_store import read_store
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.serving.running import serve as start
+    from srpd.conformance.serving.served_dcc import DccKeys
     from srpd.conformance.serving.settings import Settings
     from srpd.conformance.web.tls import Identity
 
@@ -98,6 +104,7 @@ def serve(
             most_bytes,
             Identity(certificate, key, client_authorities),
             Identity(certificate, key, push_authorities) if push_authorities else Identity(),
+            DccKeys.of(read_store(key_store)) if key_store else None,
         ),
         say,
     )

@@ -49,7 +49,7 @@ def _statement(patient: Patient) -> str:
 
 
 def _odd_lines(patient: Patient) -> str:
-    if not isinstance(patient.bare, RemoteTarget):
+    if not isinstance(patient.bare, RemoteTarget) or patient.bare.adapter_is_ours:
         raise NotDone("it is not reached over stdio or HTTP by the target protocol")
     rows = [row for row in transcript("framing") if _is_due_everywhere(row)]
     for row in rows:

@@ -16,6 +16,7 @@ from srpd.conformance.doctor.findings import (
     shown,
 )
 from srpd.conformance.doctor.patient import Patient
+from srpd.conformance.judging.defects import cause
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
@@ -74,6 +75,8 @@ def _made(check: Check, patient: Patient) -> Finding:
     except (Problem, TargetFault) as problem:
         said = str(problem)
         return Finding(check.name, State.PROBLEM, check.expected, said, check.advice)
+    except Exception as problem:  # noqa: BLE001 - what it sent is hostile; see `defects`
+        return _not_done(check, shown(cause("checking", problem)))
     return Finding(check.name, State.WELL, check.expected, seen)
 
 

@@ -24,6 +24,7 @@ from srpd.conformance.doctor.trials import (
     resets_alike,
     stays_idle,
 )
+from srpd.conformance.judging.defects import cause
 from srpd.conformance.recording.trace import Entry
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import Hello, TargetFault
@@ -94,6 +95,8 @@ class _Examiner:
             return Probed(item, says, "", str(reason))
         except (Problem, TargetFault) as problem:
             return Probed(item, says, "no", shown(problem))
+        except Exception as problem:  # noqa: BLE001 - what it sent is hostile; see `defects`
+            return Probed(item, says, "", shown(cause("probing", problem)))
 
     def _telling(self, telltale: Telltale) -> Probed:
         says = self.answers[telltale.item]

@@ -18,6 +18,7 @@ from srpd.conformance.fixtures.world_keys import pki_of_the_suite
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions, Progress
 from srpd.conformance.fuzz.failures import shrink_failures
 from srpd.conformance.judging.applicability import lacked_systems, never_made
+from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.verdicts import CaseResult, RunResult
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.playing.player import Player
@@ -27,6 +28,7 @@ from srpd.conformance.recording.record import close_record, trace_of
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.connect import connect
 from srpd.conformance.targets.guard import Guard
+from srpd.conformance.targets.in_process import with_its_own_chance
 from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.conformance.targets.recorded import target_of
@@ -53,7 +55,7 @@ def fuzz(options: FuzzOptions, progress: Progress = lambda *_: None) -> RunResul
     options.confirm()
     options.names()
     timing(options.parameters)
-    target = Guard(connect(options.specification, options.bounds))
+    target = _connected(options)
     with one_writer(options.folder):
         most = options.examples * options.steps * len(options.names())
         confirm_campaign(most, options.folder)
@@ -111,7 +113,7 @@ def _go_on(
         **{name: _number(numbers, name, folder) for name in _NUMBERS},
     )
     options.confirm()
-    return _carry_out(options, Guard(connect(options.specification, bounds)), progress, left)
+    return _carry_out(options, _connected(options), progress, left)
 
 
 def _carry_out(
@@ -152,17 +154,28 @@ def _carry_out(
                 results = shrink_failures(campaign, results, player, progress)
             except KeyboardInterrupt:
                 interrupted = True
-    stopped = said.fault or _bid_farewell(target)
+    stopped = said.fault
+    if not (stopped or interrupted):  # after that it may still be about its last reply
+        stopped = _bid_farewell(target)
     if stopped:
         results = [*results, CaseResult("the run", "-", 0, error=stopped)]
     suite, declared = campaign.suite, [said.driven.declared]
     results = [*results, *never_made(options.names(), declared)]
+    assessment = Assessment(options.choices)
+    results = [assessment.take(each) for each in results]
+    played = len(suite.cases)
     result = result_of(
-        suite, about, declared, options.choices, results, len(suite.cases), record=record
+        suite, about, declared, options.choices, results, played, assessment, record=record
     )
     return replace(
         result, stopped=interrupted, suite={**result.suite, "covered": covered(campaign)}
     )
+
+
+def _connected(options: FuzzOptions) -> Guard:
+    """The target; in a process with Hypothesis it keeps its own random numbers."""
+    made = connect(options.specification, options.bounds)
+    return Guard(with_its_own_chance(made) if options.bounds.in_process else made)
 
 
 def covered(campaign: Campaign) -> list[dict[str, Any]]:

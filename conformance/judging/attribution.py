@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, OWED
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, sight_of
 from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
 from srpd.conformance.judging.scenes import Forbids, Scene
 from srpd.conformance.judging.verdicts import Doubt
-from srpd.conformance.observing.seen import Seen, Sort
+from srpd.conformance.observing.seen import SAY_NOTHING, Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machine import Machine
 from srpd.model.machines import change_of_supplier, future_dated_smets1, service_request
@@ -129,7 +129,7 @@ def nothing_followed(
         if not isinstance(each.card, Rule) or scene.about.get(each.subject, "") != about:
             continue
         for owed in each.card.owed():
-            due = OWED[owed.duty]
+            due = sight_of(owed)
             if isinstance(due, Appears) and due.sorts <= sight.sorts:
                 _, doubt = in_silence(outcome, each, due, (owed.clause,), scene)
                 return None if doubt else due
@@ -146,7 +146,7 @@ def in_silence(
     it; a mere notification is taken to have been withheld. Other cases may settle it.
     """
     cause = root_of(outcome, effect)
-    heard = any(seen.sort is not Sort.OTHER for seen in scene.seen)
+    heard = any(seen.sort not in SAY_NOTHING for seen in scene.seen)
     onward = sight.sorts <= ONWARD
     if heard or cause.event in BEGINNINGS or not (onward or sight.at_a_date):
         return clauses, None
@@ -172,7 +172,7 @@ def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
         if not isinstance(effect.card, Rule) or scene.about.get(effect.subject) != seen.about:
             continue
         for owed in effect.card.owed():
-            sight = OWED[owed.duty]
+            sight = sight_of(owed)
             # An Acknowledgement has no other duty to serve, even where others may stand for it.
             alone = isinstance(sight, AtEach) or (
                 isinstance(sight, Appears)
@@ -242,7 +242,7 @@ def carried_by_another(outcome: Outcome, sight: Appears) -> bool:
         for each in outcome.effects
         if isinstance(each.card, Rule)
         for owed in each.card.owed()
-        if (other := OWED[owed.duty]) is not sight
+        if (other := sight_of(owed)) is not sight
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srpd.conformance.judging.allowances import allowances
-from srpd.conformance.judging.matching import compare
+from srpd.conformance.judging.matching import compare, confront
 from srpd.conformance.judging.scenes import Difference, Scene
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.generators.manners import Manner
@@ -52,11 +52,16 @@ def refused(results: Sequence[Result], scene: Scene) -> tuple[tuple[str, ...], l
             if isinstance(effect.card, Rule) and effect.card.limb
         )
     )
-    unexplained = replace(scene, seen=tuple(s for s in scene.seen if s.sort not in _ANSWERS))
     return clauses, [
         replace(each, clauses=tuple(dict.fromkeys((*clauses, *each.clauses))))
-        for each in compare(NOTHING, unexplained)
+        for each in compare(NOTHING, _without_answers(scene))
     ]
+
+
+def nothing_explains(results: Sequence[Result], scene: Scene, *, answered: bool) -> list[Seen]:
+    """What was seen that nothing explains; with `answered` an answer needs no explanation."""
+    rest = _without_answers(scene) if answered else _without_what_is_permitted(results, scene)
+    return confront(NOTHING, rest)[1]
 
 
 def unsettled(manner: Manner, acted: Sequence[Seen], step: str) -> str:
@@ -69,3 +74,7 @@ def _without_what_is_permitted(results: Sequence[Result], scene: Scene) -> Scene
     """What is merely permitted once the time has come may have another reason before it."""
     permitted = {each for result in results for each in allowances(result.outcome, scene)}
     return replace(scene, seen=tuple(s for s in scene.seen if (s.about, s.sort) not in permitted))
+
+
+def _without_answers(scene: Scene) -> Scene:
+    return replace(scene, seen=tuple(s for s in scene.seen if s.sort not in _ANSWERS))

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.every import FORBIDDEN, OWED, sight_of
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import Appears, AtEach, OfListed
+from srpd.conformance.judging.defects import withstood
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.judgement import Judgement
 from srpd.conformance.judging.recipients import Concerned, is_about
@@ -100,6 +101,15 @@ def judge_with_properties(
     played: Mapping[str, str] | None = None,
 ) -> CaseResult:
     """What one case shows, with every property that it breaks held against the target too."""
+    return withstood(case, lambda: _judged_with_properties(case, entries, choices, played))
+
+
+def _judged_with_properties(
+    case: Case,
+    entries: Sequence[Entry],
+    choices: Mapping[str, str],
+    played: Mapping[str, str] | None,
+) -> CaseResult:
     judgement = Judgement(case, entries, choices, played)
     watch = Watch(judgement.system)
     broken: list[Broken] = []
@@ -223,7 +233,7 @@ def _due(
         if isinstance(effect.card, Rule) and scene.about.get(effect.subject, "") == about
         for owed in effect.card.owed()
         if owed.duty not in apart_from
-        if isinstance(sight := OWED[owed.duty], Appears | AtEach)
+        if isinstance(sight := sight_of(owed), Appears | AtEach)
         for sort in sight.sorts
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from srpd.conformance.judging.defects import withstood
 from srpd.conformance.judging.judgement import Judgement
 from srpd.conformance.judging.verdicts import Breach, CaseResult
 from srpd.conformance.recording.trace import Entry
@@ -29,7 +30,12 @@ def judge(
     If the target breaks the law under these readings but keeps it under other alternatives, it is
     not in breach: the result says which of them it follows.
     """
-    played = choices if played is None else played
+    return withstood(case, lambda: _judged(case, entries, choices, played or choices))
+
+
+def _judged(
+    case: Case, entries: Sequence[Entry], choices: Mapping[str, str], played: Mapping[str, str]
+) -> CaseResult:
     first = judge_strictly(case, entries, choices, played)
     if first.error:
         return first
@@ -97,4 +103,4 @@ def judge_strictly(
     played: Mapping[str, str] | None = None,
 ) -> CaseResult:
     """What one case shows under the chosen readings alone, without regard to other alternatives."""
-    return Judgement(case, entries, choices, played).result()
+    return withstood(case, lambda: Judgement(case, entries, choices, played).result())

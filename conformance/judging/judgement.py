@@ -4,59 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 
-from srpd.conformance.bindings.stages import STAGES
-from srpd.conformance.capabilities.lacking import Lacking
-from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.besides import amiss, came_beside, judged, left_open
 from srpd.conformance.judging.breaches import accused, breach_at
+from srpd.conformance.judging.course import Course
 from srpd.conformance.judging.crediting import credited
 from srpd.conformance.judging.divergence import steps_in_common
-from srpd.conformance.judging.early import NOTHING, begun_early, refused, unsettled
+from srpd.conformance.judging.early import (
+    NOTHING,
+    begun_early,
+    nothing_explains,
+    refused,
+    unsettled,
+)
 from srpd.conformance.judging.explaining import (
     evidence_of,
-    identity,
     silences,
 )
-from srpd.conformance.judging.matching import compare
+from srpd.conformance.judging.fitting import Taken
+from srpd.conformance.judging.matching import confront
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.periods import in_periods
-from srpd.conformance.judging.precedence import in_question, precedence
-from srpd.conformance.judging.recipients import Concerned
+from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recounts import recounted
 from srpd.conformance.judging.retries import Attempts, set_aside
-from srpd.conformance.judging.scenes import Difference, Forbids, Left, Permits, Scene
+from srpd.conformance.judging.scenes import Difference, Left, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_entries import (
-    barred,
-    devices_listed,
-    inventory_read,
-    lacked,
     last_step,
     not_arranged,
-    phase_of,
+    refused_to_arrange,
     slowed_down,
     unattributed,
 )
-from srpd.conformance.judging.still_permitted import still_permitted
+from srpd.conformance.judging.strays import at_its_time, in_lines
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.judging.unseen import unseen
 from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
 from srpd.conformance.manners import comes_to_nothing, handled
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.manners.wording import in_its_manner
-from srpd.conformance.observing.schedules_seen import named_device, readable, with_creations
+from srpd.conformance.observing.schedules_seen import with_creations
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.observing.seen_at_dcc import read
 from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case, Step
-from srpd.model.cases import Value
 from srpd.model.composition import Happens, Outcome, Stimulus, System, stimuli_named
 from srpd.model.notation import Card
 from srpd.model.register import in_legal_order
-from srpd.model.stepping import Configuration, Result
+from srpd.model.stepping import Configuration, Result, stepper_of
 from srpd.model.systems import stepper
+from srpd.model.variants import Variant
 
 
 class Judgement:
@@ -68,38 +66,30 @@ class Judgement:
         entries: Sequence[Entry],
         choices: Mapping[str, str],
         played: Mapping[str, str] | None = None,
+        *,
+        variant: Variant | None = None,
     ) -> None:
         self.case = case
+        self.trail: list[Taken] = []
+        self.failed: list[Taken] = []
         self._prepared = steps_in_common(case, choices if played is None else played, choices)
         self.entries = entries
         self.stepper = stepper(case.system, choices)
+        if variant is not None:
+            self.stepper = stepper_of(variant.of(self.stepper.system))
         self.system: System = self.stepper.system
-        self._machines = {subject.name: subject.machine for subject in self.system.subjects}
-        self._dates = {t.causes for each in self._machines.values() for t in each.timers}
-        self._limbs = {
-            name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
-            for name, machine in self._machines.items()
-        }
-        self.stage = STAGES[case.system]
-        self.without = Lacking.of(self.system.bearer, lacked(entries)).ports
+        self.course = Course(case.system, self.stepper, entries)
+        machines = self.course.machines.values()
+        self._dates = {timer.causes for each in machines for timer in each.timers}
         self.configuration: Configuration = self.stepper.initial
-        self.about: dict[str, str] = {}
-        self.past: dict[str, tuple[Forbids, ...]] = {}
-        self.still: dict[str, tuple[Permits, ...]] = {}
-        self.senders: dict[str, str] = {}
-        self.devices: dict[str, str] = {}
         self.schedules: dict[str, str] = {}
-        self.concerned: dict[str, Concerned] = {}
-        self.listed: dict[str, str] = {}
-        self.entered: dict[str, Mapping[str, str]] = {}
         self.checks: list[Check] = []
         self.notes: list[str] = []
+        self.unexplained: list[str] = []
         self.kept: set[str] = set()
         self.heeded: set[Heeded] = set()
         self.latest: tuple[Result, Scene] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
-        self._arranged: set[str] = set()
-        self._earlier: list[Seen] = []
         self._attempts = Attempts.stated(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
@@ -163,9 +153,12 @@ class Judgement:
             breach=breach,
             error=error,
             notes=(*self.notes, *slowed_down(self.entries)),
-            unattributed=unattributed(self.entries),
+            unattributed=(*unattributed(self.entries), *self.unexplained),
+            refused=refused_to_arrange(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
+            went=tuple(each for each in self.trail if breach is None or each.step != breach.step),
+            attempts=tuple(self.failed),
         )
 
     def permits(self, step: Step, happened: Sequence[Entry]) -> bool:
@@ -191,15 +184,44 @@ class Judgement:
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
         still = comes_to_nothing(self.case.system, step)
-        if isinstance(stimulus, Happens):
+        self.course.begin(self.configuration, happened)
+        if not isinstance(stimulus, Happens):
+            breach = self._judge_quiet(step, stimulus, results[0], happened, seen)
+            if breach:
+                return breach, False
+        else:
             breach = self._judge_step(step, stimulus, results, happened, seen)
             if breach or (results[0].outcome.open and not still):
                 return breach, False
         if not still:
+            if not self.trail or self.trail[-1].step != step.id:
+                self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
         self.configuration = in_periods(self.stepper, self.configuration, self.entries, happened)
-        self._earlier += seen
+        self.course.earlier += seen
         return None, True
+
+    def _went(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        result: Result,
+        scene: Scene | None = None,
+        evidence: Evidence = Evidence.EXACT,
+    ) -> None:
+        here = self.configuration
+        self.trail.append(Taken(step.id, here, stimulus, result, scene, evidence))
+
+    def _attempt(
+        self,
+        step: Step,
+        _: list[Difference],
+        result: Result,
+        scene: Scene,
+        evidence: Evidence,
+    ) -> Taken:
+        stimulus = stimuli_named(self.system)[step.stimulus]
+        return Taken(step.id, self.configuration, stimulus, result, scene, evidence)
 
     def _handled(self, step: Step) -> Handled | None:
         return handled(self.case.system, step.stimulus, step.manner) if step.manner else None
@@ -212,17 +234,15 @@ class Judgement:
         happened: Sequence[Entry],
         seen: Sequence[Seen],
     ) -> Breach | None:
-        standing = (self.stepper, self.configuration, self.about)
-        self.past = at_rest(self.past, *standing)
-        self.still = still_permitted(self.still, *standing)
-        self._note_request(happened)
         evidence = evidence_of(happened)
-        prepared = self._arranged - {"", *self.about.values()}
-        acted = [s for s in seen if phase_of(happened, s) == "act" and s.about not in prepared]
-        acted, more = set_aside(acted, self._earlier, self.entries, self._attempts)
+        course = self.course
+        prepared = course.arranged - {"", *course.about.values()}
+        acted = [s for s in at_its_time(happened, seen, course.sent) if s.about not in prepared]
+        acted, more = set_aside(acted, course.earlier, self.entries, self._attempts)
         self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
         attempts: list[tuple[list[Difference], Result, Scene]] = []
+        strays: list[list[Seen]] = []
         found = self._handled(step)
         manner = found.manner if found else None
         if found and found.manner.unsettled and not found.noted:
@@ -233,7 +253,7 @@ class Judgement:
         if found and found.manner.still:
             return self._judge_stillness(step, found, stimulus, results, happened, acted)
         for result in results:
-            self._follow(result.outcome)
+            self.course.follow(result.outcome)
             scene = self._scene(stimulus, result, happened, acted)
             if manner and manner.codes:
                 scene = replace(scene, codes=manner.codes)
@@ -241,19 +261,44 @@ class Judgement:
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
-            differences = [*amiss(found, scene, beside), *compare(result.outcome, scene)]
+            against, stray = confront(result.outcome, scene)
+            differences = [*amiss(found, scene, beside), *against]
             attempts.append((differences, result, scene))
+            strays.append(stray)
         differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
+        self.unexplained += in_lines(strays[attempts.index((differences, result, scene))], step.id)
         sorts = set() if differences else due_and_seen(result.outcome, scene)
         self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
         self.latest = (result, scene)
         if not differences:
+            if manner is None:
+                self._went(step, stimulus, result, scene, evidence)
             self.kept |= sorts
             self._pass(step, result.outcome, scene, evidence)
             self.notes += precedence(manner, scene, step.id) if manner else ()
             self.notes += left_open(found, beside, step.id)
             return None
         return self._fail(step, differences, happened, [*beside, *acted], attempts, evidence)
+
+    def _judge_quiet(
+        self,
+        step: Step,
+        stimulus: Stimulus,
+        result: Result,
+        happened: Sequence[Entry],
+        seen: Sequence[Seen],
+    ) -> Breach | None:
+        """Where nothing happens that concerns a party, nothing is due, and nothing asked for."""
+        quiet = Result(result.configuration, NOTHING)
+        scene = self._scene(
+            stimulus, quiet, happened, at_its_time(happened, seen, self.course.sent)
+        )
+        differences, stray = confront(NOTHING, scene)
+        self.unexplained += in_lines(stray, step.id)
+        if not differences:
+            return None
+        attempt, evidence = (differences, quiet, scene), evidence_of(happened)
+        return self._fail(step, differences, happened, scene.seen, [attempt], evidence)
 
     def _judge_stillness(
         self,
@@ -269,6 +314,8 @@ class Judgement:
         still = Result(self.configuration, NOTHING)
         scene = self._scene(stimulus, still, happened, judged(found, acted))
         clauses, differences = (refused if found.manner.answered else begun_early)(results, scene)
+        stray = nothing_explains(results, scene, answered=found.manner.answered)
+        self.unexplained += in_lines(stray, step.id)
         if differences:
             attempt = (differences, still, scene)
             return self._fail(step, differences, happened, acted, [attempt], evidence)
@@ -276,88 +323,20 @@ class Judgement:
             self._check(clause, step, Verdict.PASS, "nothing has come of it", evidence=evidence)
         return None
 
-    def _note_request(self, happened: Sequence[Entry]) -> None:
-        for entry in happened:
-            if entry.kind == "sent" and entry.phase == "arrange" and entry.xml:
-                self._arranged.add(str(entry.fields.get("about_key") or identity(entry)[0]))
-            keys = entry.fields.get("about_keys")
-            if entry.kind == "sent" and entry.phase == "act" and isinstance(keys, Mapping):
-                for subject, key in keys.items():
-                    self.about[str(subject)] = str(key)
-                    self.senders[str(subject)] = str(entry.fields.get("sender", ""))
-            name = entry.fields.get("about")
-            if entry.kind == "sent" and entry.phase == "act" and isinstance(name, str):
-                key = entry.fields.get("about_key")
-                said = (str(key), str(entry.fields.get("sender", "")))
-                request_id, sender = identity(entry) if key is None else said
-                named = named_device(entry)
-                self.listed.update(zip(self.stage.listed, devices_listed(entry), strict=False))
-                for subject in self.system.subjects:
-                    if name in (subject.name, subject.follows):
-                        self.about[subject.name] = request_id
-                        self.senders[subject.name] = sender
-                        self.devices.pop(subject.name, None)
-                        if named:
-                            self.devices[subject.name] = named
-                        self.concerned[subject.name] = Concerned.read(entry.fields)
-
-    def _follow(self, outcome: Outcome) -> None:
-        for effect in outcome.effects:
-            self.entered |= entered(effect, self._machines[effect.subject])
-        for giver, taker in outcome.handed_on:
-            if giver in self.about:
-                self.about[taker] = self.about[giver]
-                self.senders[taker] = self.senders[giver]
-                self.devices.pop(taker, None)
-                if giver in self.devices:
-                    self.devices[taker] = self.devices[giver]
-
     def _scene(
         self,
-        stimulus: Happens,
+        stimulus: Stimulus,
         result: Result,
         happened: Sequence[Entry],
         acted: Sequence[Seen],
     ) -> Scene:
-        before = self.stepper.with_profile(self.configuration, stimulus) or self.configuration
-        facts: dict[str, Mapping[Enum, Value]] = {
-            subject.name: self.stepper.facts(before, subject.name)
-            for subject in self.system.subjects
-            if self._limbs[subject.name]
-        }
-        states = {
-            subject.name: self.stepper.state_of(result.configuration, subject.name)
-            for subject in self.system.subjects
-        }
-        return Scene(
-            seen=tuple(acted),
-            about=dict(self.about),
-            senders=dict(self.senders),
-            concerned=dict(self.concerned),
-            listed=dict(self.listed),
-            facts=facts,
-            limbs={
-                name: in_question(limbs, self.stepper.profile_of(before, name))
-                for name, limbs in self._limbs.items()
-            },
-            states=states,
-            inventory=inventory_read(happened, self.stage),
-            devices=dict(self.devices),
-            readable=readable(happened),
-            barred={name: barred(self._machines[name], state) for name, state in states.items()},
-            past=left(self.past, self.about),
-            still_permitted=dict(self.still),
-            entered=dict(self.entered),
-            earlier=tuple(self._earlier),
-            role=self.system.bearer,
-            without=self.without,
-        )
+        return self.course.scene(self.configuration, stimulus, result, happened, acted)
 
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses = credited(outcome, scene, self._machines)
-        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self._limbs)}
+        clauses = credited(outcome, scene, self.course.machines)
+        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self.course.limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
@@ -373,6 +352,7 @@ class Judgement:
         attempts: Sequence[tuple[list[Difference], Result, Scene]],
         evidence: Evidence,
     ) -> Breach:
+        self.failed = [self._attempt(step, *each, evidence) for each in attempts]
         differences = recounted(explained(differences, self.entries, step.id), self.entries)
         for number in accused(differences):
             why = next(d.required for d in differences if d.clauses[0] == number)

@@ -7,6 +7,7 @@ difference names the clauses it speaks against, the nearest first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
@@ -34,6 +35,15 @@ from srpd.conformance.judging.attribution import (
     set_aside,
     stating_the_same,
 )
+from srpd.conformance.judging.closed_world import (
+    as_the_interface_has_it,
+    demand,
+    instead,
+    is_explained,
+    misdescribed,
+    to_listed_devices,
+)
+from srpd.conformance.judging.distorted import done_otherwise, excused_by
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
 from srpd.conformance.judging.scenes import Difference, Scene, Weight
 from srpd.conformance.judging.screening import let_through
@@ -46,30 +56,50 @@ from srpd.model.checks import GRANTED_TO_A_ROLE
 from srpd.model.composition import Effect, Outcome
 from srpd.model.limbs import Limb
 from srpd.model.machines import service_request, smi_status
-from srpd.model.notation import Bar, Duty, Rule
+from srpd.model.notation import Bar, Duty, Owed, Rule
 from srpd.model.requests import Fact as RequestFact
-
-_OUTSIDE_THESE_CLAUSES = frozenset({Sort.UNDELIVERED, Sort.OTHER_ALERT, Sort.OTHER})
 
 
 def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
     """What the outcome does not explain of the scene."""
-    unexplained = list(scene.seen)
+    return confront(outcome, scene)[0]
+
+
+def confront(outcome: Outcome, scene: Scene) -> tuple[list[Difference], list[Seen]]:
+    """What speaks against the outcome in the scene, and what was seen that nothing explains.
+
+    The second is neither required nor permitted, and no clause says that it may not be sent.
+    """
+    scene = as_the_interface_has_it(outcome, scene)
+    unexplained, stray = list(scene.seen), []
     found: list[Difference] = []
-    for owed in _duties(outcome):
-        found += _not_done(outcome, *owed, scene, unexplained)
+    for effect, clauses, owed in _duties(outcome):
+        law = partial(_by_law, outcome, effect, clauses, owed.duty, scene)
+        if owed.how is None:
+            found += law(unexplained)
+        else:
+            found += done_otherwise(owed, effect, scene, unexplained, law)
     for effect in outcome.effects:
         found += _forbidden(effect, scene)
     found += let_through(outcome, scene)
+    excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, scene)]
+    if excused:
+        found = [each for each in found if each.seen not in excused]
     allowed = allowances(outcome, scene)
     for seen in unexplained:
-        if seen.sort in _OUTSIDE_THESE_CLAUSES or stems_from_others(seen, scene):
+        if stems_from_others(seen, scene):
             continue
         if (seen.about, seen.sort) in allowed:
             found += wrong_code(seen, outcome, scene)
             continue
-        found += superfluous(seen, outcome, scene)
-    return sorted(dict.fromkeys(found), key=lambda difference: difference.weight.value)
+        against = list(superfluous(seen, outcome, scene))
+        found += against
+        if not against and not is_explained(seen, outcome, scene):
+            stray.append(seen)
+    found += misdescribed(outcome, scene, [each.seen for each in found if each.seen])
+    spoken_of = [each.seen for each in found]
+    stray = [each for each in stray if each not in spoken_of]
+    return sorted(dict.fromkeys(found), key=lambda each: each.weight.value), stray
 
 
 def _not_done(
@@ -101,6 +131,8 @@ def _not_done(
         if not sight.is_met(about, scene.earlier, scene.seen):
             yield Difference(Weight.MISSING, clauses, _words(effect, duty))
     elif isinstance(sight, Follows):
+        for each in to_listed_devices(sight, about, scene):
+            _explain(each, unexplained)
         due = nothing_followed(outcome, effect, sight, scene)
         if due and not cannot_be_seen(due, about, scene):
             required, missing = _words(effect, duty), due.in_words()
@@ -115,12 +147,23 @@ def _not_done(
         yield from _inventory(effect, clauses, duty, sight, scene)
 
 
-def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Duty]]:
+def _by_law(
+    outcome: Outcome,
+    effect: Effect,
+    clauses: tuple[str, ...],
+    duty: Duty,
+    scene: Scene,
+    unexplained: list[Seen],
+) -> list[Difference]:
+    return list(_not_done(outcome, effect, clauses, duty, scene, unexplained))
+
+
+def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Owed]]:
     for effect in outcome.effects:
         if isinstance(effect.card, Rule):
             for owed in effect.card.owed():
                 clauses = (owed.clause, effect.card.clause, *effect.through)
-                yield effect, tuple(dict.fromkeys(clauses)), owed.duty
+                yield effect, tuple(dict.fromkeys(clauses)), owed
 
 
 def _appearance(
@@ -155,6 +198,8 @@ def _appearance(
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
+    if len({s.sort for s in fresh}) > 1:
+        fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
     if sight.shared:
         # What serves this duty alone first, whichever came first: the others have duties besides.
         fresh.sort(key=lambda each: each.sort is not Sort.ACKNOWLEDGEMENT)
@@ -164,10 +209,11 @@ def _appearance(
             found = not_sent(outcome, sight, not_told(effect, clauses, scene))
             found, doubt = in_silence(outcome, effect, sight, found, scene)
             required, missing = _words(effect, duty), sight.in_words()
-            yield Difference(Weight.MISSING, found, required, missing=missing, doubt=doubt)
+            other = instead(sight, about, scene)
+            yield Difference(Weight.MISSING, found, required, other, missing, doubt)
         return
-    for other in chosen[1:]:
-        _explain(other, unexplained)
+    for further in chosen[1:]:
+        _explain(further, unexplained)
     seen = chosen[0]
     if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
         _explain(seen, unexplained)

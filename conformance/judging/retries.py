@@ -2,7 +2,8 @@
 
 What has passed detection may be sent (13.1), and no clause says how often. How often a target is
 said to try, and at what interval, are parameters; what goes beyond them is noted and no breach. A
-Command that comes twice at once, or again after its Response, is no such attempt.
+Command that comes twice at once, or again after its Response, is no such attempt, and neither is
+the next one of a schedule.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ def _is_no_attempt(
 ) -> bool:
     latest = max(_at(each) for each in before)
     too_soon = _at(seen) - latest < allowed.interval
-    return seen.sort is not Sort.COMMAND or too_soon or _is_answered(seen, entries)
+    one_of_several = bool(seen.schedule) or not seen.about
+    return (
+        seen.sort is not Sort.COMMAND or one_of_several or too_soon or _is_answered(seen, entries)
+    )
 
 
 def _is_before(one: Seen, other: Seen) -> bool:

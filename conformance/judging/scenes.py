@@ -67,6 +67,20 @@ class Permits:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What the suite sent in a case, whether a step is about it or it only prepared one.
+
+    The Service Reference Variant, the Device and the sender where it is a request, and the Devices
+    that it lists.
+    """
+
+    variant: str = ""
+    device: str = ""
+    sender: str = ""
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Why a clause is left open, and the item of the statement for want of which, if any."""
 
@@ -90,7 +104,9 @@ class Scene:
     before. A refusal must bear one of the `codes`, if there are any.
     `role` is the party under test; `without` maps each kind of port that its adapter lacks to the
     item of the statement that says so. `entered` maps for each subject the clauses that lead to
-    its state to the one that did.
+    its state to the one that did. `sent` is everything that the suite sent in the case so far, by
+    what messages are told to be about it; `http_refusal` the status by which HTTP refuses what is
+    no request.
     """
 
     seen: tuple[Seen, ...]
@@ -112,3 +128,5 @@ class Scene:
     role: Party = Party.DCC
     without: Mapping[str, str] = field(default_factory=dict)
     entered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+    http_refusal: int = 400

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.every import FORBIDDEN, sight_of
 from srpd.conformance.bindings.sights import Appears, Screens
 from srpd.conformance.judging.explaining import silent_reasoning
 from srpd.conformance.judging.recounts import common_rule
@@ -123,7 +123,7 @@ def _failed(outcome: Outcome) -> Iterator[tuple[Effect, Owed, Effect]]:
     """What detection is applied to and fails it: by which card and duty, and what follows."""
     for effect in outcome.effects:
         for owed in effect.card.owed() if isinstance(effect.card, Rule) else ():
-            sight = OWED[owed.duty]
+            sight = sight_of(owed)
             if not isinstance(sight, Screens):
                 continue
             for each in outcome.effects:
@@ -137,9 +137,9 @@ def _applying(outcome: Outcome, effect: Effect) -> tuple[str, ...]:
 
 def _kept_back(effect: Effect, owed: Owed, failed: Effect, scene: Scene) -> bool:
     """Whether it was, where nobody need be told of it; else what is not sent may be lost."""
-    sight = OWED[owed.duty]
+    sight = sight_of(owed)
     duties = failed.card.owed() if isinstance(failed.card, Rule) else ()
-    telling = (OWED[each.duty] for each in duties)
+    telling = (sight_of(each) for each in duties)
     told = isinstance(sight, Screens) and any(
         isinstance(each, Appears) and each.sorts <= sight.notices for each in telling
     )
@@ -155,13 +155,13 @@ def _gone_on(effect: Effect, failed: Effect, scene: Scene) -> list[Seen]:
 
 
 def _told(effect: Effect, owed: Owed, scene: Scene) -> bool:
-    sight, about = OWED[owed.duty], scene.about.get(effect.subject, "")
+    sight, about = sight_of(owed), scene.about.get(effect.subject, "")
     notices = sight.notices if isinstance(sight, Screens) else frozenset()
     return any(seen.about == about and seen.sort in notices for seen in scene.seen)
 
 
 def _is_kept_back_regardless(owed: Owed) -> bool:
-    sight = OWED[owed.duty]
+    sight = sight_of(owed)
     return isinstance(sight, Screens) and sight.regardless
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.every import BEGINNINGS, OWED
+from srpd.conformance.bindings.every import BEGINNINGS, sight_of
 from srpd.conformance.bindings.sights import ONWARD, Appears
 from srpd.conformance.judging.explaining import identity, silent_reasoning
 from srpd.conformance.judging.scenes import Scene
@@ -27,7 +27,7 @@ from srpd.conformance.judging.verdicts import (
     Heeded,
     Verdict,
 )
-from srpd.conformance.observing.seen import Seen, Sort
+from srpd.conformance.observing.seen import SAY_NOTHING, Seen
 from srpd.conformance.recording.trace import Entry
 from srpd.model.composition import Outcome
 from srpd.model.notation import Event, Rule
@@ -40,7 +40,7 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(sight := OWED[owed.duty], Appears)
+        if isinstance(sight := sight_of(owed), Appears)
         and not cannot_be_seen(sight, scene.about.get(effect.subject, ""), scene)
     }
 
@@ -54,7 +54,7 @@ def heeded(
     `sorts` are those of the messages that were due and seen in the step, `dates` the events that
     came at their very time.
     """
-    heard = {seen.about for seen in scene.seen if seen.sort is not Sort.OTHER}
+    heard = {seen.about for seen in scene.seen if seen.sort not in SAY_NOTHING}
     return applied(outcome, scene) | {
         (effect.card.clause, effect.event.name, sort)
         for effect in outcome.effects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from srpd.conformance.bindings.stages import Stage
 from srpd.conformance.fixtures.world import device_id
@@ -21,13 +22,13 @@ from srpd.model.notation import Bar, State
 def inventory_read(happened: Sequence[Entry], stage: Stage) -> dict[str, InventoryDevice | None]:
     """What the inventory said of each Device that was read after the step; None: not held."""
     found: dict[str, InventoryDevice | None] = {}
-    asked = ""
+    asked = port = ""
     for entry in happened:
         if entry.phase != "look":
             continue
         if entry.kind == "sent":
-            asked = str(entry.fields.get("about", ""))
-        elif entry.kind == "seen" and asked in stage.parts and entry.xml:
+            asked, port = str(entry.fields.get("about", "")), entry.port
+        elif entry.kind == "seen" and entry.port == port and asked in stage.parts and entry.xml:
             identifier = device_id(stage.parts[asked].name)
             response = parse_response(entry.xml)
             found[asked] = next((d for d in response.inventory if d.id == identifier), None)
@@ -84,10 +85,26 @@ def unattributed(entries: Sequence[Entry]) -> tuple[str, ...]:
     )
 
 
+def refused_to_arrange(entries: Sequence[Entry]) -> str:
+    """What the target refused to have arranged although its statement does not exclude it."""
+    for entry in entries:
+        if entry.kind == "not-arranged" and entry.fields.get("refused") is True:
+            return str(entry.fields.get("why"))
+    return ""
+
+
+def status_of_refusals(entries: Sequence[Entry]) -> int:
+    """The HTTP status by which what is no request is refused, as the run was set."""
+    begun = next((entry for entry in entries if entry.kind == "begin"), None)
+    status = None if begun is None else begun.fields.get("http_refusal")
+    usual = HTTPStatus.BAD_REQUEST
+    return status if isinstance(status, int) and not isinstance(status, bool) else usual
+
+
 def slowed_down(entries: Sequence[Entry]) -> tuple[str, ...]:
     """What was waited because the target asked to slow down, by HTTP 429."""
     waits = [
-        (entry.fields["slowed_down"], entry.fields.get("waited_seconds", 0))
+        (entry.fields["slowed_down"], entry.fields.get("waited_seconds") or 0)
         for entry in entries
         if entry.kind == "seen" and isinstance(entry.fields.get("slowed_down"), int)
     ]

@@ -4,51 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.bindings.sights import NOT_DUE, ONWARD
+from srpd.conformance.bindings.sights import ONWARD
+from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED
 from srpd.conformance.judging.attribution import due_once, left_behind
+from srpd.conformance.judging.closed_world import is_of_others
 from srpd.conformance.judging.scenes import Difference, Scene, Weight
 from srpd.conformance.judging.still_permitted import is_still_permitted
-from srpd.conformance.observing.seen import Seen, Sort, is_alert_key
+from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Rule
 
-_NEVER_TWICE = frozenset({*NOT_DUE, Sort.REJECTION, Sort.QUARANTINE_ALERT})
-
 
 def superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
-    """What speaks against a message that no duty explains; nothing, if it concerns nobody here."""
-    if not seen.about or is_still_permitted(seen, outcome, scene):
-        return
-    if is_alert_key(seen.about) and seen.about not in scene.about.values():
+    """What speaks against a message that no duty explains; nothing, if no clause does."""
+    if is_still_permitted(seen, outcome, scene) or is_of_others(seen, scene):
         return
     once = due_once(seen, outcome, scene)
-    if once and seen.sort in _NEVER_TWICE:
+    if once and seen.sort in NEVER_TWICE:
         yield Difference(Weight.SUPERFLUOUS, once, "it is due once, and no more is", seen)
         return
-    concerned = [e for e in outcome.effects if scene.about.get(e.subject) == seen.about]
-    if seen.sort is Sort.REJECTION:
-        if seen.about in scene.past:
+    asked = UNASKED[scene.role].get(seen.sort)
+    if asked is None:
+        return
+    about = seen.about
+    concerned = [e for e in outcome.effects if about and scene.about.get(e.subject) == about]
+    if (about and about in scene.sent) or concerned:
+        if seen.sort is Sort.REJECTION:
             # A notification that comes late was missing earlier, or nobody required it.
+            yield from () if about in scene.past else _refusal(seen, concerned, scene)
             return
-        yield from _refusal(seen, concerned, scene)
-        return
-    if seen.sort is Sort.QUARANTINE_ALERT:
-        yield _needless_quarantine(seen, outcome)
-        return
-    if seen.sort not in NOT_DUE:
-        return
+        if seen.sort is Sort.QUARANTINE_ALERT:
+            yield _needless_quarantine(seen, outcome)
+            return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     if seen.sort in ONWARD and "18.1(d)" in clauses:
         clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
     clauses = clauses or left_behind(seen, scene)
-    for subject in (s for s, about in scene.about.items() if about == seen.about):
+    for subject in (s for s, each in scene.about.items() if about and each == about):
         clauses = clauses or scene.barred.get(subject, ())
-    yield Difference(
-        Weight.SUPERFLUOUS,
-        clauses or (NOT_DUE[seen.sort],),
-        "nothing else is required or permitted",
-        seen,
-    )
+    required = "nothing else is required or permitted"
+    if not clauses:
+        required = f"{asked.only}; {_belongs_to(seen, scene)}"
+    yield Difference(Weight.SUPERFLUOUS, clauses or (asked.clause,), required, seen)
+
+
+def _belongs_to(seen: Seen, scene: Scene) -> str:
+    """Why nothing asked for a message."""
+    if not seen.about:
+        return "this names nothing that asks for it"
+    if seen.about in scene.sent or seen.about in scene.about.values():
+        return "what it names does not ask for it here"
+    return "what it names was not sent"
 
 
 def _needless_quarantine(seen: Seen, outcome: Outcome) -> Difference:

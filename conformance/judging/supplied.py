@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.bindings.every import OWED
+from srpd.conformance.bindings.every import sight_of
 from srpd.conformance.bindings.sights import Supplied
 from srpd.conformance.judging.scenes import Left, Scene
 from srpd.conformance.observing.seen import Seen
@@ -34,7 +34,7 @@ def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, Left]:
             continue
         about = scene.about.get(effect.subject, "")
         for owed in effect.card.owed():
-            sight = OWED[owed.duty]
+            sight = sight_of(owed)
             if not isinstance(sight, Supplied):
                 continue
             carriers = tuple(_carriers(sight, about, scene.seen))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.every import FORBIDDEN, sight_of
 from srpd.conformance.bindings.sights import (
     ANSWERS,
     Absent,
@@ -137,7 +137,7 @@ def _shows_an_answer(effect: Effect, scene: Scene) -> bool:
 
 def _sights(effect: Effect) -> tuple[Sight, ...]:
     card = effect.card
-    return tuple(OWED[owed.duty] for owed in card.owed()) if isinstance(card, Rule) else ()
+    return tuple(sight_of(owed) for owed in card.owed()) if isinstance(card, Rule) else ()
 
 
 def _is_seen(sight: Sight, about: str, scene: Scene) -> bool:

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from srpd.conformance.capabilities.declared import Declared
 from srpd.conformance.judging.exit_codes import ExitCode as ExitCode
 from srpd.model.capabilities import ROLES
+
+if TYPE_CHECKING:
+    from srpd.conformance.judging.fitting import Taken
 
 
 class Verdict(Enum):
     """What can be said of a clause."""
 
     PASS = "PASS"
+    PARTLY = "PARTLY"
     FAIL = "FAIL"
     INCONCLUSIVE = "INCONCLUSIVE"
     ERROR = "ERROR"
@@ -155,12 +159,14 @@ IN_TIME: Final = "in time"
 class CaseResult:
     """What one case showed.
 
-    `error` is set if the harness or the adapter failed: then nothing is said about the target.
+    `error` is set if the harness or the adapter failed: then nothing is said about the target;
+    `defect` is the traceback, if a defect of the harness was the cause.
     `follows` are readings, other than those in force, that the target was seen to follow. `notes`
     are observations without a verdict: what it does where the text is silent. `kept` are the sorts
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
-    which something followed, and what. `unattributed` are messages that came and match nothing
-    sent.
+    which something followed, and what. `unattributed` are messages that came and that
+    nothing explains; `refused` what the target refused to have arranged for the case, although its
+    statement does not say that it cannot be.
     """
 
     case: str
@@ -169,16 +175,57 @@ class CaseResult:
     checks: tuple[Check, ...] = ()
     breach: Breach | None = None
     error: str = ""
+    defect: str = ""
     follows: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
     heeded: frozenset[Heeded] = frozenset()
     unattributed: tuple[str, ...] = ()
+    refused: str = ""
+    went: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
+    attempts: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of the target, in words.
+
+    `says` how the target differs from the law; it is empty where no deviation explains what was
+    seen. `clauses` are those that are broken, or, with `is_one_of`, of which one is. `cases` failed
+    for it, the shortest first; `others` are sentences that would explain them as well.
+    """
+
+    says: str
+    clauses: tuple[str, ...]
+    cases: tuple[str, ...]
+    is_one_of: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Of the ways of breaking a clause that can be told, those that a run ruled out.
+
+    `out` and `left` are sentences, of those that were ruled out and of those that were not.
+    """
+
+    out: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.out) + len(self.left)
+
+    def in_words(self) -> str:
+        """How many were ruled out, of how many."""
+        return f"{len(self.out)} of {len(self)} ways of breaking it were ruled out"
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseVerdict:
-    """The verdict on one clause, the checks it rests on, and, where there are none, why."""
+    """The verdict on one clause, the checks it rests on, and, where there are none, why.
+
+    `ways` are those of breaking it that can be told.
+    """
 
     clause: str
     says: str
@@ -188,12 +235,14 @@ class ClauseVerdict:
     inconclusive: int = 0
     cases: tuple[str, ...] = ()
     reason: str = ""
+    ways: Ways = Ways()
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """A whole run, as reports print it. `stopped` is true if it was interrupted by its user.
 
+    `missed` are the ways of breaking a clause that its suite sets out to rule out, and did not.
     `record` says when, by what and with what it was played, and what the record comes to; `missing`
     names the cases of the suite of which the record has nothing, or not all; `doubt` says why
     nothing shows that the record is whole, if so.
@@ -206,6 +255,8 @@ class RunResult:
     cases: tuple[CaseResult, ...]
     stopped: bool = False
     declared: tuple[Declared, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    missed: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     record: Mapping[str, Any] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
@@ -246,10 +297,10 @@ class RunResult:
             return ExitCode.BREACH
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
-        unexplained = any(case.unattributed for case in self.cases)
-        if self.missing or self.doubt or unexplained:
-            return ExitCode.ONLY_INCONCLUSIVE
-        if Verdict.INCONCLUSIVE in found or Verdict.PASS not in found:
+        unexplained = any(case.unattributed or case.refused for case in self.cases)
+        nothing = found.isdisjoint((Verdict.PASS, Verdict.PARTLY))
+        is_open = any(each.inconclusive and not each.passed for each in self.clauses)
+        if self.missing or self.doubt or unexplained or self.missed or is_open or nothing:
             return ExitCode.ONLY_INCONCLUSIVE
         return ExitCode.ALL_PASSED
 

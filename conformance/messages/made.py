@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from srpd.conformance.messages.build import build_request, signed_pre_command
+from srpd.conformance.messages.build import body_templates, build_request, signed_pre_command
 from srpd.conformance.messages.described import read_message
 from srpd.conformance.messages.errors import Malformed, MessageError
 from srpd.conformance.messages.identifiers import DCC_EUI, MAX_COUNTER, Eui, RequestId, eui
@@ -50,22 +50,28 @@ def make_request(
     row = service_request(variant)
     if target is None:
         if not row.non_device:
-            raise BadInput(f"{variant} ({row.name}) is for a Device: name it with --target EUI")
+            raise BadInput(f"{variant} ({row.name}) is for a Device: name it with --to EUI")
         target = DCC_EUI
     _check_numbers(counter, command_variant)
+    if execution is not None and not body_templates()[variant].future_datable:
+        raise BadInput(f"--at: {variant} ({row.name}) has no execution date: leave it out")
     try:
-        sender = eui(originator, "originator")
-        request = build_request(
-            variant,
-            sender,
-            eui(target, "target"),
-            counter,
-            command_variant=command_variant,
-            execution_at=_execution(execution),
-            first_in_sequence=first_in_sequence,
-            preceding=_preceding(preceding),
-            body=values,
-        )
+        sender, receiver = eui(originator, "--from"), eui(target, "--to")
+        at, before = _execution(execution), _preceding(preceding)
+        try:
+            request = build_request(
+                variant,
+                sender,
+                receiver,
+                counter,
+                command_variant=command_variant,
+                execution_at=at,
+                first_in_sequence=first_in_sequence,
+                preceding=before,
+                body=values,
+            )
+        except BadInput as problem:  # what is left to be wrong is a value of the body
+            raise BadInput(f"--set: {problem}") from None
         return serialise(_signed(request, sender, sign_with_seed))
     except MessageError as problem:
         raise BadInput(str(problem)) from None
@@ -106,11 +112,11 @@ def make_signed_pre_command(
     counter = FIRST_COUNTER if counter is None else counter
     _check_numbers(counter, command_variant)
     try:
-        sender = eui(originator, "originator")
+        sender = eui(originator, "--from")
         request = signed_pre_command(
             variant,
             sender,
-            eui(target, "target"),
+            eui(target, "--to"),
             counter,
             _payload(payload, answered),
             command_variant=OVER_THE_NETWORK if command_variant is None else command_variant,
@@ -125,9 +131,9 @@ def make_signed_pre_command(
 
 def _check_numbers(counter: int, command_variant: int | None) -> None:
     if not 0 <= counter <= MAX_COUNTER:
-        raise BadInput(f"counter {counter} is out of range: give a number from 0 to {MAX_COUNTER}")
+        raise BadInput(f"--counter {counter}: give a number from 0 to {MAX_COUNTER}")
     if command_variant is not None and not 1 <= command_variant <= 9:
-        raise BadInput(f"no Command Variant {command_variant}: give a number from 1 to 9")
+        raise BadInput(f"--command-variant {command_variant}: give a number from 1 to 9")
 
 
 def _pre_command(path: Path) -> Response:
@@ -157,7 +163,7 @@ def _payload(path: Path | None, answered: Response | None) -> bytes:
 
 
 def _preceding(text: str | None) -> RequestId | None:
-    return None if text is None else RequestId.parse(text, "preceding")
+    return None if text is None else RequestId.parse(text, "--after")
 
 
 def _execution(text: str | None) -> ExecutionAt:
@@ -165,7 +171,7 @@ def _execution(text: str | None) -> ExecutionAt:
         return None
     if text.lower() == "never":
         return NEVER
-    return read_instant(text, "execution date")
+    return read_instant(text, "--at")
 
 
 def _signed(request: etree._Element, sender: Eui, seed: str | None) -> etree._Element:

@@ -10,8 +10,11 @@ the text before the comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from io import BytesIO
+from types import MappingProxyType
+from typing import Any, Final
 
 from lxml import etree
 
@@ -35,15 +38,40 @@ MAX_TEXT: Final = 10_000_000
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 200_000
 MAX_ATTRIBUTES: Final = 64
+"""Of one element, with the namespaces that it declares."""
+MAX_NAMESPACES: Final = 1_000
+"""Declarations of namespaces in a message."""
+MAX_IN_FORCE: Final = 16
+"""Namespaces in force at any place: canonicalisation compares each with each, at every element."""
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-# A start tag with too many attributes, found before anything is built.
+# A start tag with too many attributes, found before anything is built. No two of its parts can
+# match the same text, and they give nothing back: its time grows with the length alone.
 _MANY_ATTRIBUTES = re.compile(
-    rb"""<[^\s<>/!?="']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*')){%d}"""
+    rb"""<[^\s<>/!?="']++(?:\s++[^\s<>/="']++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){%d}"""
     % (MAX_ATTRIBUTES + 1)
 )
-_TOO_DEEP: Final = etree.XPath("boolean(/*" + "/*" * MAX_DEPTH + ")")
-"""Whether an element of the document lies deeper than `MAX_DEPTH`."""
+_AS_IT_STANDS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "encoding": "utf-8",
+        "no_network": True,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "attribute_defaults": False,
+        "huge_tree": False,
+        "recover": False,
+    }
+)
+"""Nothing is fetched, filled in or set right."""
+
+
+@lru_cache(maxsize=8)
+def _deeper_than(depth: int) -> etree.XPath:
+    """Whether an element of the document lies deeper than that."""
+    return etree.XPath("boolean(/*" + "/*" * depth + ")")
+
+
+_TOO_DEEP: Final = _deeper_than(MAX_DEPTH)
 
 
 def parse_xml(
@@ -66,19 +94,24 @@ def parse_xml(
     _refuse_doctype(octets)
     if octets.count(b"<") > 2 * max_elements + 1000:
         raise Refused(f"the message has more than {max_elements} elements")
-    if octets.count(b"=") > 4096 and _MANY_ATTRIBUTES.search(octets):
-        raise Refused(f"an element has more than {MAX_ATTRIBUTES} attributes")
+    if octets.count(b"xmlns") > MAX_NAMESPACES:
+        raise Refused(f"the message declares more than {MAX_NAMESPACES} namespaces")
+    if octets.count(b"=") > MAX_ATTRIBUTES and _MANY_ATTRIBUTES.search(octets):
+        raise Refused(f"an element has more than {MAX_ATTRIBUTES} attributes and namespaces")
     try:
+        if octets.count(b"xmlns") > MAX_IN_FORCE and _too_many_in_force(octets):
+            raise Refused(f"more than {MAX_IN_FORCE} namespaces are in force at an element")
         root = etree.fromstring(octets, _parser())
     except etree.XMLSyntaxError as problem:
         limit = _limit_of_libxml2(problem)
         raise Refused(limit or f"not well-formed XML: {_one_line(str(problem))}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise Refused("the message has a DOCTYPE, which DUIS does not use")
-    # Without these signs in the text, only the depth is left to look at.
-    few = octets.count(b"=") <= MAX_ATTRIBUTES and octets.count(b"<") <= max_elements
-    if not few or max_depth != MAX_DEPTH or _TOO_DEEP(root):
-        _bound(root, max_depth, max_elements)
+    deepest = _TOO_DEEP if max_depth == MAX_DEPTH else _deeper_than(max_depth)
+    if deepest(root):
+        raise Refused(f"elements are nested more than {max_depth} deep")
+    if octets.count(b"<") > max_elements and _too_many(root, max_elements):
+        raise Refused(f"the message has more than {max_elements} elements")
     return root
 
 
@@ -160,16 +193,18 @@ def _is_blank(text: str | None) -> bool:
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        recover=False,
-    )
+    return etree.XMLParser(resolve_entities=False, **_AS_IT_STANDS)
+
+
+def _too_many_in_force(octets: bytes) -> bool:
+    """Found while it is read, so that nothing is built of a message that has too many."""
+    in_force = 0
+    events = etree.iterparse(BytesIO(octets), events=("start-ns", "end-ns"), **_AS_IT_STANDS)
+    for event, _ in events:
+        in_force += 1 if event == "start-ns" else -1
+        if in_force > MAX_IN_FORCE:
+            return True
+    return False
 
 
 def _limit_of_libxml2(problem: etree.XMLSyntaxError) -> str:
@@ -204,6 +239,10 @@ def _utf8(data: bytes | str) -> bytes:
     return octets
 
 
+def _too_many(root: etree._Element, elements: int) -> bool:
+    return bool(root.xpath("count(//*) > $most", most=elements))
+
+
 def _refuse_doctype(octets: bytes) -> None:
     """A DOCTYPE is only well formed before the root element, so only the prolog is searched."""
     position = 0
@@ -222,22 +261,6 @@ def _refuse_doctype(octets: bytes) -> None:
         position = end + len(closing)
     if octets.startswith(b"<!", position):
         raise Refused("the message has a DOCTYPE, which DUIS does not use")
-
-
-def _bound(root: etree._Element, max_depth: int, max_elements: int) -> None:
-    depth = count = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "end":
-            depth -= 1
-            continue
-        depth += 1
-        count += 1
-        if depth > max_depth:
-            raise Refused(f"elements are nested more than {max_depth} deep")
-        if count > max_elements:
-            raise Refused(f"the message has more than {max_elements} elements")
-        if len(element.attrib) + len(element.nsmap) > MAX_ATTRIBUTES:
-            raise Refused(f"an element has more than {MAX_ATTRIBUTES} attributes")
 
 
 def _one_line(text: str) -> str:

@@ -142,7 +142,7 @@ class DoesNotDecommission(ReferenceUser):
         pass
 
 
-@breaks("10.1(b)")
+@breaks("10.1(a)")
 class AddsTheProxyAtOnce(ReferenceUser):
     """Adds the new Gas Proxy Function before any Device Log is carried over."""
 

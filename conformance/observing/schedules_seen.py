@@ -29,10 +29,12 @@ def with_creations(seen: Sequence[Seen], schedules: dict[str, str]) -> list[Seen
 def readable(happened: Iterable[Entry]) -> dict[str, bool]:
     """Of each schedule that was read to look at it, whether that succeeded."""
     found: dict[str, bool] = {}
-    asked = ""
+    asked = port = ""
     for entry in happened:
         if entry.phase == "look" and entry.kind == "sent":
-            asked = str(entry.fields.get("about", ""))
+            asked, port = str(entry.fields.get("about", "")), entry.port
+        elif entry.port != port:
+            continue
         elif entry.phase == "look" and entry.kind == "seen" and asked and entry.xml:
             response = parse_response(entry.xml)
             if response.variant == "5.2":

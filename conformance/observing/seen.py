@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Final
 
 from srpd.conformance.messages.countersigned import user_request
 from srpd.conformance.messages.errors import MessageError
@@ -12,8 +13,10 @@ from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.requests import parse_request, read_again
 from srpd.conformance.messages.responses import Kind, Response, parse_response
 from srpd.conformance.messages.xml import DS, child, elements, parse_xml, text_of
+from srpd.conformance.observing.refusals import amiss_with_code, of_no_code, refuses
+from srpd.conformance.observing.supplied_fields import supplied
+from srpd.conformance.observing.vocabulary import unknown
 from srpd.conformance.recording.trace import Entry
-from srpd.model.catalogue import RESPONSE_CODES, CodeKind
 
 
 class Sort(Enum):
@@ -63,7 +66,16 @@ class Sort(Enum):
     HUB_FIRMWARE = "a communication to distribute firmware to a Communications Hub"
     HUB_ACTIVATION = "the activation of firmware on a Communications Hub"
     HUB_NOTICE = "a notice to Users of the activation of firmware on Communications Hubs"
+    HTTP_STATUS = "an answer of HTTP that is no refusal"
+    UNFIT_RESPONSE = "a Response without a Response Code that may stand in it"
+    ANSWER_AT_OPS = "an answer at ops"
     OTHER = "another message"
+
+
+SAY_NOTHING: Final = frozenset(
+    {Sort.OTHER, Sort.HTTP_STATUS, Sort.UNFIT_RESPONSE, Sort.ANSWER_AT_OPS}
+)
+"""What tells nobody of the Code anything: where nothing else is seen, there is silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,8 @@ class Seen:
     belongs to, `party` the User, Device or S1SP at whose port it was seen, `code` its Response
     Code. `schedule` is the schedule that it is about. `content` names what it carries, `names` are
     the Devices of a list that it carries, `hub` is the Communications Hub Function it is sent to.
-    `supplied` are the fields in which the adapter says what a GBCS Payload holds.
+    `supplied` are the fields in which the adapter says what a GBCS Payload holds. `srv` is the
+    Service Reference Variant that it names, `http` the status of an answer of HTTP alone.
     """
 
     entry: int
@@ -93,6 +106,8 @@ class Seen:
     names: tuple[str, ...] = ()
     hub: str = ""
     supplied: tuple[tuple[str, str], ...] = ()
+    srv: str = ""
+    http: int = 0
 
     def supplies(self, field: str) -> frozenset[str]:
         """What the adapter says in a field beside the message; nothing if it is left out."""
@@ -136,15 +151,11 @@ _INCIDENTS = {
 _ABOUT_THE_COS_PARTY = frozenset({"E66", "E67"})
 """It cannot be reached, or does not answer: Appendix AB says nothing of either."""
 _WRAPPED = frozenset({Sort.COUNTERSIGNED, Sort.COUNTERSIGNED_COS})
-SIGNED_BY_DCC = "signed_by_dcc"
-DEVICE_CERTIFICATES = "device_certificates"
-"""Fields that an adapter supplies about what is inside a GBCS Payload."""
-YES = "yes"
-NOTHING = "nothing"
-MOST_INCLUDED = 20
 COUNTERSIGNED = "countersigned"
 """The content of a message that holds a Service Request and is signed around it."""
 
+_SERVER_FAILED = 500
+"""The first HTTP status that says that the server failed, and not that what came is at fault."""
 _OF_ACCEPTED_REQUESTS = frozenset({"E20", "E21", "E30", "E31", "E58"})
 _BY_WAN_OR_S1SP = {
     "command": Sort.COMMAND,
@@ -172,8 +183,7 @@ def read(entries: Iterable[Entry]) -> list[Seen]:
     for entry in entries:
         if entry.kind == "seen":
             seen = _read(entry)
-            answers = sent is not None and sent.port == seen.port and seen.sort is Sort.REJECTION
-            if answers and sent is not None and not seen.about:
+            if seen.http and sent is not None and sent.port == seen.port:
                 seen = replace(seen, about=sent_about(sent))
             found.append(seen)
         sent = entry if entry.kind == "sent" else None
@@ -192,12 +202,14 @@ def sent_about(entry: Entry) -> str:
 
 def _read(entry: Entry) -> Seen:
     place, _, party = entry.port.partition(".")
+    if fault := unknown(entry):
+        return unreadable(entry, f"the target protocol knows {fault}")
     if place in {"user", "usercb"}:
         return _from_user_port(entry, party)
-    if place == "ops" and entry.fields.get("kind") in {"incident", "consolidation-ended"}:
+    if place == "ops" and str(entry.fields.get("kind")) in {"incident", "consolidation-ended"}:
         return _from_incident_management(entry)
-    sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind", "")), Sort.OTHER)
-    if sort is Sort.COUNTERSIGNED and entry.fields.get("srv") in _UPDATES_FIRMWARE:
+    sort = _BY_WAN_OR_S1SP.get(str(entry.fields.get("kind") or ""), Sort.ANSWER_AT_OPS)
+    if sort is Sort.COUNTERSIGNED and str(entry.fields.get("srv")) in _UPDATES_FIRMWARE:
         sort = Sort.FIRMWARE
     content = _countersigned(entry.xml) if sort in _WRAPPED else ""
     about, device = (str(entry.fields.get(name) or "") for name in ("request_id", "device"))
@@ -206,7 +218,7 @@ def _read(entry: Entry) -> Seen:
         entry.number,
         entry.port,
         sort,
-        about=_canonical(about),
+        about=canonical(about),
         party=party or device.upper(),
         device=device.upper(),
         content=content,
@@ -215,9 +227,17 @@ def _read(entry: Entry) -> Seen:
         schedule=_schedule(entry.fields.get("schedule_id")),
         signed=_bears_a_signature(entry.xml),
         names=_devices(entry.fields.get("devices")),
-        supplied=_supplied(entry.fields),
+        supplied=supplied(entry.fields),
         hub=str(entry.fields.get("hub") or "").upper(),
+        srv=str(entry.fields.get("srv") or ""),
     )
+
+
+def unreadable(entry: Entry, problem: object) -> Seen:
+    """A message of which nothing can be said but what the problem with it is."""
+    party = entry.port.partition(".")[2]
+    says = f"({problem})"
+    return Seen(entry.number, entry.port, Sort.UNREADABLE, party=party, says=says, at=entry.at)
 
 
 def _bears_a_signature(xml: str) -> bool:
@@ -268,26 +288,6 @@ def is_alert_key(about: str) -> bool:
     return "/" in about
 
 
-def _supplied(fields: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """What an adapter says of what is inside a GBCS Payload; a field that is None is left out."""
-    signed, included = fields.get(SIGNED_BY_DCC), fields.get(DEVICE_CERTIFICATES)
-    found: list[tuple[str, str]] = []
-    if signed is not None:
-        found.append((SIGNED_BY_DCC, YES if signed is True else "no"))
-    if included is not None:
-        each = included[:MOST_INCLUDED] if isinstance(included, list | tuple) else ()
-        said = [_certificate_included(one) for one in each] or [NOTHING]
-        found += [(DEVICE_CERTIFICATES, one) for one in said]
-    return tuple(found)
-
-
-def _certificate_included(noted: object) -> str:
-    """One Device Certificate that a message includes: its key usage, and whose it is."""
-    if not isinstance(noted, dict):
-        return NOTHING
-    return f"{noted.get('key_usage', '')} {str(noted.get('device', '')).upper()}"[:80]
-
-
 def _countersigned(xml: str) -> str:
     """`COUNTERSIGNED` if it holds one Service Request and is signed around it, else nothing."""
     try:
@@ -300,38 +300,50 @@ def _countersigned(xml: str) -> str:
 
 def _from_user_port(entry: Entry, party: str) -> Seen:
     if not entry.xml:
-        http = str(entry.fields.get("http", ""))
-        sort = Sort.REJECTION if http else Sort.OTHER
-        says = f"at the level of HTTP ({http})" if http else "that is empty"
-        return Seen(entry.number, entry.port, sort, party=party, says=says, at=entry.at)
+        return _without_content(entry, party)
     try:
-        response = parse_response(entry.xml)
-        device = response.concerned or ""
+        return _from_response(entry, party, parse_response(entry.xml))
     except MessageError as problem:
-        return Seen(
-            entry.number,
-            entry.port,
-            Sort.UNREADABLE,
-            party=party,
-            says=f"({problem})",
-            at=entry.at,
-        )
+        about = of_no_code(entry.xml, problem)
+        if about is None:
+            return unreadable(entry, problem)
+        sort, about = Sort.UNFIT_RESPONSE, canonical(about)
+        says = f"({problem})"
+        return Seen(entry.number, entry.port, sort, about, party, says=says, at=entry.at)
+
+
+def _from_response(entry: Entry, party: str, response: Response) -> Seen:
+    """Raises `MessageError` for what is amiss deeper inside than where a Response is told by."""
+    amiss = amiss_with_code(response)
     return Seen(
         entry.number,
         entry.port,
-        _sort(response),
+        Sort.UNFIT_RESPONSE if amiss else _sort(response),
         about=_about(response),
         party=party,
         code=response.code,
         alert=response.alert_code or "",
         content=response.content_name or "",
-        device=device,
+        device=response.concerned or "",
         schedule=_schedule_of(response),
         signed=response.is_signed,
         names=_not_sent_firmware(response),
-        supplied=_supplied(entry.fields),
+        supplied=supplied(entry.fields),
         at=entry.at,
+        says=amiss,
+        srv=response.variant or "",
     )
+
+
+def _without_content(entry: Entry, party: str) -> Seen:
+    """What is answered by HTTP alone: a refusal, if the status says that what came is at fault."""
+    status = entry.fields.get("http")
+    if not isinstance(status, int):
+        return unreadable(entry, "it has neither a DUIS Response nor the status of a refusal, http")
+    refused = status < _SERVER_FAILED
+    says = f"at the level of HTTP ({status})" if refused else f"({status})"
+    sort = Sort.REJECTION if refused else Sort.HTTP_STATUS
+    return Seen(entry.number, entry.port, sort, party=party, says=says, at=entry.at, http=status)
 
 
 def _sort(response: Response) -> Sort:
@@ -352,15 +364,10 @@ def _sort(response: Response) -> Sort:
             return Sort.OTHER_ALERT
         if response.code in _OF_ACCEPTED_REQUESTS:
             return Sort.UNDELIVERED
-        return Sort.REJECTION if _refuses(response.code) else Sort.OTHER_ALERT
-    if _refuses(response.code):
+        return Sort.REJECTION if refuses(response.code) else Sort.OTHER_ALERT
+    if refuses(response.code):
         return Sort.REJECTION
     return _BY_KIND.get(response.kind, Sort.OTHER)
-
-
-def _refuses(code: str) -> bool:
-    row = RESPONSE_CODES.get(code)
-    return row.kind is CodeKind.ERROR if row else code.startswith("E")
 
 
 def _about(response: Response) -> str:
@@ -379,7 +386,8 @@ def _schedule(number: object) -> str:
     return "" if number is None else str(number)[:20]
 
 
-def _canonical(text: str) -> str:
+def canonical(text: str) -> str:
+    """A RequestID in the one form in which the suite writes it; any other text as it is."""
     try:
         return str(RequestId.parse(text))
     except MessageError:

@@ -22,10 +22,11 @@ from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.smets1 import read_s1sp_alert, read_smets1_header
 from srpd.conformance.messages.xml import parse_xml
-from srpd.conformance.observing.seen import Seen, Sort
+from srpd.conformance.observing.seen import Seen, Sort, unreadable
 from srpd.conformance.observing.seen import read as read_others
 from srpd.conformance.observing.seen_from_users import read_request
 from srpd.conformance.observing.signed_messages import NotAsItShouldBe, verify_with_its_certificate
+from srpd.conformance.observing.vocabulary import unknown
 from srpd.conformance.recording.trace import Entry
 
 PORT: Final = "dcc"
@@ -80,6 +81,8 @@ def _originals(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _read(entry: Entry, step: Sequence[Entry], originals: Mapping[str, str]) -> Seen:
+    if fault := unknown(entry):
+        return unreadable(entry, f"the target protocol knows {fault}")
     try:
         match entry.fields.get("kind"):
             case "cos-authorisation-response":
@@ -91,9 +94,9 @@ def _read(entry: Entry, step: Sequence[Entry], originals: Mapping[str, str]) -> 
                 return _result(entry)
             case "service-request" | "signed-pre-command":
                 return read_request(entry, step)
+        return unreadable(entry, "it has no kind that is read here")
     except MessageError as problem:
-        return _seen(entry, Sort.UNREADABLE, says=f"({problem})")
-    return _seen(entry, Sort.OTHER)
+        return unreadable(entry, problem)
 
 
 def _seen(entry: Entry, sort: Sort, *, content: str = "", says: str = "") -> Seen:

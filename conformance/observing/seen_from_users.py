@@ -70,4 +70,5 @@ def _seen(entry: Entry, request: Request, sort: Sort, says: str = "") -> Seen:
         says=says or f"(SRV {request.variant})",
         at=entry.at,
         signed=not says,
+        srv=request.variant,
     )

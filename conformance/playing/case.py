@@ -29,7 +29,9 @@ from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.plain import one_line
 from srpd.conformance.playing.looking import look
+from srpd.conformance.playing.times import confirm_time
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import PortMessage
@@ -97,6 +99,7 @@ class Performance:
         self.stage = STAGES[system.name]
         self.configuration: Configuration = self.stepper.initial
         self.now = datetime.now(UTC) if lacking.reset else BEGIN
+        self._heard_until = self.now
         self.step = ""
         self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
@@ -143,7 +146,8 @@ class Performance:
         thresholds = {"thresholds": records.get("thresholds", self.base["thresholds"])}
         self._control("load", refused=list(refused), records=thresholds)
         if refused:
-            raise NotArranged(f"the target refused fixture records: {in_short(refused)}")
+            why = f"the target refused fixture records: {in_short(refused)}"
+            raise NotArranged(why, refused=not self.lacking.reset)
 
     def _apply(self, stimulus: Stimulus, named: str) -> bool:
         results = self.stepper.results(self.configuration, stimulus)
@@ -279,6 +283,8 @@ class Performance:
         for message in drained.messages:
             self._record_seen(message, phase)
         doubted = {"doubted": True} if self.lacking.quiescence else {}
+        if drained.idle and not self.lacking.quiescence:
+            self._heard_until = self.now
         self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding), **doubted)
 
     def update(self, wanted: Records) -> None:
@@ -310,7 +316,7 @@ class Performance:
         if answer is not None and answer.fields.get("outcome") == "refused":
             reason = " ".join(str(answer.fields.get("reason", "no reason given")).split())[:300]
             what = "fixture records" if fields["kind"] == "update" else fields["kind"]
-            raise NotArranged(f"the target refused {what}: {reason}")
+            raise NotArranged(f"the target refused {what}: {reason}", refused=True)
 
     # following and looking
 
@@ -326,6 +332,8 @@ class Performance:
     # recording
 
     def _record_seen(self, message: PortMessage, phase: str) -> None:
+        if not self.lacking.clock:
+            confirm_time(message, self._heard_until, self.now)
         self.schedules.update(schedule_created(message.xml))
         if message.port == "dcc" and message.xml:
             reference = str(message.fields.get("reference"))[:200]
@@ -367,4 +375,4 @@ class Performance:
 def in_short(refused: Sequence[str]) -> str:
     """What was refused: the first, and how many there are."""
     more = f", and {len(refused) - 1} more" if len(refused) > 1 else ""
-    return f"{refused[0]}{more}"
+    return f"{one_line(refused[0])}{more}"

@@ -14,6 +14,7 @@ from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.timing import Timing, timing
 from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
 from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED
+from srpd.conformance.judging.defects import cause, traced
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
@@ -23,7 +24,7 @@ from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import TargetFault
 from srpd.generators.suite import Case, Step
 from srpd.model.composition import System
-from srpd.model.faults import BadInput
+from srpd.model.faults import BadInput, NotWritten
 
 
 class Player:
@@ -90,6 +91,7 @@ class Player:
             "command_retry_seconds": int(self.spans.command_retry_interval.total_seconds()),
         }
         about |= {"lacks": self.lacking.names} if self.lacking.items else {}
+        about |= {"http_refusal": self.spans.http_refusal}
         self.trace.add("begin", case.id, fields=about)
         performance = Performance(
             case,
@@ -120,7 +122,7 @@ class Player:
 
 
 class Playing:
-    """A case being played. What goes wrong with the target is recorded, and ends it."""
+    """A case being played. What goes wrong with it is recorded, and ends it."""
 
     def __init__(self, player: Player, performance: Performance) -> None:
         self.ended = False
@@ -151,6 +153,14 @@ class Playing:
             trace.add("error", case, fields={"why": str(fault)})
             self.ended = True
         except NotArranged as reason:
-            lacks = {"lacks": reason.lacks} if reason.lacks else {}
-            trace.add("not-arranged", case, fields={"why": str(reason), **lacks})
+            fields: dict[str, Any] = {"why": str(reason)}
+            fields |= {"lacks": reason.lacks} if reason.lacks else {}
+            fields |= {"refused": True} if reason.refused else {}
+            trace.add("not-arranged", case, fields=fields)
+            self.ended = True
+        except NotWritten:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one case never ends a run; see `defects`
+            said = {"why": cause("playing", problem), "traceback": traced(problem)}
+            trace.add("error", case, fields=said)
             self.ended = True

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from srpd.conformance.judging.defects import defeated
 from srpd.conformance.judging.invariants import Broken, Watch, with_properties
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.judgement import Judgement
@@ -113,6 +114,7 @@ class Walk:
         self._before: Move | None = None
         self._judgement = Judgement(self.case, (), choices)
         self._watch = Watch(self._judgement.system)
+        self._defect: Exception | None = None
         self.ended = session.ended
 
     def __len__(self) -> int:
@@ -130,8 +132,12 @@ class Walk:
         if self._session.ended and any(e.kind in {"error", "not-arranged"} for e in entries):
             self.ended = True
             return
-        permitted = self._judgement.permits(step, entries)
-        self.broken = self._watch.after(step, self._judgement, before)
+        try:
+            permitted = self._judgement.permits(step, entries)
+            self.broken = self._watch.after(step, self._judgement, before)
+        except Exception as problem:  # noqa: BLE001 - one case never ends a run; see `defects`
+            self._defect, self.ended = problem, True
+            return
         if not permitted or self.broken:
             if not manner:
                 self._ground.note_failure(move)
@@ -150,6 +156,8 @@ class Walk:
         """The case that was made, and what it shows."""
         entries = self._session.end()
         case = Case(self.case.id, self.case.system, tuple(self._steps))
+        if self._defect is not None:
+            return case, defeated(case, self._defect)
         return case, with_properties(judge(case, entries, self._choices), self.broken)
 
 

@@ -123,6 +123,21 @@ class TraceWriter:
                 file.flush()
         except OSError as problem:
             raise unwritable(self._path, problem) from problem
+        if at_once:
+            self._confirm_kept(file)
+
+    def _confirm_kept(self, file: BinaryIO) -> None:
+        """Raise `NotWritten` if what is written no longer goes to where it is looked for."""
+        try:
+            kept = os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+        except OSError:
+            kept = False
+        if not kept:
+            raise NotWritten(
+                f"{self._path}: it was removed or replaced while the run was writing it, so what "
+                "was recorded is lost; see that nothing else, the target included, touches the "
+                "folder, and run again"
+            )
 
 
 def _text_of(entry: Entry) -> str:

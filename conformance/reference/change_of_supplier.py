@@ -6,6 +6,7 @@ from base64 import b64decode
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
@@ -278,7 +279,7 @@ class ChangeOfSupplier(StoredRequests):
         payload = self.gbcs_payload(held.signed_pre_command or held.request)
         self.send_in_turn(
             held.request,
-            lambda: self.send_by_network(held.request, payload, signed_by_dcc=False),
+            partial(self.send_by_network, held.request, payload, signed_by_dcc=False),
         )
 
     def time_to_send(self, at: datetime) -> datetime:
@@ -288,14 +289,14 @@ class ChangeOfSupplier(StoredRequests):
     def keep_authorised(self, held: CosAuthorisationResponse, at: datetime) -> None:
         """15.2: not yet."""
         kept = Stored(held.request, at)
-
-        def send(item: Stored) -> None:
-            if any(item is other for other in self.state.cos_kept):
-                self.state.cos_kept = [each for each in self.state.cos_kept if each is not item]
-                self.send_authorised_command(held)
-
         self.state.cos_kept.append(kept)
-        self.clock.set(self.time_to_send(at), send, kept)
+        self.clock.set(self.time_to_send(at), partial(self.send_kept, held), kept)
+
+    def send_kept(self, held: CosAuthorisationResponse, kept: Stored) -> None:
+        """15.2: its time has come, unless it was taken back."""
+        if any(kept is other for other in self.state.cos_kept):
+            self.state.cos_kept = [each for each in self.state.cos_kept if each is not kept]
+            self.send_authorised_command(held)
 
     def drop_kept(self, request: Request) -> None:
         """'Never' takes back what is kept for the Device (UNSURE)."""

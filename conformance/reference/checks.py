@@ -91,7 +91,7 @@ class Checks(
             *self.checks_of_the_sender(),
             *self.checks_of_the_registration(),
             *self.checks_of_the_form(request),
-            *self.checks_of_the_request(request),
+            *self.checks_of_the_request(),
             *self.checks_of_the_contents(request),
             *self.checks_of_the_sequence(),
         )
@@ -133,11 +133,10 @@ class Checks(
             ),
         )
 
-    def checks_of_the_request(self, request: Request) -> tuple[Check, ...]:
+    def checks_of_the_request(self) -> tuple[Check, ...]:
         """6.1(n), (c)."""
-        replay = "E63" if self.is_smets1(request) else "E69"  # E63 is worded for SMETS1 alone
         return (
-            Check(REPLAY, replay, self.request_is_not_a_replay, self.replay_check_applies),
+            Check(REPLAY, "E63", self.request_is_not_a_replay, self.replay_check_applies),
             Check(DUPLICATE, "E55", self.request_is_not_a_duplicate),
             Check("6.1(c)", "E5", self.smi_status_permits, self.status_check_applies),
         )

@@ -50,6 +50,10 @@ class Clock:
         self._set += 1
         heapq.heappush(self._timers, Timer(at, self._set, fire, subject))
 
+    def is_due(self, at: datetime) -> bool:
+        """Whether a timer was set for an instant up to `at`."""
+        return bool(self._timers) and self._timers[0].at <= at
+
     def next_at(self, is_waiting: Callable[[Any], bool]) -> datetime | None:
         """The instant of the next timer whose subject still waits for it, or None."""
         return min((timer.at for timer in self._timers if is_waiting(timer.subject)), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import replace
+from functools import partial
 
 from srpd.conformance.messages import answers
 from srpd.conformance.messages.requests import Request
@@ -40,10 +41,14 @@ class Processing(ChangeOfSupplier):
         if self.choices.detection_counts_pre_commands:
             sent: list[PortMessage] = []
             self.send_unless_quarantined(
-                request, lambda: sent.append(self.pre_command(request, payload))
+                request, partial(self.send_pre_command, request, payload, sent)
             )
             return sent[0] if sent else self.acknowledge(request)
         return self.pre_command(request, payload)
+
+    def send_pre_command(self, request: Request, payload: bytes, sent: list[PortMessage]) -> None:
+        """Put the Pre-Command among what is sent, whenever detection lets it pass."""
+        sent.append(self.pre_command(request, payload))
 
     def pre_command(self, request: Request, payload: bytes) -> PortMessage:
         """The Pre-Command, signed by the DCC: the answer where the User waits for it."""

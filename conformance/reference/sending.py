@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from lxml import etree
@@ -47,18 +48,34 @@ class Sending(Sequences):
         """
         local = request.command_variant in TO_USER
         answered: list[PortMessage] = []
-
-        def now() -> None:
-            if local and answered:
-                self.push(request.originator, self.local_command(request, payload))
-            self.send_by_network(request, payload, signed_by_dcc=signed_by_dcc, including=including)
-
-        sent = self.send_in_turn(request, now)
+        proceed = partial(
+            self.send_command_now,
+            request,
+            payload,
+            answered,
+            signed_by_dcc=signed_by_dcc,
+            including=including,
+        )
+        sent = self.send_in_turn(request, proceed)
         if sent and local:
             answered.append(self.answer(request, self.local_command(request, payload)))
         else:
             answered.append(self.acknowledge(request))
         return answered[0]
+
+    def send_command_now(
+        self,
+        request: Request,
+        payload: bytes,
+        answered: list[PortMessage],
+        *,
+        signed_by_dcc: bool,
+        including: tuple[str, ...],
+    ) -> None:
+        """13.2: to the Device; and to the User, who has been answered if this comes later."""
+        if request.command_variant in TO_USER and answered:
+            self.push(request.originator, self.local_command(request, payload))
+        self.send_by_network(request, payload, signed_by_dcc=signed_by_dcc, including=including)
 
     def local_command(self, request: Request, payload: bytes) -> etree._Element:
         """13.2(b): the Command as the User gets it."""
@@ -106,7 +123,7 @@ class Sending(Sequences):
 
     def send_countersigned_service_request(self, request: Request) -> bool:
         """15.1, 14.1: in its turn, if it passes detection, Countersign and send. Whether it was."""
-        return self.send_in_turn(request, lambda: self.countersign_and_send(request))
+        return self.send_in_turn(request, partial(self.countersign_and_send, request))
 
     def countersign_and_send(self, request: Request) -> None:
         """6.5(c): to the SMETS1 Service Provider of the target Device."""

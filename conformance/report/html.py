@@ -40,6 +40,7 @@ from srpd.conformance.report.wording import (
     notes,
     open_checks,
     reading_in_words,
+    refused,
     specification,
     summary,
     totals,
@@ -68,7 +69,8 @@ def as_html(result: RunResult) -> str:
         ("costs", COSTS_TITLE, _costs(result)),
         ("readings", "Readings that the target was seen to follow", _followed(result)),
         ("notes", "Where the text is silent: what the target did", _notes(result)),
-        ("unattributed", "Messages that match nothing that was sent", _unattributed(result)),
+        ("unattributed", "Messages that nothing explains", _unattributed(result)),
+        ("refused", "What the target refused to have arranged", _refused(result)),
         ("errors", "Errors of the harness or the adapter", _errors(result)),
         ("not-run", "Checks that did not run, or remain open", _not_run(result)),
     )
@@ -274,7 +276,12 @@ def _notes(result: RunResult) -> Markup:
 
 def _unattributed(result: RunResult) -> Markup:
     caption = "Nobody asked for them, as far as the run knows: with any of them not all is passed"
-    return _grouped(unattributed(result), "What came, and why it matches nothing", "Case", caption)
+    return _grouped(unattributed(result), "What came, and why nothing explains it", "Case", caption)
+
+
+def _refused(result: RunResult) -> Markup:
+    caption = "Its conformance statement does not exclude it: with any of these not all is passed"
+    return _grouped(refused(result), "What was refused", "Case", caption)
 
 
 def _errors(result: RunResult) -> Markup:

@@ -21,9 +21,10 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
                     cases, reason, mutants (faulty implementations that a check which cites the
                     clause has been shown to catch; see kill-matrix.json)
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
-                    unattributed (messages that match nothing that was sent), checks (clause, step,
-                    verdict, says, why, evidence, lacks), and breach, which is null or: clause,
-                    step, required, let (entry, port, says, first_divergence), reasoning,
+                    unattributed (messages that nothing explains), refused (what the target refused
+                    to have arranged though its statement does not exclude it), checks (clause,
+                    step, verdict, says, why, evidence, lacks), and breach, which is null or:
+                    clause, step, required, let (entry, port, says, first_divergence), reasoning,
                     permitted, observed, also, ruled_out, replay, evidence, shortest, manners
 
 Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
@@ -95,9 +96,11 @@ def _case(case: CaseResult) -> dict[str, Any]:
         "outcome": outcome(case).value,
         "steps": case.steps,
         "error": case.error,
+        "defect": case.defect,
         "follows": case.follows,
         "notes": case.notes,
         "unattributed": case.unattributed,
+        "refused": case.refused,
         "checks": [_check(each) for each in case.checks],
         "breach": _breach(case.breach) if case.breach else None,
     }

@@ -30,6 +30,7 @@ from srpd.conformance.report.wording import followed, legal_order, not_run, open
 _COLOURS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.PASS: "green",
+        Verdict.PARTLY: "cyan",
         Verdict.FAIL: "bold red",
         Verdict.INCONCLUSIVE: "yellow",
         Verdict.ERROR: "bold magenta",
@@ -79,7 +80,7 @@ def clause_table(result: RunResult) -> Table:
     table.add_column("clause", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("what it says", ratio=1)
-    for name in ("passed", "failed", "open"):
+    for name in ("ruled out", "failed", "open"):
         table.add_column(name, justify="right", no_wrap=True)
     for each in legal_order(result.clauses):
         if ran(each):
@@ -87,10 +88,8 @@ def clause_table(result: RunResult) -> Table:
                 Text(one_line(each.clause, 40)),
                 Text(each.verdict.value, style=_COLOURS[each.verdict]),
                 Text(one_line(each.says, 160)),
-                *(
-                    Text(str(n) if n else "-")
-                    for n in (each.passed, each.failed, each.inconclusive)
-                ),
+                Text(f"{len(each.ways.out)} of {len(each.ways)}"),
+                *(Text(str(n) if n else "-") for n in (each.failed, each.inconclusive)),
             )
     return table
 

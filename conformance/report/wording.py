@@ -22,7 +22,8 @@ from srpd.model.register import REGISTER
 
 EXIT_MEANING: Mapping[ExitCode, str] = MappingProxyType(
     {
-        ExitCode.ALL_PASSED: "every check that ran was passed",
+        ExitCode.ALL_PASSED: "no clause was broken, and all was ruled out that the suite sets out "
+        "to rule out",
         ExitCode.BREACH: "the target broke a clause",
         ExitCode.BAD_INPUT: "wrong usage, or bad input",
         ExitCode.ONLY_INCONCLUSIVE: "no clause was broken, and some or all remain open",
@@ -43,6 +44,13 @@ NO_CLAIM = (
     "Where the text is silent, what the target did is recorded, and nothing is held against it.",
 )
 
+_SPOKEN = (
+    Verdict.PASS,
+    Verdict.PARTLY,
+    Verdict.FAIL,
+    Verdict.INCONCLUSIVE,
+    Verdict.ERROR,
+)
 _MOST_NAMES = 10
 _NOT_RUN = (Verdict.UNTESTED, Verdict.NOT_APPLICABLE)
 ARGUED_PER_CLAUSE = 3
@@ -111,8 +119,13 @@ def open_checks(result: RunResult) -> list[Group]:
 
 
 def unattributed(result: RunResult) -> list[Group]:
-    """The messages that match nothing that was sent, with why not."""
+    """The messages that nothing explains, with why not."""
     return _grouped((each, case.case) for case in result.cases for each in case.unattributed)
+
+
+def refused(result: RunResult) -> list[Group]:
+    """What the target refused to have arranged, although its statement does not exclude it."""
+    return _grouped((case.refused, case.case) for case in result.cases if case.refused)
 
 
 def notes(result: RunResult) -> list[Group]:
@@ -203,7 +216,7 @@ def summary(result: RunResult) -> str:
     judged = sum(1 for each in result.clauses if ran(each))
     spoken = [
         f"{counted(number[verdict], 'clause')} {verdict.value}"
-        for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR)
+        for verdict in _SPOKEN
         if number[verdict]
     ]
     steps = sum(case.steps for case in result.cases)
@@ -218,6 +231,13 @@ def summary(result: RunResult) -> str:
         text += f" {counted(len(result.clauses) - judged, 'clause')} had no check that ran."
     if stray := sum(len(case.unattributed) for case in result.cases):
         text += f" {counted(stray, 'message')} came that nothing explains."
+    if kept_out := sum(1 for case in result.cases if case.refused):
+        text += (
+            f" {counted(kept_out, 'case')} could not be set up: the target refused what its "
+            "conformance statement does not exclude."
+        )
+    if result.missed:
+        text += f" Of what the suite sets out to rule out, {len(result.missed)} were not."
     if result.missing:
         text += f" {missing_cases(result)}"
     if result.doubt:

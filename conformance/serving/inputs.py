@@ -17,6 +17,7 @@ from srpd.conformance.messages.requests import Request, parse_request
 from srpd.conformance.messages.xml import parse_xml
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.clock import write_utc
+from srpd.conformance.serving.kept_request import Checked
 from srpd.conformance.targets.protocol import PortMessage, TargetFault
 from srpd.model.faults import BadInput
 
@@ -36,7 +37,8 @@ class Input:
     """One input. `at` is the time of the DCC at which it is applied (aware UTC).
 
     `name` is the service that a request came to. `content` is what came: the XML of a request, the
-    JSON of a message or of fixture records. `request` is the same, already read, where it is.
+    JSON of a message or of fixture records. `request` is the same, already read, where it is, and
+    `checked` what its signature was found to be.
     """
 
     kind: Kind
@@ -44,6 +46,7 @@ class Input:
     name: str = ""
     content: bytes = b""
     request: Request | None = field(default=None, compare=False, repr=False)
+    checked: Checked | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from srpd.conformance.serving.journal import Outgoing
+from srpd.conformance.serving.outbox import KEPT_SECONDS
 from srpd.conformance.web.asgi import XML
 from srpd.conformance.web.posting import Place, Poster, Unreachable
 
 TAKEN: Final = 204
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 300.0
-KEPT_SECONDS: Final = 2 * 24 * 3600.0
 _ANSWER_SECONDS: Final = 30.0
 
 
@@ -84,7 +84,7 @@ class Pushing:
         return bool(self._addresses.of(user))
 
     def deliver(self, message: Outgoing) -> None:
-        """Have it pushed. What is for a User without an address stays where it is."""
+        """Have it pushed. What is for a User without an address waits in the outbox."""
         url = self._addresses.of(message.user)
         if not url:
             return

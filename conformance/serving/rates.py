@@ -1,13 +1,18 @@
-"""How many requests a second a User may send: beyond that, HTTP 429 and when to come again."""
+"""How many requests a second a User may send: beyond that, HTTP 429 and when to come again.
+
+What counts is who signed a request, never whom it names. What anybody can send again, since it was
+sent before, takes nothing from what its signer may still send.
+"""
 
 from __future__ import annotations
 
 import math
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-_MOST_USERS: Final = 10_000
+MOST_REMEMBERED: Final = 10_000
 
 
 class Rates:
@@ -16,23 +21,48 @@ class Rates:
     What is refused was not received: it takes nothing from what the User may still send.
     """
 
-    def __init__(self, a_second: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        a_second: float,
+        clock: Callable[[], float] = time.monotonic,
+        most_remembered: int = MOST_REMEMBERED,
+    ) -> None:
         self._rate = a_second
         self._most = max(a_second, 1.0)
         self._clock = clock
-        self._left: dict[str, tuple[float, float]] = {}
+        self._most_remembered = most_remembered
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._counted: OrderedDict[bytes, None] = OrderedDict()
 
-    def seconds_to_wait(self, user: str) -> int:
-        """0 if the User may send now; otherwise whole seconds after which it may."""
-        if self._rate <= 0:
+    @property
+    def limited(self) -> bool:
+        """Whether there is a limit at all."""
+        return self._rate > 0
+
+    def seconds_to_wait(self, signer: str, message: bytes) -> int:
+        """0 if the User that signed may send now; otherwise whole seconds after which it may.
+
+        `message` tells one message from another: the same is counted once.
+        """
+        if self._rate <= 0 or message in self._counted:
             return 0
         now = self._clock()
-        left, since = self._left.get(user, (self._most, now))
+        left, since = self._left.get(signer, (self._most, now))
         left = min(self._most, left + (now - since) * self._rate)
-        if left < 1.0:
-            self._left[user] = (left, now)
-            return max(1, math.ceil((1.0 - left) / self._rate))
-        if len(self._left) >= _MOST_USERS and user not in self._left:
-            self._left.clear()
-        self._left[user] = (left - 1.0, now)
-        return 0
+        wait = 0 if left >= 1.0 else max(1, math.ceil((1.0 - left) / self._rate))
+        self._left[signer] = (left if wait else left - 1.0, now)
+        self._left.move_to_end(signer)
+        self._forget_the_full(now)
+        if not wait:
+            self._counted[message] = None
+            if len(self._counted) > self._most_remembered:
+                self._counted.popitem(last=False)
+        return wait
+
+    def _forget_the_full(self, now: float) -> None:
+        """Of those that may send a whole second's worth again, there is nothing to remember."""
+        while self._left:
+            signer, (left, since) = next(iter(self._left.items()))
+            if left + (now - since) * self._rate < self._most:
+                return
+            del self._left[signer]

@@ -7,16 +7,17 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.serving.control import Control
-from srpd.conformance.serving.engine import Engine, Stopped, keep_time
+from srpd.conformance.serving.engine import Engine, Stopped, give_up_in_time, keep_time
 from srpd.conformance.serving.inputs import Input, Kind, written
 from srpd.conformance.serving.journal import Journal
 from srpd.conformance.serving.pushing import Addresses, Pushing
 from srpd.conformance.serving.rates import Rates
+from srpd.conformance.serving.served_dcc import ServedDcc
 from srpd.conformance.serving.services import PATHS, Services
 from srpd.conformance.serving.settings import Settings
 from srpd.conformance.web.asgi import application
@@ -48,6 +49,15 @@ def serve(settings: Settings, tell: Tell) -> None:
     asyncio.run(_Running(settings, tell).run())
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A server, where it will listen, and what is said when it does."""
+
+    server: Server
+    socket: socket.socket
+    says: str
+
+
 class _Running:
     def __init__(self, settings: Settings, tell: Tell) -> None:
         self._settings = settings
@@ -59,11 +69,9 @@ class _Running:
         addresses = Addresses(settings.fixtures.receive_response, settings.push_to)
         addresses.confirm()
         virtual = settings.control is not None
-        engine = Engine(
-            ReferenceDcc(schema=settings.schema),
-            Journal(settings.state),
-            None if virtual else lambda: datetime.now(UTC),
-        )
+        clock = None if virtual else lambda: datetime.now(UTC)
+        dcc = ServedDcc(settings.schema, settings.keys)
+        engine = Engine(dcc, Journal(settings.state), clock, tell)
 
         def taken(number: int, _was: bool) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
@@ -72,26 +80,29 @@ class _Running:
         context = client_context(settings.push_tls) if settings.push_tls else None
         pushing = Pushing(addresses, taken, tell, context)
         engine.deliver = pushing.deliver
-        servers = self._servers(engine, pushing)
+        engine.outbox.has_address = pushing.has_address
+        places = self._places(engine, pushing)
+        restored = engine.restore(datetime.now(UTC))
+        if restored:
+            tell(f"{settings.state}: the state of {restored} inputs is back")
+            if engine.journal.made_by != _version():
+                tell(f"{settings.state}: begun by srpd {engine.journal.made_by}")
         working = asyncio.create_task(engine.run())
         try:
-            restored = engine.restore(datetime.now(UTC))
-            if restored:
-                tell(f"{settings.state}: the state of {restored} inputs is back")
-                if engine.journal.made_by != _version():
-                    tell(f"{settings.state}: begun by srpd {engine.journal.made_by}")
             await self._set_up(engine, restored)
-            await self._host(engine, servers, working, virtual=virtual)
+            await self._host(engine, places, working, virtual=virtual)
         finally:
             pushing.stop()
             working.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await working
-            engine.journal.close()
+            engine.close()
         if engine.fault:
             raise Stopped(engine.fault)
+        tell("stopped")
 
-    def _servers(self, engine: Engine, pushing: Pushing) -> list[tuple[Server, socket.socket]]:
+    def _places(self, engine: Engine, pushing: Pushing) -> list[_Place]:
+        """What will be served and where. Nobody can connect before it is."""
         settings = self._settings
         services = Services(
             engine,
@@ -101,15 +112,15 @@ class _Running:
         )
         secure = settings.tls.certificate is not None
         context = server_context(settings.tls) if secure else None
-        open_to_users = listening(settings.host, settings.port)
-        found = [(server(application(services.answer), context), open_to_users)]
-        where = f"{'https' if secure else 'http'}://{address_of(open_to_users)}"
-        self._tell(f"serving {where}, with requests to {', '.join(PATHS)}")
+        made = listening(settings.host, settings.port)
+        where = f"{'https' if secure else 'http'}://{address_of(made)}"
+        says = f"serving {where}, with requests to {', '.join(PATHS)}"
+        found = [_Place(server(application(services.answer), context), made, says)]
         if settings.control is not None:
-            control = Control(engine, pushing)
-            open_to_testers = listening(LOOPBACK, settings.control)
-            found.append((server(application(control.answer)), open_to_testers))
-            self._tell(f"control http://{address_of(open_to_testers)}, with a virtual clock")
+            made = listening(LOOPBACK, settings.control)
+            control = server(application(Control(engine, pushing).answer))
+            says = f"control http://{address_of(made)}, with a virtual clock"
+            found.append(_Place(control, made, says))
         return found
 
     async def _set_up(self, engine: Engine, restored: int) -> None:
@@ -126,27 +137,35 @@ class _Running:
             raise BadInput(f"{len(refused)} fixture records are refused, first {refused[0]}")
 
     async def _host(
-        self,
-        engine: Engine,
-        servers: list[tuple[Server, socket.socket]],
-        working: asyncio.Task[None],
-        *,
-        virtual: bool,
+        self, engine: Engine, places: list[_Place], working: asyncio.Task[None], *, virtual: bool
     ) -> None:
         loop = asyncio.get_running_loop()
         ending = asyncio.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, ending.set)
-        hosting = [asyncio.create_task(one.serve(sockets=[place])) for one, place in servers]
-        ticking = [] if virtual else [asyncio.create_task(keep_time(engine))]
+        hosting = [asyncio.create_task(one.server.serve(sockets=[one.socket])) for one in places]
         ended = asyncio.create_task(ending.wait())
+        besides: list[asyncio.Task[Any]] = [ended, asyncio.create_task(give_up_in_time(engine))]
+        if not virtual:
+            besides.append(asyncio.create_task(keep_time(engine)))
+        for one, task in zip(places, hosting, strict=True):
+            await _until_it_serves(one, task)
+            self._tell(one.says)
         await asyncio.wait([ended, working, *hosting], return_when=asyncio.FIRST_COMPLETED)
-        for one, _ in servers:
-            one.should_exit = True
-        await asyncio.gather(*hosting, return_exceptions=True)
-        for task in (ended, *ticking):
+        for one in places:
+            one.server.should_exit = True
+        await asyncio.gather(*hosting)
+        for task in besides:
             task.cancel()
-        self._tell("stopped")
+
+
+async def _until_it_serves(place: _Place, hosting: asyncio.Task[None]) -> None:
+    """Wait until it takes connections. Raises `BadInput` if it cannot."""
+    while not place.server.started:
+        await asyncio.wait([hosting], timeout=0.005)
+        if hosting.done() and not place.server.started:
+            why = hosting.exception() or "it ended"
+            raise BadInput(f"cannot listen on {address_of(place.socket)}: {why}")
 
 
 def _version() -> str:

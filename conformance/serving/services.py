@@ -11,6 +11,7 @@ import html
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
@@ -18,17 +19,18 @@ from cryptography import x509
 
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.pki import user_of
-from srpd.conformance.messages.requests import Request
 from srpd.conformance.messages.xml import MAX_BYTES
 from srpd.conformance.serving.engine import Engine, Stopped, TooBusy, time_of
 from srpd.conformance.serving.inputs import Applied, Input, Kind
 from srpd.conformance.serving.rates import Rates
+from srpd.conformance.serving.reading import Read, Reading
 from srpd.conformance.web.asgi import (
     HTML,
     JSON,
     XML,
     Answer,
     Receive,
+    Room,
     Scope,
     header,
     read_body,
@@ -48,6 +50,8 @@ PEM: Final = "application/x-pem-file"
 
 _XML_TYPES: Final = frozenset({"application/xml", "text/xml"})
 _BODY_SECONDS: Final = 30.0
+MOST_HELD: Final = 250_000_000
+"""Octets of requests that are read and not answered yet, of all together."""
 
 
 @dataclass(slots=True)
@@ -58,7 +62,12 @@ class Services:
     rates: Rates
     client_certificates: bool = False
     most_bytes: int = MAX_BYTES
+    room: Room = field(default_factory=lambda: Room(MOST_HELD))
     counts: Counter[str] = field(default_factory=Counter)
+    _reading: Reading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reading = Reading(self.engine.dcc)
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """The answer to any request that comes to the server."""
@@ -75,34 +84,45 @@ class Services:
         if method not in ("GET", "HEAD"):
             return refusal(HTTPStatus.METHOD_NOT_ALLOWED, "status is read", ("Allow", "GET"))
         if path == "/certificate":
-            return Answer(HTTPStatus.OK, self.engine.dcc.credential.pem.encode(), PEM)
+            return Answer(HTTPStatus.OK, self.engine.dcc.certificates.encode(), PEM)
         return self._page() if path == "/" else self._status()
 
     async def _request(self, service: Service, scope: Scope, receive: Receive) -> Answer:
         if header(scope, b"content-type").partition(";")[0].strip().lower() not in _XML_TYPES:
             reason = f"the Content-Type of a request is {XML}"
             return refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, reason, close=True)
-        content = await read_body(scope, receive, self.most_bytes, _BODY_SECONDS)
-        try:
-            request = self.engine.dcc.read_request(content)
-        except MessageError as problem:
-            return refusal(HTTPStatus.BAD_REQUEST, str(problem))
-        if self.client_certificates and _peer(scope) != request.originator:
-            reason = "the RequestID names another originator than the client certificate"
-            return refusal(HTTPStatus.FORBIDDEN, reason)
-        wait = self.rates.seconds_to_wait(request.originator)
-        if wait:
-            again = ("Retry-After", str(wait))
-            return refusal(HTTPStatus.TOO_MANY_REQUESTS, "too many requests a second", again)
-        return await self._accept(service, request, content)
+        with self.room.held() as held:
+            content = await read_body(scope, receive, self.most_bytes, _BODY_SECONDS, held)
+            try:
+                read = await self._reading.read(content)
+            except MessageError as problem:
+                return refusal(HTTPStatus.BAD_REQUEST, str(problem))
+            if self.client_certificates and _peer(scope) != read.request.originator:
+                reason = "the RequestID names another originator than the client certificate"
+                return refusal(HTTPStatus.FORBIDDEN, reason)
+            wait = self._seconds_to_wait(read, content)
+            if wait:
+                again = ("Retry-After", str(wait))
+                return refusal(HTTPStatus.TOO_MANY_REQUESTS, "too many requests a second", again)
+            return await self._accept(service, read, content)
 
-    async def _accept(self, service: Service, request: Request, content: bytes) -> Answer:
-        given = Input(Kind.REQUEST, self.engine.now, service.value, content, request)
+    def _seconds_to_wait(self, read: Read, content: bytes) -> int:
+        """What the limit says of whoever signed it; what nobody signed, or repeats, is free."""
+        if not self.rates.limited or read.signer is None:
+            return 0
+        if self.engine.dcc.repeats_another(read.request):
+            return 0
+        return self.rates.seconds_to_wait(read.signer, sha256(content).digest())
+
+    async def _accept(self, service: Service, read: Read, content: bytes) -> Answer:
+        given = Input(
+            Kind.REQUEST, self.engine.now, service.value, content, read.request, read.checked
+        )
         try:
             applied = await self.engine.submit(given)
-        except TooBusy:
+        except TooBusy as busy:
             again = ("Retry-After", "1")
-            return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much is waiting", again)
+            return refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(busy), again)
         except Stopped as stopped:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(stopped), close=True)
         except Exception as defect:  # noqa: BLE001  # of the reference; the engine has told of it
@@ -115,7 +135,6 @@ class Services:
     def status(self) -> dict[str, object]:
         """What the status page says, as plain data."""
         state = self.engine.dcc.state
-        waiting = Counter(each.user for each in self.engine.outstanding.values())
         return {
             "name": self.engine.dcc.hello().name,
             "time": time_of(self.engine),
@@ -126,7 +145,7 @@ class Services:
             "devices": len(state.devices),
             "in processing": len(state.in_processing),
             "in quarantine": len(state.quarantine),
-            "waiting to be taken": dict(sorted(waiting.items())),
+            "waiting to be taken": self.engine.outbox.waiting(),
         }
 
     def _page(self) -> Answer:

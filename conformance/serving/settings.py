@@ -7,6 +7,7 @@ from pathlib import Path
 
 from srpd.conformance.fixtures.fixture_file import Fixtures
 from srpd.conformance.messages.xml import MAX_BYTES
+from srpd.conformance.serving.served_dcc import DccKeys
 from srpd.conformance.web.tls import Identity
 from srpd.model.faults import BadInput
 
@@ -29,6 +30,7 @@ class Settings:
     most_bytes: int = MAX_BYTES
     tls: Identity = field(default_factory=Identity)
     push_tls: Identity = field(default_factory=Identity)
+    keys: DccKeys | None = None
 
     def confirm(self) -> None:
         """Raises `BadInput` if the settings contradict each other."""

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED, PERMITTED
+from srpd.conformance.bindings.every import FORBIDDEN, PERMITTED, sight_of
 from srpd.conformance.bindings.sights import (
-    NOT_DUE,
     Absent,
     Appears,
     AtEach,
     OfListed,
     Shows,
 )
+from srpd.conformance.bindings.unasked import NEVER_TWICE
 from srpd.conformance.observing.seen import Sort
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Effect, Outcome, System
@@ -29,9 +29,6 @@ from srpd.model.stepping import Configuration, Stepper
 
 ANYONE = "*"
 """In place of a subject: one that is about what another was about, as long as it lasts."""
-
-_SPEAK_AGAINST = frozenset(NOT_DUE) | {Sort.REJECTION, Sort.QUARANTINE_ALERT}
-"""What the judge does not accept where nothing gives reason for it."""
 
 _LISTED = {
     OfListed.NAMED: ("named", "yes"),
@@ -80,7 +77,7 @@ class Observation:
         for about, taken in self.takes:
             if taken is sort and (about == group or ANYONE in (about, group)):
                 return False
-        return sort in _SPEAK_AGAINST or (group != ANYONE and (group, sort) in self.refuses)
+        return sort in NEVER_TWICE or (group != ANYONE and (group, sort) in self.refuses)
 
     def in_words(self) -> list[str]:
         """One line for each thing that is demanded or shown; the same for equal observations."""
@@ -120,7 +117,7 @@ class Observer:
             if effect.card.limb:
                 takes.add((group, Sort.REJECTION))
             for owed in effect.card.owed():
-                sight = OWED[owed.duty]
+                sight = sight_of(owed)
                 if isinstance(sight, Appears):
                     demands.add((group, sight.sorts))
                     takes.update((group, sort) for sort in sight.sorts)

@@ -7,15 +7,16 @@ virtual time, it left.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
+from srpd.conformance.targets import forms, wire
 from srpd.conformance.targets.limits import Limits
 from srpd.conformance.targets.place import Reached
 from srpd.conformance.targets.protocol import (
+    PROTOCOL_VERSION,
     Advanced,
     Delivered,
     Drained,
@@ -27,9 +28,13 @@ from srpd.conformance.targets.protocol import (
 )
 from srpd.conformance.targets.pushes import unattributed
 from srpd.conformance.targets.receive_response import Pushed, ReceiveResponse
+from srpd.conformance.targets.schemas import finding
 from srpd.conformance.targets.services import WebServices
 from srpd.conformance.web.asgi import JSON
 from srpd.conformance.web.posting import Place, Poster, Unreachable
+from srpd.model.strict_json import write
+
+_REDIRECT: Final = "receive-response"
 
 
 class ControlledDcc:
@@ -46,33 +51,32 @@ class ControlledDcc:
         self._receive.start()
 
     def hello(self) -> Hello:
-        said = self._call("hello")
-        self._call("receive-response", url=f"{self._receive.url}/{{user}}")
-        try:
-            return Hello(**{**said, "ports": tuple(said["ports"])})
-        except (TypeError, KeyError) as problem:
-            raise TargetFault(f"control: hello: {problem}") from None
+        said: Hello = self._ask("hello", protocols=[PROTOCOL_VERSION])
+        self._call(_REDIRECT, url=f"{self._receive.url}/{{user}}")
+        return said
 
     def ics(self) -> Mapping[str, str]:
-        said: dict[str, str] = self._call("ics")
+        said: dict[str, str] = self._call("ics")["statement"]
         return said
 
     def reset(self, now: str) -> str:
-        digest = str(self._call("reset", now=now))
+        digest = str(self._call("reset", now=now)["digest"])
         self._receive.take()
         return digest
 
     def load(self, records: Mapping[str, Sequence[Record]]) -> Loaded:
-        return Loaded(tuple(self._call("load", records=records)["refused"]))
+        loaded: Loaded = self._ask("load", records=records)
+        return loaded
 
     def deliver(self, message: PortMessage) -> Delivered:
         if message.port.startswith("user."):
             return Delivered(self._services.send(message)[0])
-        answer = self._call("deliver", message=asdict(message))["answer"]
-        return Delivered(None if answer is None else PortMessage(**answer))
+        delivered: Delivered = self._ask("deliver", message=forms.message_to(message))
+        return delivered
 
     def advance(self, to: str) -> Advanced:
-        return Advanced(**self._call("advance", to=to))
+        advanced: Advanced = self._ask("advance", to=to)
+        return advanced
 
     def drain(self) -> Drained:
         said = self._call("drain")
@@ -90,30 +94,34 @@ class ControlledDcc:
         self._services.close()
         self._receive.stop()
 
-    def _call(self, method: str, **params: Any) -> Any:
+    def _ask(self, method: str, **params: Any) -> Any:
+        """What a method returns, read from its result."""
+        result = self._call(method, **params)
+        return forms.taken(method, result, len(write(result)))
+
+    def _call(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
-        call = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
         try:
-            reply = self._control.post("/", json.dumps(call).encode(), JSON)
-            said = json.loads(reply.body)
-        except (Unreachable, ValueError, RecursionError) as problem:
+            reply = self._control.post("/", wire.request(number, method, params), JSON)
+        except Unreachable as problem:
             raise TargetFault(f"control: {method}: {problem}") from None
-        if not isinstance(said, dict) or said.get("id") != number:
+        if reply.status != HTTPStatus.OK:
             raise TargetFault(f"control: {method}: HTTP {reply.status} and no answer to the call")
-        if "error" in said:
-            error = said["error"]
-            why = error.get("message") if isinstance(error, dict) else error
-            raise TargetFault(str(why)[:2000])
-        return said.get("result")
+        result = wire.result_of(reply.body, number, method)
+        as_method = "mark" if method == _REDIRECT else method  # neither has anything to say
+        if wrong := finding(result, as_method, "result"):
+            raise TargetFault(f"control: {method}: the result is none by the schema: {wrong}")
+        return result
 
 
 def _whole(message: Mapping[str, Any], received: dict[str, Pushed]) -> PortMessage:
     """The message, with the XML that was pushed where it was."""
     plain = dict(message)
-    digest = plain.pop("pushed", None)
+    fields = dict(plain.get("fields", {}))
+    digest = fields.pop("pushed", None)
     if digest is not None:
         pushed = received.pop(str(digest), None)
         if pushed is None:
             raise TargetFault(f"what left at {plain['port']} was taken by somebody else")
-        plain["xml"] = pushed.xml
-    return PortMessage(**plain)
+        plain |= {"xml": pushed.xml, "fields": fields}
+    return forms.message_from(plain)

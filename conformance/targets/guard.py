@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
+from srpd.conformance.plain import one_line
+from srpd.conformance.targets import forms
+from srpd.conformance.targets.crashes import said, with_its_place
 from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,
@@ -19,139 +21,112 @@ from srpd.conformance.targets.protocol import (
     Target,
     TargetFault,
 )
-from srpd.model import strict_json
+from srpd.conformance.targets.remote import RemoteTarget
+from srpd.model.strict_json import NotJson, parse, write
 
-T = TypeVar("T")
-
-MOST_MESSAGES = 10_000
-LONGEST_XML = 20_000_000
-LONGEST_REASON = 300
-LONGEST_FIELDS = 1_000_000
+_LONGEST_FAULT = 500
 
 
 class Guard:
-    """A target, with every reply checked. All methods raise `TargetFault`, and nothing else."""
+    """A target, with every reply checked. All methods raise `TargetFault`, and nothing else.
+
+    A reply of an object of Python is written and read as it would be between processes, so that
+    what goes on to be recorded and judged does not depend on the transport.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._is_read = isinstance(target, RemoteTarget)
 
     def hello(self) -> Hello:
         """Who answers; refuses another version of the protocol."""
-        reply = self._ask("hello", self._target.hello, Hello)
-        for name in ("virtual_clock", "reset", "quiescence"):
-            if not isinstance(getattr(reply, name), bool):
-                raise TargetFault(f"hello: {name} is neither true nor false")
+        reply: Hello = self._ask("hello", self._target.hello)
         if reply.protocol != PROTOCOL_VERSION:
             raise TargetFault(
-                f"hello: it speaks version {reply.protocol!r} of the protocol, not "
-                f"{PROTOCOL_VERSION!r}"
+                f"hello: it speaks version {one_line(repr(reply.protocol), 60)} of the protocol, "
+                f"not {PROTOCOL_VERSION!r}"
             )
         return reply
 
     def ics(self) -> Mapping[str, str]:
         """The conformance statement; refuses answers other than yes, no and unknown."""
-        reply = self._ask("ics", self._target.ics, dict)
-        for item, answer in reply.items():
-            if not isinstance(item, str) or answer not in ("yes", "no", "unknown"):
-                raise TargetFault(f"ics: {item!r} is answered {answer!r}: say yes, no or unknown")
-        return reply
+        statement: Mapping[str, str] = self._ask("ics", self._target.ics)
+        return statement
 
     def reset(self, now: str) -> str:
         """The digest of the empty state."""
-        return self._ask("reset", lambda: self._target.reset(now), str)
+        digest: str = self._ask("reset", lambda: self._target.reset(now))
+        return digest
 
     def load(self, records: Mapping[str, Sequence[Record]]) -> Loaded:
         """Which records were refused."""
-        reply = self._ask("load", lambda: self._target.load(records), Loaded)
-        _check_texts("load: refused", reply.refused)
+        reply: Loaded = self._ask("load", lambda: self._target.load(records))
         return reply
 
     def deliver(self, message: PortMessage) -> Delivered:
         """The synchronous answer, if any."""
-        reply = self._ask("deliver", lambda: self._target.deliver(message), Delivered)
-        if reply.answer is not None:
-            self._check("deliver", reply.answer)
+        reply: Delivered = self._ask("deliver", lambda: self._target.deliver(message))
         return reply
 
     def advance(self, to: str) -> Advanced:
         """The time it is afterwards; refuses a clock that does not get there."""
-        reply = self._ask("advance", lambda: self._target.advance(to), Advanced)
+        reply: Advanced = self._ask("advance", lambda: self._target.advance(to))
         if _instant(reply.now) != _instant(to):
-            raise TargetFault(f"advance: asked for {to}, its clock says {reply.now!r}")
+            said = one_line(repr(reply.now), 60)
+            raise TargetFault(f"advance: asked for {to}, its clock says {said}")
         return reply
 
     def drain(self) -> Drained:
         """What came out."""
-        reply = self._ask("drain", self._target.drain, Drained)
-        _check_texts("drain: outstanding", reply.outstanding)
-        if not isinstance(reply.messages, tuple | list):
-            raise TargetFault(f"drain: the messages are a {type(reply.messages).__name__}")
-        if len(reply.messages) > MOST_MESSAGES:
-            raise TargetFault(f"drain: more than {MOST_MESSAGES:,} messages at once")
-        for message in reply.messages:
-            self._check("drain", message)
+        reply: Drained = self._ask("drain", self._target.drain)
         return reply
 
     def mark(self, text: str) -> None:
         """Case and step, for the target's own log."""
-        self._ask("mark", lambda: self._target.mark(text), type(None))
+        self._ask("mark", lambda: self._target.mark(text))
 
     def bye(self) -> None:
         """The end."""
-        self._ask("bye", self._target.bye, type(None))
+        self._ask("bye", self._target.bye)
 
-    def _ask(self, method: str, call: Callable[[], Any], kind: type[T]) -> T:
-        try:
+    def _ask(self, method: str, call: Callable[[], Any]) -> Any:
+        def answered() -> Any:
             reply = call()
+            return reply if self._is_read else _as_on_the_wire(method, reply)
+
+        try:
+            return outcome(answered)
         except TargetFault as fault:
             raise TargetFault(f"{method}: {fault}") from fault
-        except (Exception, SystemExit) as crash:
-            place = traceback.extract_tb(crash.__traceback__)[-1]
-            said = " ".join(str(crash).split())[:LONGEST_REASON]
-            raise TargetFault(
-                f"{method}: the target raised {type(crash).__name__}: {said} "
-                f"({place.name}, line {place.lineno})"
-            ) from crash
-        if not isinstance(reply, kind):
-            raise TargetFault(
-                f"{method}: the reply is a {type(reply).__name__}, not a {kind.__name__}"
-            )
-        return reply
-
-    def _check(self, method: str, message: object) -> None:
-        if not isinstance(message, PortMessage):
-            raise TargetFault(f"{method}: a message is a {type(message).__name__}")
-        if not isinstance(message.port, str) or not isinstance(message.fields, Mapping):
-            raise TargetFault(f"{method}: a message has no port, or no fields")
-        if not isinstance(message.xml, str) or len(message.xml) > LONGEST_XML:
-            raise TargetFault(
-                f"{method}: at {message.port[:60]}: the XML is no text of at most "
-                f"{LONGEST_XML:,} characters"
-            )
-        if not isinstance(message.at, str):
-            raise TargetFault(f"{method}: at {message.port[:60]}: its time is no text")
-        try:
-            text = strict_json.write(dict(message.fields))
-            strict_json.parse(text)
-            f"{message.port}{message.xml}{message.at}".encode()
-        except ValueError as problem:
-            raise TargetFault(
-                f"{method}: at {message.port[:60]!r}: what it holds cannot be written: "
-                f"{' '.join(str(problem).split())[:LONGEST_REASON]}"
-            ) from problem
-        if len(text) > LONGEST_FIELDS:
-            raise TargetFault(
-                f"{method}: at {message.port[:60]}: more than {LONGEST_FIELDS:,} octets of fields"
-            )
 
 
-def _check_texts(what: str, texts: object) -> None:
-    if not isinstance(texts, tuple | list) or not all(isinstance(each, str) for each in texts):
-        raise TargetFault(f"{what} is no list of texts")
+def outcome(
+    call: Callable[[], Any], ours: tuple[type[BaseException], ...] = (KeyboardInterrupt,)
+) -> Any:
+    """What a call of a target comes to. Raises `TargetFault` for whatever it raises.
 
-
-def _instant(text: object) -> datetime | None:
+    Only what is `ours` passes: that the user interrupts us.
+    """
     try:
-        return datetime.fromisoformat(str(text))
+        return call()
+    except TargetFault as fault:
+        raise TargetFault(said(fault, _LONGEST_FAULT)) from fault
+    except ours:
+        raise
+    except BaseException as crash:  # a target may raise anything, and a run outlives it
+        raise TargetFault(f"the target raised {with_its_place(crash)}") from crash
+
+
+def _as_on_the_wire(method: str, reply: object) -> Any:
+    try:
+        octets = write(forms.written(method, reply))
+        return forms.taken(method, parse(octets), len(octets))
+    except NotJson as problem:
+        raise TargetFault(f"the reply {problem}") from None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
     except ValueError:
         return None

@@ -23,13 +23,15 @@ class Limits:
 
     `timeout` is how long one reply may take, from the first byte of the request to the last of the
     reply; `longest_reply` is in bytes. After `patience` of a wait, and as often again, `tell` is
-    given one line that says who is awaited and for what.
+    given one line that says who is awaited and for what. With `in_process` a target of Python runs
+    in this process, where nothing of this holds.
     """
 
     timeout: timedelta = DEFAULT_TIMEOUT
     longest_reply: int = LONGEST_REPLY
     patience: timedelta = timedelta(seconds=5)
     tell: Callable[[str], None] = _nobody
+    in_process: bool = False
 
 
 DEFAULT_LIMITS = Limits()

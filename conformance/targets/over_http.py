@@ -17,6 +17,7 @@ import time
 import weakref
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -35,9 +36,9 @@ _CHUNK = 262_144
 _SHORTEST_PAUSE = 0.1
 
 
-def connect(specification: str, place: str, limits: Limits) -> Target:
+def connect(specification: str, place: str, limits: Limits, schema: Path | None) -> Target:
     """The target at a URL, which is not asked yet. Raises `BadInput` for one that is none."""
-    del place
+    del place, schema
     if _NOT_IN_A_URL.search(specification):
         raise BadInput(f"target {specification!r}: a URL has no spaces, and ASCII characters alone")
     try:

@@ -16,8 +16,10 @@ def claim_stdout() -> BinaryIO:
     It is called before the target is made, which may print as it pleases.
     """
     sys.stdout.flush()
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    leads_out = sys.stdout.fileno()  # not 1, where the command line keeps that to itself
+    replies = os.fdopen(os.dup(leads_out), "wb")
+    for descriptor in {leads_out, 1}:
+        os.dup2(2, descriptor)
     return replies
 
 

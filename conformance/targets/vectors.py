@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import Any
 
 from srpd.conformance.targets import schemas, transcripts
+from srpd.conformance.targets.forms import message_to
 from srpd.conformance.targets.samples import certificates, samples
-from srpd.conformance.targets.wire import message_to
 
 
 def vectors() -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from srpd.conformance.fixtures.fixture_file import Fixtures, read_fixtures
@@ -129,13 +130,14 @@ class PlainDcc:
             )
 
 
-def connect(specification: str, place: str, limits: Limits) -> Target:  # noqa: ARG001
+def connect(specification: str, place: str, limits: Limits, schema: Path | None) -> Target:
     """The target of a specification; with a control endpoint it can do all that `srpd serve` can.
 
     Raises `BadInput`.
     """
     from srpd.conformance.targets.controlled import ControlledDcc
 
+    del place, schema
     reached = read_specification(specification)
     made = ControlledDcc if reached.control else PlainDcc
     return made(reached, limits)

@@ -7,7 +7,8 @@ is too large, so that it never stands in memory whole; and who sends it slowly i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -46,6 +47,35 @@ class Unanswerable(Exception):
         self.answer = answer
 
 
+class Room:
+    """How many octets of bodies may stand in memory at once, for all who send together."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[int], bool]]:
+        """Within it, what is returned takes so many octets; whether there was room for them."""
+        taken = 0
+
+        def take(octets: int) -> bool:
+            nonlocal taken
+            if octets > self._free:
+                return False
+            self._free -= octets
+            taken += octets
+            return True
+
+        try:
+            yield take
+        finally:
+            self._free += taken
+
+
+def _any(_octets: int) -> bool:
+    return True
+
+
 def refusal(status: int, reason: str, *headers: tuple[str, str], close: bool = False) -> Answer:
     """An answer that says in one line why something is refused."""
     return Answer(status, reason[:300].encode(), TEXT, headers, close)
@@ -57,8 +87,17 @@ def header(scope: Scope, name: bytes) -> str:
     return next(found, b"").decode("latin-1")
 
 
-async def read_body(scope: Scope, receive: Receive, most: int, seconds: float) -> bytes:
-    """The whole body. Raises `Unanswerable` if it is larger, or takes longer, than allowed."""
+async def read_body(
+    scope: Scope,
+    receive: Receive,
+    most: int,
+    seconds: float,
+    take: Callable[[int], bool] = _any,
+) -> bytes:
+    """The whole body. Raises `Unanswerable` if it is larger, or takes longer, than allowed.
+
+    `take` is asked for room before anything is kept.
+    """
     declared = header(scope, b"content-length")
     too_large = refusal(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"more than {most} bytes are not taken", close=True
@@ -77,6 +116,11 @@ async def read_body(scope: Scope, receive: Receive, most: int, seconds: float) -
                 size += len(piece)
                 if size > most:
                     raise Unanswerable(too_large)
+                if not take(len(piece)):
+                    again = ("Retry-After", "1")
+                    reason = "too much is being received"
+                    busy = refusal(HTTPStatus.SERVICE_UNAVAILABLE, reason, again, close=True)
+                    raise Unanswerable(busy)
                 pieces.append(piece)
                 if not event.get("more_body", False):
                     return pieces[0] if len(pieces) == 1 else b"".join(pieces)

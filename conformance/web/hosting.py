@@ -9,8 +9,9 @@ import socket
 import ssl
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -22,6 +23,13 @@ MOST_HEADER_BYTES: Final = 32_768
 HEADER_SECONDS: Final = 15.0
 KEEP_ALIVE_SECONDS: Final = 75
 MOST_CONNECTIONS: Final = 1_000
+MOST_OF_A_PEER: Final = 250
+_PREFIX_OF_A_PEER: Final = 64
+_REASON: Final = f"more than {MOST_OF_A_PEER} connections are not taken from one peer"
+_TURNED_AWAY: Final = (
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    f"Content-Length: {len(_REASON)}\r\nConnection: close\r\n\r\n{_REASON}"
+).encode("ascii")
 _START_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.0005
 
@@ -33,24 +41,66 @@ class HostingFailed(SrpdError):
     """A server of our own could not be started."""
 
 
+class _Config(uvicorn.Config):
+    """What uvicorn is told, and how many connections each peer has."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.of_peers: Counter[str] = Counter()
+
+
+def peer_of(address: object) -> str:
+    """Who is at the other end: an address, of IPv6 the network, since a peer has all of that."""
+    host = str(address[0]) if isinstance(address, tuple | list) and address else ""
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(found, ipaddress.IPv4Address):
+        return host
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), _PREFIX_OF_A_PEER), strict=False))
+
+
 class _Bounded(HttpToolsProtocol):
-    """HTTP whose headers are bounded in size and time, and that tells who the client is."""
+    """HTTP whose headers are bounded in size and time, and that tells who the client is.
+
+    A peer has so many connections and no more: who is one too many is told so, and left.
+    """
 
     _header_bytes = 0
     _patience: asyncio.TimerHandle | None = None
+    _peer = ""
+    _turned_away = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._peer = peer_of(transport.get_extra_info("peername"))
+        self._of_peers()[self._peer] += 1
+        if self._of_peers()[self._peer] > MOST_OF_A_PEER:
+            self._turned_away = True
+            transport.write(_TURNED_AWAY)
+            transport.close()
+            return
         secured = transport.get_extra_info("ssl_object")
         if isinstance(secured, ssl.SSLObject):
             self.app_state = {**self.app_state, PEER: secured.getpeercert(binary_form=True)}
         self._wait_for_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._of_peers()[self._peer] -= 1
+        if not self._of_peers()[self._peer]:
+            del self._of_peers()[self._peer]
         self._headers_came()
         super().connection_lost(exc)
 
+    def _of_peers(self) -> Counter[str]:
+        return cast(_Config, self.config).of_peers
+
     def data_received(self, data: bytes) -> None:
+        if self._turned_away:
+            return
         super().data_received(data)
         if self._patience is not None:
             self._header_bytes += len(data)
@@ -93,7 +143,7 @@ def server(application: Application, context: ssl.SSLContext | None = None) -> S
     if context is not None:
         options["ssl_context_factory"] = lambda *_: context
     return Server(
-        uvicorn.Config(
+        _Config(
             application,
             log_config=None,
             log_level="critical",
@@ -109,7 +159,10 @@ def server(application: Application, context: ssl.SSLContext | None = None) -> S
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes a free one. Raises `BadInput`."""
+    """A socket of that address, on which a server will listen; port 0 takes a free one.
+
+    Until the server has begun, whoever connects is refused at once. Raises `BadInput`.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -117,7 +170,6 @@ def listening(host: str, port: int) -> socket.socket:
         made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
-        made.listen(1024)
     except (OSError, OverflowError) as problem:
         raise BadInput(f"cannot listen on {host}:{port}: {problem}") from None
     return made

@@ -41,6 +41,9 @@ class Duty(Enum):
 
 
 _AMBER, _RED = Duty.RAISE_AMBER_INCIDENT, Duty.RAISE_RED_INCIDENT
+_D_HAS_ELAPSED = unless(
+    Fact.DEAD_BAND, "D has elapsed since the incident about a labelled Alert Code, if there was one"
+)
 _OFF = unless(Fact.INCIDENTS_ON, "MIC, AIC and PIC are set to 'off'")
 
 
@@ -157,7 +160,7 @@ def _exceeding_amber(state: State, following: State) -> list[Card]:
             "when M is exceeded an incident notifies the User",
             given=(state,),
             when=Event.ALERT_IS_COUNTED,
-            provided=(Fact.INCIDENTS_ON, unless(Fact.DEAD_BAND)),
+            provided=(Fact.INCIDENTS_ON, _D_HAS_ELAPSED),
             shall=(_AMBER,),
             then=following,
         ),

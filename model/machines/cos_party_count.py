@@ -104,8 +104,8 @@ def cos_party_count(largest: int) -> Machine:
 def _cards(states: tuple[Enum, ...], largest: int) -> Iterator[Card]:
     *living, over = states
     for clause, event, refused, counting, says in _BY_DAY:
-        for number, state, exceeds, provided in _comparisons(living, largest, added=1):
-            then = living[min(number, largest + 1)]
+        comparisons = tuple(_comparisons(living, largest, added=1))
+        for number, state, exceeds, provided in comparisons:
             yield Rule(
                 clause,
                 f"{says}; it is within the threshold if the number does not exceed it",
@@ -118,19 +118,18 @@ def _cards(states: tuple[Enum, ...], largest: int) -> Iterator[Card]:
                     under("20.5", Duty.COUNT_BOTH),
                     under("20.4", Duty.FIND_EXCEEDED if exceeds else Duty.FIND_WITHIN),
                 ),
-                then=then,
+                then=living[min(number, largest + 1)],
             )
+        for number, state, exceeds, provided in comparisons:
+            found = (under("20.4", Duty.FIND_EXCEEDED_WITH_A_REFUSED_ONE),) if exceeds else ()
             yield Rule(
                 clause,
                 f"{says}, whether it is refused or not",
                 given=(state,),
                 when=refused,
                 provided=provided,
-                shall=(
-                    counting,
-                    *((under("20.4", Duty.FIND_EXCEEDED_WITH_A_REFUSED_ONE),) if exceeds else ()),
-                ),
-                then=then,
+                shall=(counting, *found),
+                then=living[min(number, largest + 1)],
                 reading=_EVERY_ONE,
             )
     yield from _compared_again(living, largest)
@@ -166,7 +165,8 @@ def _comparisons(
 
 
 def _compared_again(living: list[Enum], largest: int) -> Iterator[Card]:
-    for _, state, exceeds, provided in _comparisons(living, largest, added=0):
+    comparisons = tuple(_comparisons(living, largest, added=0))
+    for _, state, exceeds, provided in comparisons:
         yield Rule(
             "20.4",
             "one that is about to be authorised is not counted twice, but the number is compared "
@@ -180,6 +180,7 @@ def _compared_again(living: list[Enum], largest: int) -> Iterator[Card]:
             ),
             reading=Choice("H-46", "until-authorised"),
         )
+    for _, state, exceeds, provided in comparisons:
         yield Rule(
             "20.4",
             "a threshold that is set below the number is exceeded from then on",

@@ -10,7 +10,7 @@ from enum import Enum
 
 from srpd.model.conditions import unless
 from srpd.model.machine import Machine
-from srpd.model.notation import Gap, Party, Rule
+from srpd.model.notation import Gap, Party, Rule, under
 
 
 class State(Enum):
@@ -46,6 +46,10 @@ class Fact(Enum):
 class Duty(Enum):
     """What the Supplier Party must ask for, as soon as reasonably practicable."""
 
+    REPLICATE_ONE_LOG = (
+        "send the Service Requests by which one at least of the new functions gets the Device Log "
+        "of the old one"
+    )
     REPLICATE_HUB_LOG = (
         "send the Service Requests by which the new Communications Hub Function gets the Device "
         "Log of the old one"
@@ -95,24 +99,16 @@ MACHINE = Machine(
             provided=(Fact.SMETS1_HUB,),
             then=State.NOT_GOVERNED,
         ),
-        *(
-            Rule(
-                clause,
-                "the new functions get the Device Logs of the old ones, in either order; the one "
-                "may be asked for when the other has been made",
-                given=(State.NOT_REPLACED,),
-                when=Event.HUB_IS_REPLACED,
-                provided=(unless(Fact.SMETS1_HUB), Fact.GAS_SMART_METER),
-                shall=(first,),
-                may=(second,),
-                shall_not=_LATER,
-                then=State.REPLACED,
-                alternative="10.1",
-            )
-            for clause, first, second in (
-                ("10.1(a)", Duty.REPLICATE_HUB_LOG, Duty.REPLICATE_PROXY_LOG),
-                ("10.1(b)", Duty.REPLICATE_PROXY_LOG, Duty.REPLICATE_HUB_LOG),
-            )
+        Rule(
+            "10.1(a)",
+            "the new functions get the Device Logs of the old ones, in either order; the one may "
+            "be asked for when the other has been made",
+            given=(State.NOT_REPLACED,),
+            when=Event.HUB_IS_REPLACED,
+            provided=(unless(Fact.SMETS1_HUB), Fact.GAS_SMART_METER),
+            shall=(Duty.REPLICATE_ONE_LOG, under("10.1(b)", Duty.REPLICATE_ONE_LOG)),
+            shall_not=_LATER,
+            then=State.REPLACED,
         ),
         Rule(
             "10.1(a)",

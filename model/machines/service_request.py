@@ -7,10 +7,11 @@ it: it is rejected, answered, or handed to the clause that sends, stores or forw
 from __future__ import annotations
 
 from srpd.model.checks import SERVICE_REQUEST_CHECKS
-from srpd.model.conditions import either, unless, where
+from srpd.model.conditions import unless
 from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 from srpd.model.machines.non_device import NON_DEVICE_CARDS
+from srpd.model.machines.pre_commands import MADE_INTO_A_COMMAND, PRE_COMMAND_CARDS
 from srpd.model.machines.service_request_terms import Duty, Event, State
 from srpd.model.machines.special_requests import SPECIAL_CARDS
 from srpd.model.notation import Choice, Gap, Owed, Party, Rule, under
@@ -28,7 +29,6 @@ from srpd.model.requests import (
     SMETS1,
     SMETS2,
     Fact,
-    Target,
     variant_other_than,
 )
 from srpd.model.sequence_checks import CHECKS_OF_A_SEQUENCE
@@ -36,16 +36,6 @@ from srpd.model.sequence_checks import CHECKS_OF_A_SEQUENCE
 __all__ = ["MACHINE", "Duty", "Event", "Fact", "State"]
 
 _STORED_OR_FORWARDED = variant_other_than(frozenset({"6.23"}))
-_MADE_INTO_A_COMMAND = (
-    SMETS2,
-    FOR_A_DEVICE,
-    variant_other_than(frozenset({"6.23", "6.21"})),
-    either(
-        variant_other_than(frozenset({"8.7.1", "8.7.2", "8.8.1", "8.8.2"})),
-        where(Fact.TARGET, *(t for t in Target if t not in {Target.PPMID, Target.GSME})),
-        says="clause 11 does not govern it",
-    ),
-)
 _SENT_AT_ONCE, _HELD = Choice("H-62", "at-once"), Choice("H-62", "held")
 _SMETS1_SENT_AT_ONCE, _SMETS1_HELD = Choice("H-63", "at-once"), Choice("H-63", "held")
 _MADE_AND_SENT: tuple[Duty | Owed, ...] = (Duty.TRANSFORM, Duty.SEND_COMMAND)
@@ -55,8 +45,6 @@ _COUNTERSIGNED_AND_SENT: tuple[Duty | Owed, ...] = (
     under("6.5(c)(ii)", Duty.COUNTERSIGN),
     Duty.SEND_COUNTERSIGNED,
 )
-_WHAT_IS_SENT_COUNTS = Choice("H-16", "what-is-sent")
-_WHAT_IS_TRANSFORMED_COUNTS = Choice("H-16", "what-is-transformed")
 
 
 def _refusal(limb: Limb) -> Rule:
@@ -147,7 +135,7 @@ MACHINE = Machine(
             "a Non-Critical Service Request becomes a Command, which is sent",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, ON_DEMAND),
+            provided=(*MADE_INTO_A_COMMAND, NON_CRITICAL, ON_DEMAND),
             shall=_MADE_AND_SENT,
             then=State.HANDED_OVER_FOR_SENDING,
         ),
@@ -157,7 +145,7 @@ MACHINE = Machine(
             "sent at once",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, HAS_A_TIME),
+            provided=(*MADE_INTO_A_COMMAND, NON_CRITICAL, HAS_A_TIME),
             shall=_MADE_AND_SENT,
             then=State.HANDED_OVER_FOR_SENDING,
             reading=_SENT_AT_ONCE,
@@ -167,7 +155,7 @@ MACHINE = Machine(
             "a Non-Critical Service Request with an execution date is held until then",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, HAS_A_TIME),
+            provided=(*MADE_INTO_A_COMMAND, NON_CRITICAL, HAS_A_TIME),
             shall=(Duty.HOLD,),
             shall_not=(Duty.SEND_COMMAND,),
             then=State.HELD,
@@ -178,50 +166,11 @@ MACHINE = Machine(
             "a Non-Critical Service Request becomes a Command, which is sent",
             given=(State.UNDER_CHECK,),
             when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, NON_CRITICAL, NEVER),
+            provided=(*MADE_INTO_A_COMMAND, NON_CRITICAL, NEVER),
             question="With the execution date 'Never' there is nothing to be sent. Is what is held "
             "for the same Device and variant dropped?",
         ),
-        Rule(
-            "6.5(a)(ii)",
-            "a Critical Service Request goes back to its sender, Transformed",
-            given=(State.UNDER_CHECK,),
-            when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, CRITICAL),
-            shall=(Duty.TRANSFORM, Duty.RETURN_PRE_COMMAND),
-            then=State.PRE_COMMAND_RETURNED,
-            reading=_WHAT_IS_SENT_COUNTS,
-        ),
-        Rule(
-            "6.5(a)(ii)",
-            "a Critical Service Request goes back to its sender, Transformed, and is counted so",
-            given=(State.UNDER_CHECK,),
-            when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, Fact.PRE_COMMAND_WITHIN_THRESHOLD),
-            shall=(
-                Duty.TRANSFORM,
-                under("12.1", Duty.COUNT_PRE_COMMAND),
-                Duty.RETURN_PRE_COMMAND,
-            ),
-            then=State.PRE_COMMAND_RETURNED,
-            reading=_WHAT_IS_TRANSFORMED_COUNTS,
-        ),
-        Rule(
-            "12.2",
-            "a Transformed Service Request with which the number exceeds the threshold is "
-            "quarantined, and the User is told",
-            given=(State.UNDER_CHECK,),
-            when=Event.ALL_CHECKS_ARE_SATISFIED,
-            provided=(*_MADE_INTO_A_COMMAND, CRITICAL, unless(Fact.PRE_COMMAND_WITHIN_THRESHOLD)),
-            shall=(
-                under("6.5(a)(ii)", Duty.TRANSFORM),
-                under("12.1", Duty.COUNT_PRE_COMMAND),
-                Duty.NOTIFY_OF_QUARANTINE,
-            ),
-            shall_not=(Duty.RETURN_PRE_COMMAND,),
-            then=State.HANDED_OVER_FOR_SENDING,
-            reading=_WHAT_IS_TRANSFORMED_COUNTS,
-        ),
+        *PRE_COMMAND_CARDS,
         Rule(
             "6.5(c)(iii)",
             "a SMETS1 Service Request goes, Countersigned, to the Device's S1SP",

@@ -46,7 +46,7 @@ SIZES = {
     "user-suspended": (1, 16, 16, 5),
     "user-firmware": (12, 62, 80, 6),
     "user-pre-command": (5, 6, 6, 5),
-    "user-hub-replacement": (6, 9, 10, 10),
+    "user-hub-replacement": (6, 9, 9, 9),
     "user-gas-proxy": (1, 8, 8, 3),
 }
 ALL = pytest.mark.parametrize("name", SYSTEMS)

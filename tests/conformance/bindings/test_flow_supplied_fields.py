@@ -9,7 +9,7 @@ import pytest
 
 from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.judging.verdicts import ClauseVerdict, Verdict
-from srpd.conformance.observing.seen import DEVICE_CERTIFICATES, SIGNED_BY_DCC
+from srpd.conformance.observing.supplied_fields import DEVICE_CERTIFICATES, SIGNED_BY_DCC
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.protocol import Delivered, Drained, PortMessage
 

@@ -32,7 +32,7 @@ class Stopped(SendsWhatItQuarantined):
         trace = Path("stopped", "trace.jsonl")
         ended = trace.read_text().count('"kind": "end"') if trace.exists() else 0
         if ended == int(os.environ.get("STOP_AFTER_CASES", "-1")):
-            os.kill(os.getpid(), getattr(signal, os.environ["STOP_BY"]))
+            os.kill(os.getppid(), getattr(signal, os.environ["STOP_BY"]))  # the run
         return super().drain()
 
 

@@ -157,7 +157,8 @@ def test_readings_are_listed_with_the_choice_in_force() -> None:
     rows = {row["id"]: row for row in data("readings", "--reading", "H-01=m", "--json")}
     assert list(rows) == list(READINGS)
     assert (rows["H-01"]["default"], rows["H-01"]["chosen"]) == ("n", "m")
-    assert rows["H-09"]["chosen"] == rows["H-09"]["default"] == ""
+    note = next(each.id for each in READINGS.values() if not each.alternatives)
+    assert rows[note]["chosen"] == rows[note]["default"] == ""
     assert set(rows["H-01"]) == {
         "id", "clauses", "problem", "alternatives", "default", "chosen", "reason",
     }  # fmt: skip
@@ -347,11 +348,11 @@ def test_a_request_can_be_held_against_the_official_schema() -> None:
     ("verdict", "code"),
     [(Verdict.PASS, 0), (Verdict.FAIL, 1), (Verdict.INCONCLUSIVE, 3), (Verdict.ERROR, 4)],
 )
-def test_a_run_ends_with_a_table_a_report_and_its_exit_code(
+def test_a_run_ends_with_a_table_if_asked_a_report_and_its_exit_code(
     runs: StandIn, tmp_path: Path, verdict: Verdict, code: int
 ) -> None:
     runs(_run_result(verdict))
-    result = srpd("run", "-o", tmp_path)
+    result = srpd("run", "-o", tmp_path, "--verbose")
     assert result.exit_code == code
     assert verdict.value in result.stdout
     assert "13.1(b)" in result.stdout
@@ -376,7 +377,7 @@ def test_a_run_prints_nothing_but_json_if_asked(runs: StandIn, tmp_path: Path) -
 def test_a_quiet_run_prints_its_summary(runs: StandIn, tmp_path: Path) -> None:
     runs(_run_result(Verdict.PASS))
     result = srpd("run", "-o", tmp_path, "--quiet")
-    assert result.stdout.splitlines()[-1].endswith("Exit code 0: every check that ran was passed.")
+    assert "Exit code 0: no clause was broken" in result.stdout.splitlines()[-1]
 
 
 def test_the_options_of_a_run_reach_what_carries_it_out(runs: StandIn, tmp_path: Path) -> None:

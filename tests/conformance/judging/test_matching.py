@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from srpd.conformance.fixtures.world import device_id, user_of_role
-from srpd.conformance.judging.matching import compare
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.matching import compare, confront
+from srpd.conformance.judging.scenes import Difference, Scene, Sent, Weight
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.checks import SERVICE_REQUEST_CHECKS
@@ -149,8 +149,23 @@ def test_differences_are_in_the_order_of_their_weight() -> None:
     assert len(found) == len(set(found))
 
 
-def test_a_message_about_nothing_that_was_sent_is_left_to_other_clauses() -> None:
-    assert differences("4.1.1-IS-esme", ACK, COMMAND, replace(COMMAND, entry=9, about="")) == []
+def test_a_command_about_nothing_is_not_due() -> None:
+    (found,) = differences("4.1.1-IS-esme", ACK, COMMAND, replace(COMMAND, entry=9, about=""))
+    assert (found.weight, found.clauses) == (Weight.SUPERFLUOUS, ("13.1(b)",))
+
+
+@pytest.mark.parametrize(
+    ("alert", "sort"), [("N6", Sort.UNDELIVERED), ("", Sort.OTHER), ("N6", Sort.OTHER_ALERT)]
+)
+def test_what_no_clause_speaks_of_is_unexplained_unless_it_belongs_to_what_was_sent(
+    alert: str, sort: Sort
+) -> None:
+    outcome, scene = step("4.1.1-IS-esme")
+    other = replace(seen(sort, f"usercb.{SENDER}", entry=9), alert=alert)
+    scene = replace(scene, seen=(ACK, COMMAND, other))
+    assert confront(outcome, scene) == ([], [other])
+    scene = replace(scene, sent={ABOUT: Sent("4.1.1", DEVICE, SENDER)})
+    assert confront(outcome, scene) == ([], [] if alert else [other])
 
 
 def test_a_command_about_another_request_is_not_due() -> None:

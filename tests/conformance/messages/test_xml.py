@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from srpd.conformance.messages.errors import Malformed, MessageError, Refused
 from srpd.conformance.messages.xml import (
@@ -38,6 +39,18 @@ HOSTILE = {
     "a million attributes": b"<a " + b" ".join(b'a%d=">"' % n for n in range(800_000)) + b"/>",
     "a few attributes too many": b"<a " + b" ".join(b'a%d="1"' % n for n in range(80)) + b"/>",
     "many namespaces": b"<a " + b" ".join(b'xmlns:a%d="u"' % n for n in range(300_000)) + b"/>",
+    "many namespaces, one after the other": b"<a>"
+    + b"".join(b'<b xmlns:n%d="urn:%d"/>' % (n, n) for n in range(45_000))
+    + b"</a>",
+    "many namespaces, one within the other": b"".join(
+        b"<a " + b" ".join(b'xmlns:n%dx%d="urn:%d"' % (n, m, n) for m in range(10)) + b">"
+        for n in range(50)
+    )
+    + b"<b/>" * 100_000
+    + b"</a>" * 50,
+    "a few namespaces too many in force": b"<a "
+    + b" ".join(b'xmlns:n%d="urn:%d"' % (n, n) for n in range(17))
+    + b"/>",
     "fifty megabytes": b"<a>" + b"x" * 50_000_000 + b"</a>",
     "one enormous text": b"<a>" + b"x" * 11_000_000 + b"</a>",
     "millions of elements": b"<a>" + b"<b/>" * 2_500_000 + b"</a>",
@@ -60,6 +73,25 @@ def test_a_hostile_document_is_refused_quickly_and_in_one_line(data: bytes) -> N
     assert time.perf_counter() - start < 2
     assert "\n" not in str(refusal.value)
     assert 0 < len(str(refusal.value)) < 300
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTILE if "namespaces" in name])
+def test_many_namespaces_are_refused_before_anything_is_built(name: str) -> None:
+    with pytest.raises(Refused, match="namespaces"):
+        parse_xml(HOSTILE[name])
+
+
+def test_as_many_namespaces_as_are_taken_are_canonicalised_at_once() -> None:
+    names = b" ".join(b'xmlns:n%d="urn:%d"' % (n, n) for n in range(16))
+    root = parse_xml(b"<a " + names + b">" + b'<b n0:c="1"/>' * 80_000 + b"</a>")
+    start = time.process_time()
+    etree.tostring(root, method="c14n")
+    assert time.process_time() - start < 2
+
+
+def test_namespaces_that_are_declared_again_and_again_are_read() -> None:
+    root = parse_xml(b"<a>" + b'<b xmlns="urn:b"><c xmlns=""/></b>' * 300 + b"</a>")
+    assert len(root) == 300
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300))

@@ -68,7 +68,7 @@ def test_an_answer_has_the_party_of_its_port(sandbox: Sandbox) -> None:
         ("s1sp.A", "countersigned-service-request", Sort.COUNTERSIGNED),
         ("cos", "countersigned-cos-service-request", Sort.COUNTERSIGNED_COS),
         ("wan", "firmware", Sort.FIRMWARE),
-        ("ops", "", Sort.OTHER),
+        ("ops", "", Sort.UNREADABLE),
     ],
 )
 def test_other_ports_are_read_by_the_kind_of_the_message(port: str, kind: str, sort: Sort) -> None:
@@ -87,8 +87,8 @@ def test_a_refusal_by_http_is_a_rejection() -> None:
     assert sight("user.X", http=400).sort is Sort.REJECTION
 
 
-def test_an_empty_message_at_a_user_port_is_another_message() -> None:
-    assert sight("user.X").sort is Sort.OTHER
+def test_an_empty_message_at_a_user_port_is_unreadable() -> None:
+    assert sight("user.X").sort is Sort.UNREADABLE
 
 
 @given(st.text(min_size=1, max_size=40))

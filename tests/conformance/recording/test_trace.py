@@ -19,7 +19,8 @@ from srpd.conformance.recording.trace import (
     TraceWriter,
     read_trace,
 )
-from srpd.conformance.targets.guard import LONGEST_FIELDS, LONGEST_XML
+from srpd.conformance.targets.forms import LONGEST_FIELDS
+from srpd.conformance.targets.schemas import schemas
 from srpd.model.faults import BadInput
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -173,4 +174,5 @@ def test_a_trace_that_goes_on_goes_on_with_its_chain(tmp_path: Path) -> None:
 
 def test_the_longest_message_that_a_target_may_send_fits_a_line() -> None:
     longest_form = len("\\u0000")
-    assert longest_form * (LONGEST_XML + LONGEST_FIELDS) < LONGEST_LINE
+    longest_xml = schemas()["message"]["properties"]["xml"]["maxLength"]
+    assert longest_form * (longest_xml + LONGEST_FIELDS) < LONGEST_LINE

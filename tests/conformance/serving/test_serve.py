@@ -208,10 +208,15 @@ def test_a_user_that_sends_too_fast_is_told_when_to_come_again(users: Users) -> 
 def test_a_rate_fills_up_again() -> None:
     now = [0.0]
     rates = Rates(2.0, lambda: now[0])
-    assert [rates.seconds_to_wait("a") for _ in range(3)] == [0, 0, 1]
-    assert rates.seconds_to_wait("b") == 0
+    messages = iter(range(100))
+
+    def wait(user: str) -> int:
+        return rates.seconds_to_wait(user, b"%d" % next(messages))
+
+    assert [wait("a") for _ in range(3)] == [0, 0, 1]
+    assert wait("b") == 0
     now[0] = 0.5
-    assert [rates.seconds_to_wait("a") for _ in range(2)] == [0, 1]
+    assert [wait("a") for _ in range(2)] == [0, 1]
 
 
 def test_a_message_is_pushed_until_it_is_taken(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def test_a_restart_brings_the_state_back(tmp_path: Path) -> None:
         assert server.send(text).code == "I99"
         assert server.end() == 0
     with served(*options) as server:
+        assert "the state of 3 inputs is back" in server.said[0]
+        assert "serving" in server.said[-1]  # and not before
         assert server.send(text).code == "E55"
         assert server.send(users.signed()).code == "I99"
 

@@ -11,8 +11,9 @@ import pytest
 
 from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.judging import judgement
-from srpd.conformance.judging.matching import compare
+from srpd.conformance.judging.matching import compare, confront
 from srpd.conformance.judging.scenes import Difference, Scene
+from srpd.conformance.observing.seen import Seen as Sight
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.suites.observations import Observation, Observer
 from srpd.generators.suite import compiled
@@ -50,14 +51,14 @@ def passed(system: str, folder: Path) -> list[Seen]:
     """What the judge passed, and with which outcome, in a run of the reference."""
     found: list[Seen] = []
 
-    def recorded(outcome: Outcome, scene: Scene) -> list[Difference]:
-        differences = compare(outcome, scene)
+    def recorded(outcome: Outcome, scene: Scene) -> tuple[list[Difference], list[Sight]]:
+        differences, stray = confront(outcome, scene)
         if not differences:
             found.append((outcome, scene))
-        return differences
+        return differences, stray
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "compare", recorded)
+        patch.setattr(judgement, "confront", recorded)
         run(RunOptions(folder=folder, systems=(system,)))
     return found
 

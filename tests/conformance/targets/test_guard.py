@@ -11,7 +11,7 @@ import pytest
 from srpd.conformance.recording.trace import read_trace
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.connect import connect
-from srpd.conformance.targets.guard import LONGEST_XML, MOST_MESSAGES, Guard
+from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import (
     Advanced,
     Delivered,
@@ -140,14 +140,15 @@ def test_xml_that_cannot_be_read_is_an_error_and_is_kept(bench: Any, xml: str) -
 def test_a_message_of_30_mb_is_an_error(bench: Any) -> None:
     played = bench.play(target(drain=_also_pushes("wan", "x" * 30_000_000)), THREE)
     assert played.result.exit_code == 4
-    assert f"at most {LONGEST_XML:,} characters" in played.errors[0]
+    assert "drain: the result is none by the schema: at messages/" in played.errors[0]
+    assert "xml: what is there is longer than 20000000 characters" in played.errors[0]
 
 
 def test_thousands_of_messages_are_an_error(bench: Any) -> None:
-    many = Drained((PortMessage("wan"),) * (MOST_MESSAGES + 1), True)
+    many = Drained((PortMessage("wan"),) * 10_001, True)
     played = bench.play(target(drain=lambda _: many), THREE)
     assert played.result.exit_code == 4
-    assert "more than 10,000 messages" in played.errors[0]
+    assert "at messages: what is there has more than 10000 items" in played.errors[0]
 
 
 @pytest.mark.parametrize(
@@ -172,9 +173,39 @@ def test_a_message_that_cannot_be_written_down_is_an_error(bench: Any, message: 
     assert played.errors[0].startswith("drain: ")
 
 
-def test_other_fields_than_expected_are_no_error(bench: Any) -> None:
-    played = bench.play(target(drain=_also_pushes("wan", "", kind=["x"], request_id={})), THREE)
-    assert played.errors == []
+def test_a_kind_that_the_protocol_does_not_know_is_an_error_that_names_it(bench: Any) -> None:
+    played = bench.play(target(drain=_also_pushes("wan", "", kind="telegram")), THREE)
+    assert played.result.exit_code == 4
+    assert "the target protocol knows no kind 'telegram' of what leaves at wan" in played.errors[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kind", ["x"]),
+        ("srv", {}),
+        ("request_id", {}),
+        ("device", 7),
+        ("devices", "text"),
+        ("slowed_down", "often"),
+        ("waited_seconds", "long"),
+        ("certificate", "text"),
+    ],
+)
+def test_a_field_of_another_type_than_the_protocol_names_is_an_error(
+    bench: Any, name: str, value: object
+) -> None:
+    played = bench.play(target(drain=_also_pushes("wan", "", **{name: value})), THREE)
+    assert played.result.exit_code == 4
+    assert played.failed == set()
+    assert f"fields/{name}: what is there is not of type" in played.errors[0]
+
+
+def test_a_field_that_the_protocol_does_not_name_is_an_error_that_names_it(bench: Any) -> None:
+    also = _also_pushes("wan", "", kind="command", own={"a": [None, 1.5]})
+    played = bench.play(target(drain=also), THREE)
+    assert played.result.exit_code == 4
+    assert "the target protocol knows no field 'own' of 'command' at wan" in played.errors[0]
 
 
 # Breaches that only a hostile target would commit: exit code 1

@@ -35,7 +35,7 @@ def test_a_schema_is_one_of_its_dialect(name: str) -> None:
 
 
 def test_each_method_has_a_schema_and_there_are_no_others() -> None:
-    assert set(schemas()) == {*METHODS, "message", "request", "reply", "records"}
+    assert set(schemas()) == {*METHODS, "message", "seen", "request", "reply", "records"}
     assert schemas()["request"]["properties"]["method"]["enum"] == list(METHODS)
 
 

@@ -396,7 +396,7 @@ def test_the_control_port_refuses_what_a_web_page_could_send(controlled: Served)
     body = b'{"method": "hello", "id": 1}'
     assert call(controlled, body)[0] == 200
     assert call(controlled, body, Origin="http://elsewhere")[0] == 403
-    assert call(controlled, body, **{"Content-Type": "text/plain"})[0] == 403
+    assert call(controlled, body, **{"Content-Type": "text/plain"})[0] == 415
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""Whether a duty was done in the way in which a deviation has it done.
+
+It is asked of the comparison with the law: a duty that was left out is one of which the law finds
+that a message is missing, one done for another is one that it finds in the wrong place. So what the
+judge cannot see of a duty cannot be told from it either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from srpd.conformance.bindings.every import FORBIDDEN, OWED
+from srpd.conformance.bindings.sights import (
+    Absent,
+    Appears,
+    AtEach,
+    ByThen,
+    OfListed,
+    Shows,
+    Sight,
+    Supplied,
+    Where,
+)
+from srpd.conformance.judging.recipients import Concerned, is_about
+from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.observing.seen import Seen, Sort
+from srpd.model.composition import Effect
+from srpd.model.notation import Distortion, Duty, Owed
+
+_IN_SEVERAL = 2
+
+
+def distortions(duty: Duty) -> Iterator[Distortion]:
+    """The ways in which the duty can be done otherwise, and be seen to be."""
+    sight = OWED.get(duty)
+    if isinstance(sight, Appears):
+        if not sight.shared:
+            yield Distortion.TWICE
+        if sight.where is not Where.ANYWHERE:
+            yield Distortion.MISDIRECTED
+        if sight.content:
+            yield Distortion.OTHERWISE_MADE
+        if sight.codes_of_limb:
+            yield Distortion.MISCODED
+    elif isinstance(sight, AtEach):
+        yield Distortion.SOME_LEFT_OUT
+        yield Distortion.SOME_MORE
+
+
+def done_otherwise(
+    owed: Owed,
+    effect: Effect,
+    scene: Scene,
+    unexplained: list[Seen],
+    by_law: Callable[[list[Seen]], Sequence[Difference]],
+) -> Iterator[Difference]:
+    """Nothing if the duty was done as `owed` has it; what explains is taken out.
+
+    `by_law` gives what the law finds amiss with the duty.
+    """
+    found = () if owed.how is Distortion.DONE else by_law(list(unexplained))
+    if not _fits(owed, effect, scene, found):
+        required = f"“{owed.duty.value}” {owed.how.value if owed.how else ''}"
+        shown = next((s for s in _of(effect, owed, scene)), None)
+        yield Difference(Weight.MISSING, (owed.clause,), required, shown)
+    for seen in _of(effect, owed, scene):
+        if seen in unexplained:
+            unexplained.remove(seen)
+
+
+def excused_by(owed: Owed, effect: Effect, scene: Scene) -> Iterator[Seen]:
+    """The messages that a forbidden act consists of: who does it breaks all that forbids them."""
+    if owed.how is Distortion.DONE or (
+        owed.how is Distortion.OMITTED and isinstance(OWED.get(owed.duty), Absent)
+    ):
+        yield from _of(effect, owed, scene)
+
+
+def _fits(owed: Owed, effect: Effect, scene: Scene, found: Sequence[Difference]) -> bool:
+    sight = OWED.get(owed.duty)
+    weights = {each.weight for each in found}
+    if owed.how is Distortion.DONE:
+        return any(True for _ in _of(effect, owed, scene))
+    if owed.how is Distortion.OMITTED:
+        return _is_left_out(sight, effect, scene, weights)
+    if owed.how is Distortion.TWICE:
+        times = sight.times if isinstance(sight, Appears) else 1
+        return len(list(_of(effect, owed, scene))) > times
+    if owed.how is Distortion.SOME_LEFT_OUT:
+        due = _parties(sight, effect, scene)
+        return len(due) < _IN_SEVERAL or Weight.MISSING in weights
+    if owed.how is Distortion.MISCODED:
+        return Weight.WRONG_CODE in weights or not _is_coded(effect)
+    return Weight.WRONG_PLACE in weights
+
+
+def _is_left_out(sight: Sight | None, effect: Effect, scene: Scene, weights: set[Weight]) -> bool:
+    """Whether it was; also where it could not be seen, or is due to nobody here."""
+    if isinstance(sight, Appears | ByThen):
+        return Weight.MISSING in weights
+    if isinstance(sight, AtEach):
+        due = _parties(sight, effect, scene)
+        return not due or not any(True for _ in _sent(sight.sorts, effect, scene))
+    if isinstance(sight, Absent | OfListed):
+        return bool(weights)
+    if isinstance(sight, Supplied):
+        said = (s for s in _sent(sight.sorts, effect, scene) if s.supplies(sight.field))
+        return bool(weights) or not any(True for _ in said)
+    if isinstance(sight, Shows):
+        if sight is Shows.SCHEDULE:
+            return scene.readable.get(effect.subject) is not True
+        return bool(weights) or effect.subject not in scene.inventory
+    return True
+
+
+def _is_coded(effect: Effect) -> bool:
+    limb = getattr(effect.card, "limb", None)
+    return limb is not None and limb.codes_confirmed
+
+
+def _parties(sight: Sight | None, effect: Effect, scene: Scene) -> tuple[str, ...]:
+    concerned = scene.concerned.get(effect.subject, Concerned())
+    return concerned.parties.get(sight.parties.name, ()) if isinstance(sight, AtEach) else ()
+
+
+def _of(effect: Effect, owed: Owed, scene: Scene) -> Iterator[Seen]:
+    """The messages by which the duty is seen."""
+    if owed.how is Distortion.DONE:
+        return _sent(FORBIDDEN.get(owed.duty, frozenset()), effect, scene)
+    sight = OWED.get(owed.duty)
+    sorts = sight.sorts if isinstance(sight, Appears | AtEach | Absent) else frozenset[Sort]()
+    return _sent(sorts, effect, scene)
+
+
+def _sent(sorts: frozenset[Sort], effect: Effect, scene: Scene) -> Iterator[Seen]:
+    about = scene.about.get(effect.subject, "")
+    concerned = scene.concerned.get(effect.subject, Concerned())
+    return (s for s in scene.seen if s.sort in sorts and is_about(s, about, concerned))

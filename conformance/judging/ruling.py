@@ -1,0 +1,83 @@
+"""Ruling out: which deviations from the law cannot have made what was seen.
+
+A step that went as the law permits says little by itself: what does nothing at all fits many
+outcomes. It says something against a deviation if what was seen fits the law and does not fit the
+deviation. One that only changes what follows later is followed through the rest of the case. Where
+silence alone speaks against it, that counts only if the silence is proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srpd.conformance.judging.fitting import Fitting, Standing, Taken, is_local
+from srpd.conformance.judging.touching import Touching
+from srpd.model.composition import System
+from srpd.model.stepping import Configuration
+from srpd.model.variants import Variant
+
+_ATTEMPTS = 3
+"""How often a deviation is tried in one place: what is about is not the same each time."""
+
+
+class Ruling:
+    """The deviations of one system, and those of them that were ruled out.
+
+    `out` maps the id of each to the case and the step that did it first.
+    """
+
+    def __init__(self, system: System, variants: Sequence[Variant]) -> None:
+        self.out: dict[str, tuple[str, str]] = {}
+        self.touching = Touching(system, variants)
+        self.fitting = Fitting(system)
+        self._tried: dict[tuple[str, object], int] = {}
+        self._live: dict[str, tuple[Variant, Standing]] = {}
+
+    def case(self, name: str, trail: Sequence[Taken]) -> None:
+        """Take the steps of a case into account, all of which went as the law permits.
+
+        Until something was seen in the case, nothing shows that the target does anything: then its
+        silence rules nothing out.
+        """
+        self._live, is_alive = {}, False
+        for taken in trail:
+            is_alive = is_alive or (taken.scene is not None and bool(taken.scene.seen))
+            if taken.scene is None or not is_alive:
+                self._arranged(taken)
+            else:
+                self._passed(name, taken)
+
+    def _arranged(self, taken: Taken) -> None:
+        for variant, held in list(self._live.values()):
+            after = self.fitting.after(variant, held, taken)
+            self._keep(variant, after, taken.result.configuration)
+
+    def _passed(self, case: str, taken: Taken) -> None:
+        followed = list(self._live.values())
+        for variant in self.touching.touched(taken):
+            is_open = variant.id not in self.out and variant.id not in self._live
+            if is_open and self._is_worth_trying(variant, taken):
+                self._follow(case, variant, frozenset({taken.before}), taken)
+        for variant, held in followed:
+            self._follow(case, variant, held, taken)
+
+    def _follow(self, case: str, variant: Variant, held: Standing, taken: Taken) -> None:
+        after = self.fitting.after(variant, held, taken)
+        if not after and self.fitting.can_go_on(variant, held, taken):
+            self.out[variant.id] = (case, taken.step)
+        self._keep(variant, after, taken.result.configuration)
+
+    def _keep(self, variant: Variant, held: Standing, law: Configuration) -> None:
+        if not held or held == frozenset({law}):
+            self._live.pop(variant.id, None)
+        else:
+            self._live[variant.id] = (variant, held)
+
+    def _is_worth_trying(self, variant: Variant, taken: Taken) -> bool:
+        """Whether it may be told here: it was not tried in vain in the same place before."""
+        place: object = id(taken.result.outcome)
+        if not is_local(variant):
+            place = (taken.before, taken.stimulus.name)
+        tried = self._tried.get((variant.id, place), 0) + 1
+        self._tried[variant.id, place] = tried
+        return tried <= _ATTEMPTS
