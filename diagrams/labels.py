@@ -11,7 +11,7 @@ import graphviz
 from srpd.diagrams.picture import Row
 
 _DUTIES_WIDTH = 90
-_SAYS_WIDTH = 50
+_SAYS_WIDTH = 48
 _LIMB_WIDTH = 78
 
 
