@@ -355,9 +355,7 @@ def test_most_values_are_described_by_the_rest() -> None:
 
 def test_the_options_of_a_condition_are_put_in_words() -> None:
     term = either((Fact.HOLDS, where(Fact.COUNT, 2)), unless(Fact.HOLDS))
-    assert condition(term, DOMAINS) == (
-        "either it holds and the number is 2, or it does not hold"
-    )
+    assert condition(term, DOMAINS) == ("either it holds and the number is 2, or it does not hold")
 
 
 def test_numbers_stand_in_numerical_order() -> None:
