@@ -192,7 +192,7 @@ def test_a_threshold_lowered_may_be_taken_to_concern_what_comes_after_it(bench: 
 
 
 def test_what_a_check_refuses_may_count_for_its_day(bench: Any) -> None:
-    refused = ("cos-party-checks", "forward smets2!certificate-not-valid", "forward smets2")
+    refused = ("cos-party-checks", "forward smets2!certificates-valid", "forward smets2")
     assert played(bench, CountsWhatItRefuses, *refused) == (set(), {"H-52=every-authentic-one"})
 
 
