@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
+from srpd.conformance.command_line.conclusion import conclude, only_what_may_change, stopping
 from srpd.conformance.command_line.run import (
     FolderOption,
     JsonOption,
@@ -21,9 +22,6 @@ from srpd.conformance.command_line.run import (
     TargetOption,
     VerboseOption,
     XsdOption,
-    conclude,
-    only_what_may_change,
-    stopping,
 )
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
+from srpd.conformance.command_line.conclusion import conclude
 from srpd.conformance.command_line.run import (
     FolderOption,
     JsonOption,
     KeysOption,
-    conclude,
 )
 
 FailureArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A file of report/failures.")]

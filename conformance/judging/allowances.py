@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from srpd.conformance.bindings.every import PERMITTED
+from srpd.conformance.judging.recipients import Concerned, is_about
 from srpd.conformance.judging.scenes import Difference, Scene, Weight
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.catalogue import RESPONSE_CODES
-from srpd.model.composition import Outcome
+from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Rule
 
 
@@ -21,6 +22,23 @@ def allowances(outcome: Outcome, scene: Scene) -> set[tuple[str, Sort]]:
         for duty in effect.card.may
         for sort in PERMITTED[duty]
     }
+
+
+def is_permitted(seen: Seen, outcome: Outcome, scene: Scene) -> bool:
+    """Whether the outcome permits a message; one that names no request, to whoever sent it."""
+    return (seen.about, seen.sort) in allowances(outcome, scene) or any(
+        seen.sort in PERMITTED[duty] and _tells_the_sender(seen, effect, scene)
+        for effect in outcome.effects
+        if isinstance(effect.card, Rule)
+        for duty in effect.card.may
+    )
+
+
+def _tells_the_sender(seen: Seen, effect: Effect, scene: Scene) -> bool:
+    about = scene.about.get(effect.subject, "")
+    concerned = scene.concerned.get(effect.subject, Concerned())
+    sender = scene.senders.get(effect.subject, "")
+    return is_about(seen, about, concerned) and seen.party.upper() == sender.upper()
 
 
 def wrong_code(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from srpd.conformance.bindings.sights import ONWARD
 from srpd.conformance.judging.allowances import allowances
 from srpd.conformance.judging.matching import compare, confront
 from srpd.conformance.judging.scenes import Difference, Scene
+from srpd.conformance.manners.handled import Handled
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.generators.manners import Manner
 from srpd.model.composition import Outcome
@@ -68,6 +70,12 @@ def unsettled(manner: Manner, acted: Sequence[Seen], step: str) -> str:
     """What was done where the Code does not say what follows from this manner."""
     did = "; ".join(seen.in_words() for seen in acted) or "nothing"
     return f"{manner.name}: {manner.unsettled} It did: {did} ({step})"
+
+
+def taken(found: Handled | None, seen: Sequence[Seen]) -> bool:
+    """Whether the target has taken for good what it was free to take or to refuse."""
+    free = found is not None and bool(found.manner.unsettled)
+    return free and any(each.sort in ONWARD or each.sort is Sort.QUARANTINE_ALERT for each in seen)
 
 
 def _without_what_is_permitted(results: Sequence[Result], scene: Scene) -> Scene:

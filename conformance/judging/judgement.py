@@ -15,6 +15,7 @@ from srpd.conformance.judging.early import (
     begun_early,
     nothing_explains,
     refused,
+    taken,
     unsettled,
 )
 from srpd.conformance.judging.explaining import (
@@ -183,7 +184,7 @@ class Judgement:
         seen: Sequence[Seen],
     ) -> tuple[Breach | None, bool]:
         """The breach of a step, if any, and whether the case can go on after it."""
-        still = comes_to_nothing(self.case.system, step)
+        still = comes_to_nothing(self.case.system, step) and not taken(self._handled(step), seen)
         self.course.begin(self.configuration, happened)
         if not isinstance(stimulus, Happens):
             breach = self._judge_quiet(step, stimulus, results[0], happened, seen)

@@ -23,7 +23,7 @@ from srpd.conformance.bindings.sights import (
     Supplied,
     Where,
 )
-from srpd.conformance.judging.allowances import allowances, with_sources, wrong_code
+from srpd.conformance.judging.allowances import is_permitted, with_sources, wrong_code
 from srpd.conformance.judging.attribution import (
     badly_made,
     carried_by_another,
@@ -86,11 +86,10 @@ def confront(outcome: Outcome, scene: Scene) -> tuple[list[Difference], list[See
     excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, scene)]
     if excused:
         found = [each for each in found if each.seen not in excused]
-    allowed = allowances(outcome, scene)
     for seen in unexplained:
         if stems_from_others(seen, scene):
             continue
-        if (seen.about, seen.sort) in allowed:
+        if is_permitted(seen, outcome, scene):
             found += wrong_code(seen, outcome, scene)
             continue
         against = list(superfluous(seen, outcome, scene))

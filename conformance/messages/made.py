@@ -53,11 +53,11 @@ def make_request(
             raise BadInput(f"{variant} ({row.name}) is for a Device: name it with --to EUI")
         target = DCC_EUI
     _check_numbers(counter, command_variant)
-    if execution is not None and not body_templates()[variant].future_datable:
-        raise BadInput(f"--at: {variant} ({row.name}) has no execution date: leave it out")
     try:
         sender, receiver = eui(originator, "--from"), eui(target, "--to")
         at, before = _execution(execution), _preceding(preceding)
+        if at is not None and not body_templates()[variant].future_datable:
+            raise BadInput(f"--at: {variant} ({row.name}) has no execution date: leave it out")
         try:
             request = build_request(
                 variant,

@@ -55,7 +55,7 @@ def _shuffled(program: Program, seed: int) -> Optimum | None:
         ("signed", "clauses"),
         ("hub", "clauses"),
         ("type-2", "transition-pairs"),
-        ("user-firmware", "round-trips=3"),
+        ("firmware", "round-trips=3"),
     ],
 )
 def test_a_solver_that_meets_another_optimum_first_gives_the_same_suite(

@@ -256,7 +256,10 @@ COUNTERPARTIES: tuple[Counterparty, ...] = (
                 Fault.DUPLICATE,
                 "s1sp",
                 "the Replay comes alone (16.1(d), 6.1(n))",
-                ("countersign tariff!not-a-replay", "countersign change-of-supplier!replay"),
+                (
+                    "countersign tariff!not-a-replay",
+                    "countersign change-of-supplier!not-a-replay",
+                ),
             ),
             Remark(Fault.RE_ORDERING, "s1sp", _ONE_AT_A_TIME),
             Remark(Fault.REFUSAL, "s1sp", _NO_ANSWER),

@@ -39,7 +39,7 @@ def test_the_reference_passes_every_clause_of_the_flow(bench: Any, system: str) 
 
 @pytest.mark.parametrize("script", [HANDOVER, JOIN])
 def test_detection_is_applied_to_what_the_dcc_signs(bench: Any, script: tuple[str, ...]) -> None:
-    assert "13.1(a)" in bench.play(ReferenceDcc, script).passed
+    assert bench.play(ReferenceDcc, script).failed == set()
     assert bench.play(LeavesOutWhatItSigns, script).failed >= {"12.1", "13.1(a)"}
 
 
@@ -50,7 +50,7 @@ def test_only_the_user_that_sent_it_has_it_released(bench: Any, script: tuple[st
 
 
 def test_what_is_cancelled_in_quarantine_is_not_sent_when_it_is_released(bench: Any) -> None:
-    assert "15.3" in bench.play(ReferenceDcc, CANCELLED).passed
+    assert bench.play(ReferenceDcc, CANCELLED).failed == set()
     assert bench.play(KeepsWhatIsQuarantined, CANCELLED).failed == {"15.3"}
 
 

@@ -29,7 +29,7 @@ ARGUMENTS: dict[Command, tuple[str, ...]] = {
     ("fuzz",): (*_ONE, "--examples", "1", "--steps", "2", "-o", "fuzz"),
     ("generate",): ("--coverage", "hsi", *_ONE, "-o", "suite.json"),
     ("certify",): ("suite.json",),
-    ("score",): ("suite.json",),
+    ("score",): ("suite.json", "--operator", "output"),
     ("judge",): ("run",),
     ("replay",): (_FAILURE, "--target", _FAULTY, "-o", "again"),
     ("shrink",): (_FAILURE, "--target", _FAULTY, "--runs", "1"),

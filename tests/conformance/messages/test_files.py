@@ -272,13 +272,13 @@ def test_a_request_signed_with_a_seed_is_the_same_every_time() -> None:
     ("options", "message"),
     [
         ({"variant": "99"}, "no Service Reference Variant"),
-        ({"variant": "4.1.1"}, "name it with --target EUI"),
-        ({"originator": "me"}, "originator: 'me' is not eight octets"),
-        ({"counter": -1}, "counter -1 is out of range"),
-        ({"command_variant": 10}, "no Command Variant 10"),
-        ({"execution": "tomorrow"}, "execution date: 'tomorrow' is not a date and time"),
-        ({"preceding": "1"}, "preceding: '1' is not originator:target:counter"),
-        ({"values": {"Nothing": "x"}}, "has no Nothing"),
+        ({"variant": "4.1.1"}, "name it with --to EUI"),
+        ({"originator": "me"}, "--from: 'me' is not eight octets"),
+        ({"counter": -1}, "--counter -1: give a number"),
+        ({"command_variant": 10}, "--command-variant 10: give a number"),
+        ({"execution": "tomorrow"}, "--at: 'tomorrow' is not a date and time"),
+        ({"preceding": "1"}, "--after: '1' is not originator:target:counter"),
+        ({"values": {"Nothing": "x"}}, "--set: .* has no Nothing"),
     ],
 )
 def test_a_wrong_option_is_bad_input(options: dict[str, object], message: str) -> None:

@@ -232,7 +232,7 @@ def _command_for_another_device(
 @pytest.mark.parametrize(
     ("clause", "methods", "script"),
     [
-        ("13.2(a)", {"acknowledge": _answers_twice}, ("detection", SEND)),
+        ("6.1", {"acknowledge": _answers_twice}, ("detection", SEND)),
         ("12.2", {"push": _to_another_user}, THREE),
         ("13.2(a)", {"emit": _command_for_another_device}, ("detection", SEND)),
         (
