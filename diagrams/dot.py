@@ -18,12 +18,12 @@ FONT_SIZE = 10
 _EDGE_WIDTH = 30
 _NODE_WIDTH = 20
 _GROUP_WIDTH = 34
-_ROWS_UNDER_A_GRAPH = 14
-_ROWS_ON_A_SHEET = 32
-_LIMBS_IN_A_ROW = 4
+_ROWS_UNDER_A_GRAPH = 12
+_ROWS_ON_A_SHEET = 26
+_LIMBS_IN_A_ROW = 2
 _ASIDES_BESIDE_A_GRAPH = 2
 _COLUMN = 5
-_FAN = 5
+_FAN, _WIDE_FAN = 5, 10
 _STATES = (Shape.STATE, Shape.FINAL)
 _MANY = "in-many-states"
 _DUTIES = "duties"
@@ -160,7 +160,7 @@ def _draw(graph: graphviz.Digraph, picture: Picture, edges: list[Edge]) -> None:
             _draw_beside(graph, f"NOTE_{number}", edge, edge.source in beside)
             beside.add(edge.source)
         else:
-            length = str(1 + _place_in_fan(edges, edge) % 2)
+            length = str(_level_in_fan(edges, edge))
             graph.edge(
                 edge.source,
                 edge.target,
@@ -204,11 +204,13 @@ def _draw_beside(graph: graphviz.Digraph, note: str, edge: Edge, on_the_left: bo
         level.node(edge.target)
 
 
-def _place_in_fan(edges: list[Edge], edge: Edge) -> int:
-    """The place of the edge among those to ends of the graph, if its source has many of them."""
+def _level_in_fan(edges: list[Edge], edge: Edge) -> int:
+    """How far down the edge reaches: those to ends of the graph on several levels if many."""
     sources = {e.source for e in edges}
     fan = [e for e in edges if e.source == edge.source and e.target not in sources]
-    return fan.index(edge) if edge in fan and len(fan) >= _FAN else 0
+    if edge not in fan or len(fan) < _FAN:
+        return 1
+    return 1 + fan.index(edge) % (3 if len(fan) >= _WIDE_FAN else 2)
 
 
 def _edge_label(edge: Edge) -> str:

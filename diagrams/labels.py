@@ -10,9 +10,9 @@ import graphviz
 
 from srpd.diagrams.picture import Row
 
-_DUTIES_WIDTH = 96
-_SAYS_WIDTH = 50
-_LIMB_WIDTH = 82
+_DUTIES_WIDTH = 90
+_SAYS_WIDTH = 48
+_LIMB_WIDTH = 78
 
 
 def plain(words: str) -> str:

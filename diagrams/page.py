@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from srpd.diagrams.wording import (
@@ -81,9 +81,14 @@ def _cards(machine: Machine) -> Iterator[str]:
         if is_check:
             yield from _check_list(machine, [c for c in cards if isinstance(c, Rule)])
         else:
-            for (clause, says), alike in groupby(cards, key=lambda card: (card.clause, card.says)):
-                bodies = (line for card in alike for line in _body(machine, card))
-                yield _paragraph(clause, [sentence(says), *bodies])
+            for _, alike in groupby(cards, key=lambda card: (card.clause, card.says)):
+                yield _sentence(machine, tuple(alike))
+
+
+def _sentence(machine: Machine, alike: Sequence[Card]) -> str:
+    """A sentence of the Code, once, though several cards encode it."""
+    bodies = (line for card in alike for line in _body(machine, card))
+    return _paragraph(alike[0].clause, [sentence(alike[0].says), *bodies])
 
 
 def _check_of(card: Card) -> Limb | None:
@@ -99,7 +104,7 @@ def _check_list(machine: Machine, cards: list[Rule]) -> Iterator[str]:
         where = _at(machine, first)
         head = f"{where}, and a check of {named} that follows is not satisfied:"
         what = "What follows if a check is not satisfied, unless it says otherwise:"
-        yield _paragraph(first.alternative or first.clause, [what, head, *usual])
+        yield _paragraph("", [what, head, *usual])
     last = ""
     for card in cards:
         limb = card.limb

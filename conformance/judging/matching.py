@@ -12,6 +12,7 @@ from functools import partial
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
 from srpd.conformance.bindings.listed import look
 from srpd.conformance.bindings.sights import (
+    ANSWERS,
     Absent,
     Appears,
     AtEach,
@@ -353,7 +354,7 @@ def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
         concerned = scene.concerned.get(effect.subject, Concerned())
         seen_here = [s for s in scene.seen if s.sort in sorts and is_about(s, about, concerned)]
         if duty is service_request.Duty.ACKNOWLEDGE:
-            answers = [s for s in scene.seen if s.about == about and s.port.startswith("user")]
+            answers = [s for s in scene.seen if s.about == about and s.sort in ANSWERS]
             seen_here = answers[1:] if len(answers) > 1 else seen_here
         for seen in seen_here:
             required = f"{card.says}: not to {duty.value}"

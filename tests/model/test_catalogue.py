@@ -251,8 +251,10 @@ def test_codes_of_dcc_alerts_alone_are_in_no_acknowledgement() -> None:
     }
     assert alone == {
         *("E20", "E21", "E30", "E31", "E58", "E59", "E62"),
-        *("E66", "E67", "E68", "E69", "E70", "E71"),
+        *("E66", "E67", "E68", "E70", "E71"),
     }
+    # Of a Replay that the DCC itself finds, Appendix AB has the User told before anything is sent.
+    assert RESPONSE_CODES["E69"].acknowledgement is Known.UNKNOWN
 
 
 def test_an_alert_of_quarantine_is_one_of_three_and_which_is_unsure() -> None:

@@ -238,7 +238,10 @@ COUNTERPARTIES: tuple[Counterparty, ...] = (
                 Fault.DAMAGE,
                 "cos-party-checks",
                 "each check of 8.1(b) fails in a profile of its own",
-                ("forward smets2!protection-checks", "forward smets2!protection-fails"),
+                (
+                    "forward smets2!communication-protection-checks",
+                    "forward smets2!signature-valid",
+                ),
             ),
         ),
     ),
@@ -253,7 +256,10 @@ COUNTERPARTIES: tuple[Counterparty, ...] = (
                 Fault.DUPLICATE,
                 "s1sp",
                 "the Replay comes alone (16.1(d), 6.1(n))",
-                ("countersign tariff!replay", "countersign change-of-supplier!replay"),
+                (
+                    "countersign tariff!not-a-replay",
+                    "countersign change-of-supplier!not-a-replay",
+                ),
             ),
             Remark(Fault.RE_ORDERING, "s1sp", _ONE_AT_A_TIME),
             Remark(Fault.REFUSAL, "s1sp", _NO_ANSWER),

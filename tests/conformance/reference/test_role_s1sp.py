@@ -66,17 +66,17 @@ FAULTS: list[tuple[type[ReferenceServiceProvider], tuple[str, ...], str]] = [
     *(
         (ChecksNothingAgain, (f"countersign {failing}",), "16.1(d)")
         for failing in (
-            "tariff!not-verified",
-            "tariff!sender-not-entitled",
-            "tariff!status-forbids",
-            "tariff!sender-not-registered",
-            "tariff!replay",
-            "change-of-supplier!cos-check-fails",
-            "change-of-supplier!certificate-not-valid",
-            "change-of-supplier!replay",
-            "handover!issuers-not-right",
-            "handover!sender-not-registered",
-            "activation!not-import-supplier",
+            "tariff!structure-verified",
+            "tariff!rights-held",
+            "tariff!smi-status",
+            "tariff!registered",
+            "tariff!not-a-replay",
+            "change-of-supplier!cos-mpxn-is-devices",
+            "change-of-supplier!certificates-valid",
+            "change-of-supplier!not-a-replay",
+            "handover!issuers-contained",
+            "handover!registered",
+            "activation!import-supplier-on-han",
         )
     ),
     (TrustsAnyImageForAHub, ("countersign hub-firmware!image-protection-checks",), "16.1(e)(i)"),
