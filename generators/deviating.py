@@ -19,7 +19,7 @@ from srpd.model.compiled import OPEN, ConfigurationGraph
 from srpd.model.faults import ModelFault
 from srpd.model.notation import Card, Rule
 from srpd.model.stepping import Configuration, Result, Stepper
-from srpd.model.variants import InMachine, InsteadOfEach, Stale, Variant, WithoutCoupling
+from srpd.model.variants import InMachine, Stale, Variant, WithoutCoupling
 
 MOST_PAIRS = 3_000
 """So many places of the two side by side are looked at for one deviation."""
@@ -68,12 +68,11 @@ class Deviating:
         steps = _Steps(variant, self._graph)
         differs, sides = False, list[_Side]()
         for move in touched:
-            here = frozenset({self._graph.configurations[move[0]]})
-            results = steps.results(*here, move[1])
-            if not self._is_other(move, results):
+            here = self._graph.configurations[move[0]]
+            if not self._is_other(move, steps.results(here, move[1])):
                 continue
             differs = True
-            side = self._after(steps, ((), move[0], here), move)
+            side = self._after(steps, ((), move[0], frozenset({here})), move)
             if side is not None and not side[2]:
                 return Telling(Difference.TOLD, side[0])
             if side is not None:
@@ -100,15 +99,10 @@ class Deviating:
 
     def _where_governed(self, how: InMachine) -> Iterator[Move]:
         """Where other cards govern than by the law."""
-        change = how.change
-        cards = (
-            [each.card for each in change.several]
-            if isinstance(change, InsteadOfEach)
-            else [change.card]
-        )
-        for case in {(how.machine, state, card.when) for card in cards for state in card.given}:
+        cases = {(how.machine, s, card.when) for card in how.change.cards for s in card.given}
+        for case in cases:
             for facts, law, moves in self._answered(case):
-                other = change.governing(law, case[1], case[2], facts)
+                other = how.change.governing(law, case[1], case[2], facts)
                 if [id(card) for card in other] != [id(card) for card in law]:
                     yield from moves
 

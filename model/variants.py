@@ -20,6 +20,11 @@ from srpd.model.notation import Card, Distortion, Event, Owed, Rule, State
 class Change(Protocol):
     """What is otherwise in one machine."""
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards that it is about."""
+        ...
+
     def governing(
         self, law: tuple[Card, ...], state: State, event: Event, facts: Valuation, /
     ) -> tuple[Card, ...]:
@@ -33,6 +38,11 @@ class Instead:
 
     card: Card
     other: Card | None
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The card that it is about."""
+        return (self.card,)
 
     def governing(self, law: tuple[Card, ...], *_: object) -> tuple[Card, ...]:
         """The cards that govern."""
@@ -62,6 +72,11 @@ class InsteadOfEach:
 
     several: tuple[Instead, ...]
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards that it is about."""
+        return tuple(each.card for each in self.several)
+
     def governing(self, law: tuple[Card, ...], *_: object) -> tuple[Card, ...]:
         """The cards that govern."""
         for each in self.several:
@@ -78,6 +93,11 @@ class InsteadWhere:
     fact: Enum | None = None
     value: Value = None
     state: State | None = None
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The card that it is about."""
+        return (self.card,)
 
     def governing(
         self, law: tuple[Card, ...], state: State, _: Event, facts: Valuation
@@ -97,6 +117,11 @@ class Beyond:
     fact: Enum
     value: Value
     regions: tuple[Box, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The card that it is about."""
+        return (self.card,)
 
     def governing(
         self, law: tuple[Card, ...], state: State, event: Event, facts: Valuation

@@ -24,7 +24,7 @@ from srpd.conformance.observing.seen import Sort
 from srpd.model.catalogue import SmiStatus
 from srpd.model.composition import Effect, Outcome, System
 from srpd.model.machines import smi_status
-from srpd.model.notation import Rule, State
+from srpd.model.notation import Distortion, Rule, State
 from srpd.model.stepping import Configuration, Stepper
 
 ANYONE = "*"
@@ -117,6 +117,13 @@ class Observer:
             if effect.card.limb:
                 takes.add((group, Sort.REJECTION))
             for owed in effect.card.owed():
+                if owed.how is Distortion.OMITTED:
+                    continue
+                if owed.how is Distortion.DONE:
+                    sorts = FORBIDDEN[owed.duty]
+                    demands.add((group, sorts))
+                    takes.update((group, sort) for sort in sorts)
+                    continue
                 sight = sight_of(owed)
                 if isinstance(sight, Appears):
                     demands.add((group, sight.sorts))

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
+from srpd.generators.asked import Case, asked
+from srpd.generators.moves import Move
 from srpd.model.cases import Valuation, Value
 from srpd.model.compiled import ConfigurationGraph
-from srpd.model.composition import Subject, System
 from srpd.model.machine import Machine
 from srpd.model.notation import Card, Event, State
-from srpd.model.stepping import Stepper
-
-Case = tuple[str, State, Event]
-"""A machine by its name, a state of it, and an event."""
-Facts = frozenset[tuple[Enum, Value]]
-Move = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +44,6 @@ class Mistaken(Machine):
         return super().governing(state, event, valuation)
 
 
-class Listening(Machine):
-    """A machine that notes what it is asked."""
-
-    heard: dict[tuple[Case, Facts], None]
-
-    def governing(self, state: State, event: Event, valuation: Valuation) -> tuple[Card, ...]:
-        """The cards that govern."""
-        self.heard[((self.name, state, event), frozenset(valuation.items()))] = None
-        return super().governing(state, event, valuation)
-
-
 def mistaken(machine: Machine, guard: Guard) -> Mistaken:
     """The machine with this guard negated."""
     twin = object.__new__(Mistaken)
@@ -67,19 +51,10 @@ def mistaken(machine: Machine, guard: Guard) -> Mistaken:
     return twin
 
 
-def with_machines(system: System, machines: Mapping[str, Machine]) -> System:
-    """The system with other machines in the place of those of these names."""
-
-    def changed(subject: Subject) -> Subject:
-        return replace(subject, machine=machines.get(subject.machine.name, subject.machine))
-
-    return replace(system, subjects=tuple(map(changed, system.subjects)))
-
-
 def guards(graph: ConfigurationGraph) -> Iterator[tuple[Guard, tuple[Move, ...]]]:
     """Each guard of the system that decides anything in it, with the moves that it decides."""
     machines = {each.machine.name: each.machine for each in graph.system.subjects}
-    for (name, state, event), known in _asked(graph, machines).items():
+    for (name, state, event), known in asked(graph).items():
         machine = machines[name]
         answers = [
             (facts, machine.governing(state, event, facts), moves)
@@ -95,26 +70,6 @@ def guards(graph: ConfigurationGraph) -> Iterator[tuple[Guard, tuple[Move, ...]]
             }
             if moves:
                 yield guard, tuple(sorted(moves))
-
-
-def _asked(
-    graph: ConfigurationGraph, machines: Mapping[str, Machine]
-) -> dict[Case, dict[Facts, list[Move]]]:
-    """What the machines are asked in each move."""
-    heard: dict[tuple[Case, Facts], None] = {}
-    listening: dict[str, Machine] = {}
-    for name, machine in machines.items():
-        twin = object.__new__(Listening)
-        vars(twin).update(vars(machine), heard=heard)
-        listening[name] = twin
-    stepper = Stepper(with_machines(graph.system, listening))
-    found: dict[Case, dict[Facts, list[Move]]] = {}
-    for source, number, _ in graph.moves():
-        heard.clear()
-        stepper.results(graph.configurations[source], graph.stimuli[number])
-        for case, facts in heard:
-            found.setdefault(case, {}).setdefault(facts, []).append((source, number))
-    return found
 
 
 def _guards_of(machine: Machine, case: Case) -> Iterator[Guard]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from srpd.generators.scoring.guards import Guard, guards, mistaken, with_machines
+from srpd.generators.asked import with_machines
+from srpd.generators.scoring.guards import Guard, guards, mistaken
 from srpd.generators.scoring.kernel import NOTHING
 from srpd.generators.specification import (
     UNDEFINED,
