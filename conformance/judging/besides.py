@@ -12,7 +12,7 @@ from dataclasses import replace
 from srpd.conformance.bindings.handling import BESIDE
 from srpd.conformance.judging.early import NOTHING
 from srpd.conformance.judging.matching import compare
-from srpd.conformance.judging.scenes import Difference, Scene
+from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.judging.step_entries import phase_of
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.observing.seen import Seen
@@ -25,7 +25,7 @@ def came_beside(happened: Sequence[Entry], seen: Sequence[Seen]) -> list[Seen]:
     return [each for each in seen if phase_of(happened, each) == BESIDE]
 
 
-def amiss(found: Handled | None, scene: Scene, beside: Sequence[Seen]) -> list[Difference]:
+def amiss(found: Handled | None, context: StepContext, beside: Sequence[Seen]) -> list[Difference]:
     """What speaks against that which was seen `beside`: first the clauses that the rule names."""
     if found is None or not beside:
         return []
@@ -34,7 +34,7 @@ def amiss(found: Handled | None, scene: Scene, beside: Sequence[Seen]) -> list[D
     )
     return [
         replace(each, clauses=tuple(dict.fromkeys((*rule, *each.clauses))))
-        for each in compare(NOTHING, replace(scene, seen=judged(found, beside)))
+        for each in compare(NOTHING, replace(context, seen=judged(found, beside)))
     ]
 
 

@@ -12,7 +12,7 @@ from srpd.conformance.judging.explaining import (
     shortened,
     sightings,
 )
-from srpd.conformance.judging.scenes import Difference, Scene
+from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.judging.verdicts import Breach, Evidence
 from srpd.conformance.manners.wording import in_manners
 from srpd.conformance.observing.seen import Seen
@@ -33,7 +33,7 @@ def breach_at(
     differences: Sequence[Difference],
     happened: Sequence[Entry],
     acted: Sequence[Seen],
-    attempts: Sequence[tuple[list[Difference], Result, Scene]],
+    attempts: Sequence[tuple[list[Difference], Result, StepContext]],
     evidence: Evidence,
 ) -> Breach:
     """The breach that these differences from the nearest of the outcomes tried are."""

@@ -11,8 +11,8 @@ from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.explaining import identity
 from srpd.conformance.judging.precedence import in_question
 from srpd.conformance.judging.recipients import Concerned
-from srpd.conformance.judging.scenes import Forbids, Permits, Scene, Sent
 from srpd.conformance.judging.sent import sent_in
+from srpd.conformance.judging.step_context import Forbids, Permits, Sent, StepContext
 from srpd.conformance.judging.step_entries import (
     barred,
     devices_listed,
@@ -31,7 +31,7 @@ from srpd.model.stepping import Configuration, Result, Stepper
 
 
 class Course:
-    """The course of one case, from which the scene of each step is set."""
+    """The course of one case, from which the context of each step is set."""
 
     def __init__(self, system: str, stepper: Stepper, entries: Sequence[Entry]) -> None:
         self.stepper = stepper
@@ -101,14 +101,14 @@ class Course:
                 if giver in self._devices:
                     self._devices[taker] = self._devices[giver]
 
-    def scene(
+    def context(
         self,
         before: Configuration,
         stimulus: Stimulus,
         result: Result,
         happened: Sequence[Entry],
         acted: Sequence[Seen],
-    ) -> Scene:
+    ) -> StepContext:
         """What a step is judged with that began in this configuration and had this result."""
         if isinstance(stimulus, Happens):
             before = self.stepper.with_profile(before, stimulus) or before
@@ -122,7 +122,7 @@ class Course:
             subject.name: self.stepper.state_of(result.configuration, subject.name)
             for subject in subjects
         }
-        return Scene(
+        return StepContext(
             seen=tuple(acted),
             about=dict(self.about),
             senders=dict(self._senders),

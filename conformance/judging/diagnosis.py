@@ -71,7 +71,7 @@ class Diagnosis:
             return again
         near: dict[str, Variant] = {}
         for taken in (*failed.trail, *failed.attempts):
-            if taken.scene is not None:
+            if taken.context is not None:
                 for variant in self._touching[failed.system].touched(taken):
                     near.setdefault(variant.id, variant)
         fitting = {name: each for name, each in near.items() if self._explains(each, failed)}

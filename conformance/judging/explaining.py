@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from srpd.conformance.bindings.handling import BESIDE
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.verdicts import Evidence, Sighting
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again
@@ -109,7 +109,7 @@ def silent_reasoning(clause: str) -> str:
 
 
 def permitted(
-    attempts: Sequence[tuple[list[Difference], Result, Scene]],
+    attempts: Sequence[tuple[list[Difference], Result, StepContext]],
 ) -> Iterator[str]:
     """Each permitted outcome, as its duties with their clauses."""
     for number, (_, result, _) in enumerate(attempts, start=1):

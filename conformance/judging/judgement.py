@@ -29,8 +29,8 @@ from srpd.conformance.judging.periods import in_periods
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recounts import recounted
 from srpd.conformance.judging.retries import Attempts, set_aside
-from srpd.conformance.judging.scenes import Difference, Left, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
+from srpd.conformance.judging.step_context import Difference, Left, StepContext
 from srpd.conformance.judging.step_entries import (
     last_step,
     not_arranged,
@@ -89,7 +89,7 @@ class Judgement:
         self.unexplained: list[str] = []
         self.kept: set[str] = set()
         self.heeded: set[Heeded] = set()
-        self.latest: tuple[Result, Scene] | None = None
+        self.latest: tuple[Result, StepContext] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._attempts = Attempts.stated(entries)
 
@@ -207,22 +207,22 @@ class Judgement:
         step: Step,
         stimulus: Stimulus,
         result: Result,
-        scene: Scene | None = None,
+        context: StepContext | None = None,
         evidence: Evidence = Evidence.EXACT,
     ) -> None:
         here = self.configuration
-        self.trail.append(Taken(step.id, here, stimulus, result, scene, evidence))
+        self.trail.append(Taken(step.id, here, stimulus, result, context, evidence))
 
     def _attempt(
         self,
         step: Step,
         _: list[Difference],
         result: Result,
-        scene: Scene,
+        context: StepContext,
         evidence: Evidence,
     ) -> Taken:
         stimulus = stimuli_named(self.system)[step.stimulus]
-        return Taken(step.id, self.configuration, stimulus, result, scene, evidence)
+        return Taken(step.id, self.configuration, stimulus, result, context, evidence)
 
     def _handled(self, step: Step) -> Handled | None:
         return handled(self.case.system, step.stimulus, step.manner) if step.manner else None
@@ -242,41 +242,43 @@ class Judgement:
         acted, more = set_aside(acted, course.earlier, self.entries, self._attempts)
         self.notes += [f"{note} ({step.id})" for note in more]
         beside = came_beside(happened, seen)
-        attempts: list[tuple[list[Difference], Result, Scene]] = []
+        attempts: list[tuple[list[Difference], Result, StepContext]] = []
         strays: list[list[Seen]] = []
         found = self._handled(step)
         manner = found.manner if found else None
         if found and found.manner.unsettled and not found.noted:
             self.notes.append(unsettled(found.manner, [*beside, *acted], step.id))
-            scene = self._scene(stimulus, results[0], happened, acted)
-            self.notes += precedence(found.manner, scene, step.id)
+            context = self._context(stimulus, results[0], happened, acted)
+            self.notes += precedence(found.manner, context, step.id)
             return None
         if found and found.manner.still:
             return self._judge_stillness(step, found, stimulus, results, happened, acted)
         for result in results:
             self.course.follow(result.outcome)
-            scene = self._scene(stimulus, result, happened, acted)
+            context = self._context(stimulus, result, happened, acted)
             if manner and manner.codes:
-                scene = replace(scene, codes=manner.codes)
-            self.latest = (result, scene)
+                context = replace(context, codes=manner.codes)
+            self.latest = (result, context)
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
-            against, stray = confront(result.outcome, scene)
-            differences = [*amiss(found, scene, beside), *against]
-            attempts.append((differences, result, scene))
+            against, stray = confront(result.outcome, context)
+            differences = [*amiss(found, context, beside), *against]
+            attempts.append((differences, result, context))
             strays.append(stray)
-        differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
-        self.unexplained += in_lines(strays[attempts.index((differences, result, scene))], step.id)
-        sorts = set() if differences else due_and_seen(result.outcome, scene)
-        self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
-        self.latest = (result, scene)
+        differences, result, context = min(attempts, key=lambda attempt: len(attempt[0]))
+        self.unexplained += in_lines(
+            strays[attempts.index((differences, result, context))], step.id
+        )
+        sorts = set() if differences else due_and_seen(result.outcome, context)
+        self.heeded |= heeded(result.outcome, context, sorts, () if manner else self._dates)
+        self.latest = (result, context)
         if not differences:
             if manner is None:
-                self._went(step, stimulus, result, scene, evidence)
+                self._went(step, stimulus, result, context, evidence)
             self.kept |= sorts
-            self._pass(step, result.outcome, scene, evidence)
-            self.notes += precedence(manner, scene, step.id) if manner else ()
+            self._pass(step, result.outcome, context, evidence)
+            self.notes += precedence(manner, context, step.id) if manner else ()
             self.notes += left_open(found, beside, step.id)
             return None
         return self._fail(step, differences, happened, [*beside, *acted], attempts, evidence)
@@ -291,15 +293,15 @@ class Judgement:
     ) -> Breach | None:
         """Where nothing happens that concerns a party, nothing is due, and nothing asked for."""
         quiet = Result(result.configuration, NOTHING)
-        scene = self._scene(
+        context = self._context(
             stimulus, quiet, happened, at_its_time(happened, seen, self.course.sent)
         )
-        differences, stray = confront(NOTHING, scene)
+        differences, stray = confront(NOTHING, context)
         self.unexplained += in_lines(stray, step.id)
         if not differences:
             return None
-        attempt, evidence = (differences, quiet, scene), evidence_of(happened)
-        return self._fail(step, differences, happened, scene.seen, [attempt], evidence)
+        attempt, evidence = (differences, quiet, context), evidence_of(happened)
+        return self._fail(step, differences, happened, context.seen, [attempt], evidence)
 
     def _judge_stillness(
         self,
@@ -313,31 +315,31 @@ class Judgement:
         """Nothing may have begun of what the stimulus brings about, for it has not come about."""
         evidence = evidence_of(happened)
         still = Result(self.configuration, NOTHING)
-        scene = self._scene(stimulus, still, happened, judged(found, acted))
-        clauses, differences = (refused if found.manner.answered else begun_early)(results, scene)
-        stray = nothing_explains(results, scene, answered=found.manner.answered)
+        context = self._context(stimulus, still, happened, judged(found, acted))
+        clauses, differences = (refused if found.manner.answered else begun_early)(results, context)
+        stray = nothing_explains(results, context, answered=found.manner.answered)
         self.unexplained += in_lines(stray, step.id)
         if differences:
-            attempt = (differences, still, scene)
+            attempt = (differences, still, context)
             return self._fail(step, differences, happened, acted, [attempt], evidence)
         for clause in in_legal_order(clauses):
             self._check(clause, step, Verdict.PASS, "nothing has come of it", evidence=evidence)
         return None
 
-    def _scene(
+    def _context(
         self,
         stimulus: Stimulus,
         result: Result,
         happened: Sequence[Entry],
         acted: Sequence[Seen],
-    ) -> Scene:
-        return self.course.scene(self.configuration, stimulus, result, happened, acted)
+    ) -> StepContext:
+        return self.course.context(self.configuration, stimulus, result, happened, acted)
 
     # verdicts
 
-    def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses = credited(outcome, scene, self.course.machines)
-        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self.course.limbs)}
+    def _pass(self, step: Step, outcome: Outcome, context: StepContext, evidence: Evidence) -> None:
+        clauses = credited(outcome, context, self.course.machines)
+        unknown = {**not_supplied(outcome, context), **unseen(outcome, context, self.course.limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
@@ -350,7 +352,7 @@ class Judgement:
         differences: Sequence[Difference],
         happened: Sequence[Entry],
         acted: Sequence[Seen],
-        attempts: Sequence[tuple[list[Difference], Result, Scene]],
+        attempts: Sequence[tuple[list[Difference], Result, StepContext]],
         evidence: Evidence,
     ) -> Breach:
         self.failed = [self._attempt(step, *each, evidence) for each in attempts]

@@ -41,8 +41,8 @@ class Ruling:
         """
         self._live, is_alive = {}, False
         for taken in trail:
-            is_alive = is_alive or (taken.scene is not None and bool(taken.scene.seen))
-            if taken.scene is None or not is_alive:
+            is_alive = is_alive or (taken.context is not None and bool(taken.context.seen))
+            if taken.context is None or not is_alive:
                 self._arranged(taken)
             else:
                 self._passed(name, taken)

@@ -15,7 +15,7 @@ from srpd.conformance.bindings.every import FORBIDDEN, sight_of
 from srpd.conformance.bindings.sights import Appears, Screens
 from srpd.conformance.judging.explaining import silent_reasoning
 from srpd.conformance.judging.recounts import common_rule
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.verdicts import (
     SOMETHING,
     Breach,
@@ -29,11 +29,11 @@ from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Owed, Rule
 
 
-def let_through(outcome: Outcome, scene: Scene) -> Iterator[Difference]:
+def let_through(outcome: Outcome, context: StepContext) -> Iterator[Difference]:
     """What fails detection and goes on, without a word: it speaks against applying detection."""
     for effect, owed, failed in _failed(outcome):
-        gone_on = _gone_on(effect, failed, scene)
-        if not gone_on or _told(effect, owed, scene):
+        gone_on = _gone_on(effect, failed, context)
+        if not gone_on or _told(effect, owed, context):
             continue
         screening = Screening(
             _way(effect, failed),
@@ -46,12 +46,12 @@ def let_through(outcome: Outcome, scene: Scene) -> Iterator[Difference]:
             yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen, screening=screening)
 
 
-def applied(outcome: Outcome, scene: Scene) -> set[Heeded]:
+def applied(outcome: Outcome, context: StepContext) -> set[Heeded]:
     """The clauses that have detection applied that was, each with the way on which it was."""
     return {
         (owed.clause, _way(effect, failed), SOMETHING)
         for effect, owed, failed in _failed(outcome)
-        if _told(effect, owed, scene) or _kept_back(effect, owed, failed, scene)
+        if _told(effect, owed, context) or _kept_back(effect, owed, failed, context)
     }
 
 
@@ -135,7 +135,7 @@ def _applying(outcome: Outcome, effect: Effect) -> tuple[str, ...]:
     return tuple(dict.fromkeys(o.clause for e, o, _ in _failed(outcome) if e is effect))
 
 
-def _kept_back(effect: Effect, owed: Owed, failed: Effect, scene: Scene) -> bool:
+def _kept_back(effect: Effect, owed: Owed, failed: Effect, context: StepContext) -> bool:
     """Whether it was, where nobody need be told of it; else what is not sent may be lost."""
     sight = sight_of(owed)
     duties = failed.card.owed() if isinstance(failed.card, Rule) else ()
@@ -143,21 +143,21 @@ def _kept_back(effect: Effect, owed: Owed, failed: Effect, scene: Scene) -> bool
     told = isinstance(sight, Screens) and any(
         isinstance(each, Appears) and each.sorts <= sight.notices for each in telling
     )
-    return not told and not _gone_on(effect, failed, scene)
+    return not told and not _gone_on(effect, failed, context)
 
 
-def _gone_on(effect: Effect, failed: Effect, scene: Scene) -> list[Seen]:
-    about = scene.about.get(effect.subject, "")
+def _gone_on(effect: Effect, failed: Effect, context: StepContext) -> list[Seen]:
+    about = context.about.get(effect.subject, "")
     kept_back = frozenset[object]().union(
         *(FORBIDDEN[duty] for duty in getattr(failed.card, "shall_not", ()))
     )
-    return [seen for seen in scene.seen if seen.about == about and seen.sort in kept_back]
+    return [seen for seen in context.seen if seen.about == about and seen.sort in kept_back]
 
 
-def _told(effect: Effect, owed: Owed, scene: Scene) -> bool:
-    sight, about = sight_of(owed), scene.about.get(effect.subject, "")
+def _told(effect: Effect, owed: Owed, context: StepContext) -> bool:
+    sight, about = sight_of(owed), context.about.get(effect.subject, "")
     notices = sight.notices if isinstance(sight, Screens) else frozenset()
-    return any(seen.about == about and seen.sort in notices for seen in scene.seen)
+    return any(seen.about == about and seen.sort in notices for seen in context.seen)
 
 
 def _is_kept_back_regardless(owed: Owed) -> bool:

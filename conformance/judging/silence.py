@@ -14,8 +14,8 @@ from dataclasses import replace
 from srpd.conformance.bindings.every import BEGINNINGS, sight_of
 from srpd.conformance.bindings.sights import ONWARD, Appears
 from srpd.conformance.judging.explaining import identity, silent_reasoning
-from srpd.conformance.judging.scenes import Scene
 from srpd.conformance.judging.screening import applied, made_certain
+from srpd.conformance.judging.step_context import StepContext
 from srpd.conformance.judging.unseen import cannot_be_seen
 from srpd.conformance.judging.verdicts import (
     IN_TIME,
@@ -33,7 +33,7 @@ from srpd.model.composition import Outcome
 from srpd.model.notation import Event, Rule
 
 
-def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
+def due_and_seen(outcome: Outcome, context: StepContext) -> set[str]:
     """The sorts of message that were due in a step in which nothing was amiss."""
     return {
         sight.in_words()
@@ -41,12 +41,12 @@ def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
         if isinstance(sight := sight_of(owed), Appears)
-        and not cannot_be_seen(sight, scene.about.get(effect.subject, ""), scene)
+        and not cannot_be_seen(sight, context.about.get(effect.subject, ""), context)
     }
 
 
 def heeded(
-    outcome: Outcome, scene: Scene, sorts: Iterable[str], dates: Container[Event]
+    outcome: Outcome, context: StepContext, sorts: Iterable[str], dates: Container[Event]
 ) -> set[Heeded]:
     """The rules about a decision or a date after which something about their subject was seen, and
     the clauses that have detection applied of what was seen to be kept back.
@@ -54,12 +54,12 @@ def heeded(
     `sorts` are those of the messages that were due and seen in the step, `dates` the events that
     came at their very time.
     """
-    heard = {seen.about for seen in scene.seen if seen.sort not in SAY_NOTHING}
-    return applied(outcome, scene) | {
+    heard = {seen.about for seen in context.seen if seen.sort not in SAY_NOTHING}
+    return applied(outcome, context) | {
         (effect.card.clause, effect.event.name, sort)
         for effect in outcome.effects
         if isinstance(effect.card, Rule) and not effect.through and effect.event not in BEGINNINGS
-        if scene.about.get(effect.subject) in heard
+        if context.about.get(effect.subject) in heard
         for sort in (SOMETHING, *sorts, *((IN_TIME,) if effect.event in dates else ()))
     }
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from srpd.conformance.bindings.stages import Stage
 from srpd.conformance.fixtures.world import device_id
-from srpd.conformance.judging.scenes import Left
+from srpd.conformance.judging.step_context import Left
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again

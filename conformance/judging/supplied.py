@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from srpd.conformance.bindings.every import sight_of
 from srpd.conformance.bindings.sights import Supplied
-from srpd.conformance.judging.scenes import Left, Scene
+from srpd.conformance.judging.step_context import Left, StepContext
 from srpd.conformance.observing.seen import Seen
 from srpd.model.capabilities import ITEMS
 from srpd.model.composition import Outcome
@@ -26,18 +26,18 @@ def contradicting(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator
             yield each
 
 
-def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, Left]:
+def not_supplied(outcome: Outcome, context: StepContext) -> dict[str, Left]:
     """The clauses that cannot be judged since a field is left out, and which field that is."""
     found: dict[str, Left] = {}
     for effect in outcome.effects:
         if not isinstance(effect.card, Rule):
             continue
-        about = scene.about.get(effect.subject, "")
+        about = context.about.get(effect.subject, "")
         for owed in effect.card.owed():
             sight = sight_of(owed)
             if not isinstance(sight, Supplied):
                 continue
-            carriers = tuple(_carriers(sight, about, scene.seen))
+            carriers = tuple(_carriers(sight, about, context.seen))
             silent = next((each for each in carriers if not each.supplies(sight.field)), None)
             if silent is not None:
                 found[owed.clause] = Left(

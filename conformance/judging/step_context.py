@@ -89,7 +89,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class StepContext:
     """What a step is judged with.
 
     `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
