@@ -172,7 +172,7 @@ def test_the_repository_names_no_machine_and_no_package_index() -> None:
         top = path.relative_to(ROOT).parts[0] if path.parent != ROOT else ""
         if top not in _OURS or not path.is_file() or path.suffix not in _TEXT:
             continue
-        if "__pycache__" in path.parts or path.name == ".coverage":
+        if "__pycache__" in path.parts or path.name in (".coverage", ".git"):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         for never in _NEVER:
