@@ -27,7 +27,7 @@ from srpd.model.machine import Machine
 from srpd.model.stepping import Configuration, Stepper
 
 
-class Stand(Protocol):
+class Bench(Protocol):
     """What a binding may use while a case is played: the world, the clock, the ports.
 
     `about`, `due` and `recurrences` map a subject to the RequestID it is about, to its execution
@@ -126,10 +126,10 @@ class Beginning:
     linked: frozenset[Enum]
 
 
-Begin = Callable[[Stand, Beginning], datetime | None]
+Begin = Callable[[Bench, Beginning], datetime | None]
 """Causes the event with which a subject of a profile begins; the result is as for `Cause`."""
 
-Cause = Callable[[Stand, str], datetime | None]
+Cause = Callable[[Bench, str], datetime | None]
 """Causes an event of the subject named; the result is the instant to which the clock must go."""
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 from srpd.conformance.messages.instants import ExecutionAt
 
 if TYPE_CHECKING:
-    from srpd.conformance.bindings.binding import Beginning, Stand
+    from srpd.conformance.bindings.binding import Beginning, Bench
     from srpd.conformance.bindings.drafts import Draft
     from srpd.conformance.messages.pki import Credential
     from srpd.conformance.targets.protocol import PortMessage
@@ -28,7 +28,7 @@ class Send(Protocol):
     def __call__(self, message: PortMessage, *, beside: bool = False) -> None: ...
 
 
-Passing = Callable[["Stand", "PortMessage", Send], None]
+Passing = Callable[["Bench", "PortMessage", Send], None]
 """How the message of a step comes from its counterparty: it is given the right one, and sends."""
 
 
@@ -47,18 +47,18 @@ class Handling:
     which the clock goes, from the one to which it would go.
     """
 
-    first: Callable[[Stand, Beginning | None], None] | None = None
-    draft: Callable[[Stand, Draft], None] | None = None
-    execution: Callable[[Stand, ExecutionAt], ExecutionAt] | None = None
+    first: Callable[[Bench, Beginning | None], None] | None = None
+    draft: Callable[[Bench, Draft], None] | None = None
+    execution: Callable[[Bench, ExecutionAt], ExecutionAt] | None = None
     unsigned: Callable[[etree._Element], etree._Element] | None = None
     sign: Callable[[etree._Element, Credential], etree._Element] | None = None
     signed: Callable[[etree._Element], etree._Element] | None = None
     text: Callable[[str], str] | None = None
     valid: bool | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
-    before: Callable[[Stand, Draft, str], None] | None = None
+    before: Callable[[Bench, Draft, str], None] | None = None
     passing: Passing | None = None
-    instant: Callable[[Stand, datetime], datetime] | None = None
+    instant: Callable[[Bench, datetime], datetime] | None = None
 
 
 USUAL = Handling()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.binding import Bench
 from srpd.conformance.fixtures.world import changed, device_id, user_of_role
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui
@@ -15,38 +15,38 @@ from srpd.model.machines import schedule
 from srpd.model.notation import Rule
 
 
-def look(stand: Stand, outcome: Outcome) -> None:
+def look(bench: Bench, outcome: Outcome) -> None:
     """Ask what the inventory says of every Device that a rule concerned, and for new schedules."""
     concerned = {
         effect.subject
         for effect in outcome.effects
-        if effect.subject in stand.stage.parts and isinstance(effect.card, Rule)
+        if effect.subject in bench.stage.parts and isinstance(effect.card, Rule)
     }
     for subject in sorted(concerned):
-        named: dict[str, str | None] = {"DeviceID": device_id(stand.stage.parts[subject].name)}
-        _ask(stand, "8.2", named, subject, user_of_role("IS"))
+        named: dict[str, str | None] = {"DeviceID": device_id(bench.stage.parts[subject].name)}
+        _ask(bench, "8.2", named, subject, user_of_role("IS"))
     if concerned:
-        stand.collect("look")
+        bench.collect("look")
     for effect in outcome.effects:
         if schedule.Duty.KEEP in duties_of(effect.card):
-            _read_schedule(stand, effect.subject)
+            _read_schedule(bench, effect.subject)
 
 
-def _read_schedule(stand: Stand, subject: str) -> None:
+def _read_schedule(bench: Bench, subject: str) -> None:
     """Have its creator read the schedule that was created, if it was identified."""
-    creation = stand.about.get(subject)
-    number = stand.schedules.get(str(creation or ""))
+    creation = bench.about.get(subject)
+    number = bench.schedules.get(str(creation or ""))
     if creation is not None and number is not None:
-        _ask(stand, "5.2", {"DSPScheduleID": number}, subject, creation.originator)
-        stand.collect("look")
+        _ask(bench, "5.2", {"DSPScheduleID": number}, subject, creation.originator)
+        bench.collect("look")
 
 
 def _ask(
-    stand: Stand, variant: str, body: dict[str, str | None], subject: str, sender: Eui
+    bench: Bench, variant: str, body: dict[str, str | None], subject: str, sender: Eui
 ) -> None:
-    element = build_request(variant, sender, DCC_EUI, stand.next_counter(), body=body)
-    mpids = next(each["mpids"] for each in stand.world["users"] if each["id"] == sender)
-    signer = stand.pki.issue(sender, "xmlSign", mpids=tuple(mpids))
-    stand.update(changed(stand.world, {"certificates": [TestPki.record(signer)]}))
+    element = build_request(variant, sender, DCC_EUI, bench.next_counter(), body=body)
+    mpids = next(each["mpids"] for each in bench.world["users"] if each["id"] == sender)
+    signer = bench.pki.issue(sender, "xmlSign", mpids=tuple(mpids))
+    bench.update(changed(bench.world, {"certificates": [TestPki.record(signer)]}))
     signed = sign(element, signer)
-    stand.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
+    bench.deliver(f"user.{sender}", xml=serialise(signed), phase="look", about=subject)
