@@ -15,7 +15,7 @@ from typing import Protocol
 from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.sights import Sight
-from srpd.conformance.bindings.stages import Stage
+from srpd.conformance.bindings.system_fixtures import SystemFixture
 from srpd.conformance.bindings.timing import Timing
 from srpd.conformance.fixtures.world import Records
 from srpd.conformance.messages.identifiers import RequestId
@@ -59,7 +59,7 @@ class Bench(Protocol):
     @property
     def stepper(self) -> Stepper: ...
     @property
-    def stage(self) -> Stage: ...
+    def fixture(self) -> SystemFixture: ...
     @property
     def pki(self) -> TestPki: ...
     @property

@@ -20,7 +20,7 @@ from srpd.conformance.bindings.schedule_requests import (
     recurrence_of,
     register_again,
 )
-from srpd.conformance.bindings.stages import VALUE_BEYOND_LIMIT, VALUE_ITEM
+from srpd.conformance.bindings.system_fixtures import VALUE_BEYOND_LIMIT, VALUE_ITEM
 from srpd.conformance.bindings.ways import arrange_way, completion
 from srpd.conformance.fixtures.world import changed, device, device_id
 from srpd.conformance.messages.build import build_request, signed_pre_command
@@ -60,8 +60,10 @@ def send_request(bench: Bench, beginning: Beginning, phase: str = "act") -> None
     handling = bench.handling
     if handling.draft:
         handling.draft(bench, made)
-    if bench.stage.lists and made.variant in LISTS_DEVICES:
-        made.body["DeviceIDList"] = ",".join(bench.stage.lists(made.device, _circumstances(bench)))
+    if bench.fixture.lists and made.variant in LISTS_DEVICES:
+        made.body["DeviceIDList"] = ",".join(
+            bench.fixture.lists(made.device, _circumstances(bench))
+        )
     arrange_world(bench, made, beginning)
     counter = bench.next_counter()
     place_in_sequence(bench, made, beginning.subject, counter)
@@ -100,7 +102,7 @@ def send_request(bench: Bench, beginning: Beginning, phase: str = "act") -> None
         about=beginning.subject,
         notes=notes,
     )
-    if SERVICE_REQUESTS[made.variant].non_device and not bench.stage.parts:
+    if SERVICE_REQUESTS[made.variant].non_device and not bench.fixture.parts:
         # It may have changed the inventory: have the Devices set up anew next time.
         bench.world = {**bench.world, "devices": []}
 
@@ -178,7 +180,7 @@ def arrange_world(bench: Bench, made: Draft, beginning: Beginning) -> None:
     bench.update(changed(wanted, {"devices": devices, "certificates": certificates}))
     associated = [
         part.record(bench.stepper.state_of(bench.configuration, subject))
-        for subject, part in bench.stage.parts.items()
+        for subject, part in bench.fixture.parts.items()
         if part.associated
         and made.variant != "12.2"
         and bench.stepper.state_of(bench.configuration, subject) not in _NOT_IN_USE

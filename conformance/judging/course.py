@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.bindings.system_fixtures import SYSTEM_FIXTURES
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.explaining import identity
@@ -35,7 +35,7 @@ class Course:
 
     def __init__(self, system: str, stepper: Stepper, entries: Sequence[Entry]) -> None:
         self.stepper = stepper
-        self.stage = STAGES[system]
+        self.fixture = SYSTEM_FIXTURES[system]
         self.machines = {each.name: each.machine for each in stepper.system.subjects}
         self.limbs: dict[str, tuple[Limb, ...]] = {
             name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
@@ -79,7 +79,7 @@ class Course:
         said = (str(key), str(entry.fields.get("sender", "")))
         request_id, sender = identity(entry) if key is None else said
         named = named_device(entry)
-        self._listed.update(zip(self.stage.listed, devices_listed(entry), strict=False))
+        self._listed.update(zip(self.fixture.listed, devices_listed(entry), strict=False))
         for subject in self.stepper.system.subjects:
             if name in (subject.name, subject.follows):
                 self.about[subject.name] = request_id
@@ -134,7 +134,7 @@ class Course:
                 for name, limbs in self.limbs.items()
             },
             states=states,
-            inventory=inventory_read(happened, self.stage),
+            inventory=inventory_read(happened, self.fixture),
             devices=dict(self._devices),
             readable=readable(happened),
             barred={name: barred(self.machines[name], state) for name, state in states.items()},

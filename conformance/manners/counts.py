@@ -20,7 +20,7 @@ from srpd.conformance.bindings.binding import Beginning, Bench
 from srpd.conformance.bindings.cos_party import forward_before
 from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import send_before as send_requests_before
-from srpd.conformance.bindings.stages import VALUE_ITEM, VALUE_LIMIT
+from srpd.conformance.bindings.system_fixtures import VALUE_ITEM, VALUE_LIMIT
 from srpd.conformance.fixtures.world import changed
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.xml import local_name

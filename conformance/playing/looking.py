@@ -20,10 +20,10 @@ def look(bench: Bench, outcome: Outcome) -> None:
     concerned = {
         effect.subject
         for effect in outcome.effects
-        if effect.subject in bench.stage.parts and isinstance(effect.card, Rule)
+        if effect.subject in bench.fixture.parts and isinstance(effect.card, Rule)
     }
     for subject in sorted(concerned):
-        named: dict[str, str | None] = {"DeviceID": device_id(bench.stage.parts[subject].name)}
+        named: dict[str, str | None] = {"DeviceID": device_id(bench.fixture.parts[subject].name)}
         _ask(bench, "8.2", named, subject, user_of_role("IS"))
     if concerned:
         bench.collect("look")
