@@ -34,7 +34,7 @@ from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.plain import one_line
-from srpd.conformance.playing.looking import look
+from srpd.conformance.playing.read_back import read_back
 from srpd.conformance.playing.times import confirm_time
 from srpd.conformance.recording.trace import TraceWriter
 from srpd.conformance.targets.guard import Guard
@@ -181,7 +181,7 @@ class Performance:
             return True
         outcome = results[0].outcome
         self._follow(outcome)
-        look(self, outcome)
+        read_back(self, outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
         self._settle(results[0].configuration)

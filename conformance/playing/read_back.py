@@ -1,4 +1,4 @@
-"""Looking: what a User asks after a step, to see what came of it."""
+"""Read-back: what a User asks after a step, to see what came of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from srpd.model.machines import schedule
 from srpd.model.notation import Rule
 
 
-def look(bench: Bench, outcome: Outcome) -> None:
+def read_back(bench: Bench, outcome: Outcome) -> None:
     """Ask what the inventory says of every Device that a rule concerned, and for new schedules."""
     concerned = {
         effect.subject
