@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from srpd.conformance.campaigns.keeping import until
+from srpd.conformance.campaigns.replay_file import until
 from srpd.conformance.campaigns.shrinking import MOST_RUNS, Shrunk, shrink
 from srpd.conformance.judging.verdicts import Breach, CaseResult
 from srpd.conformance.manners import comes_to_nothing
