@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srpd.conformance.bindings.handling import BESIDE
-from srpd.conformance.judging.early import NOTHING
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.judging.step_entries import phase_of
+from srpd.conformance.judging.without_effect import NOTHING
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.observing.seen import Seen
 from srpd.conformance.recording.trace import Entry

@@ -10,14 +10,6 @@ from srpd.conformance.judging.breaches import accused, breach_at
 from srpd.conformance.judging.course import Course
 from srpd.conformance.judging.crediting import credited
 from srpd.conformance.judging.divergence import steps_in_common
-from srpd.conformance.judging.early import (
-    NOTHING,
-    begun_early,
-    nothing_explains,
-    refused,
-    taken,
-    unsettled,
-)
 from srpd.conformance.judging.explaining import (
     evidence_of,
     silences,
@@ -42,6 +34,14 @@ from srpd.conformance.judging.strays import at_its_time, in_lines
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.judging.unseen import unseen
 from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
+from srpd.conformance.judging.without_effect import (
+    NOTHING,
+    begun_early,
+    nothing_explains,
+    refused,
+    taken,
+    unsettled,
+)
 from srpd.conformance.manners import comes_to_nothing, handled
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.manners.wording import in_its_manner

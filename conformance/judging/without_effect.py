@@ -1,4 +1,4 @@
-"""What comes to nothing: it is not yet time, or no Service Request can be read from what came."""
+"""Steps without effect: it is not yet time, or no Service Request can be read from what came."""
 
 from __future__ import annotations
 
