@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from srpd.conformance.targets.protocol import PortMessage
 
 
-BESIDE = "beside"
+INJECTED = "beside"
 """The phase of what a fault of a counterparty adds to a step, and of what it leads to."""
 
 
 class Send(Protocol):
-    """Delivers a message in the midst of a step; `beside` if it is not the one that is due."""
+    """Delivers a message in the midst of a step; `injected` if it is not the one that is due."""
 
-    def __call__(self, message: PortMessage, *, beside: bool = False) -> None: ...
+    def __call__(self, message: PortMessage, *, injected: bool = False) -> None: ...
 
 
 Passing = Callable[["Bench", "PortMessage", Send], None]

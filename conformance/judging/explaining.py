@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from srpd.conformance.bindings.handling import BESIDE
+from srpd.conformance.bindings.handling import INJECTED
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.verdicts import Evidence, Sighting
 from srpd.conformance.messages.errors import MessageError
@@ -90,7 +90,7 @@ def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
         records = entry.fields.get("records", {})
         return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
     said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k not in _NOT_SAID)
-    which = ", not the message that is due" if entry.phase == BESIDE else ""
+    which = ", not the message that is due" if entry.phase == INJECTED else ""
     return shortened(f"{entry.fields.get('kind')}{which}: {said}", short)
 
 

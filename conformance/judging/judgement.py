@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from srpd.conformance.judging.besides import amiss, came_beside, judged, left_open
 from srpd.conformance.judging.breaches import accused, breach_at
 from srpd.conformance.judging.course import Course
 from srpd.conformance.judging.crediting import credited
@@ -15,6 +14,12 @@ from srpd.conformance.judging.explaining import (
     silences,
 )
 from srpd.conformance.judging.fitting import Taken
+from srpd.conformance.judging.injected_messages import (
+    amiss,
+    judged,
+    left_open,
+    reactions_to_injected,
+)
 from srpd.conformance.judging.matching import confront
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.periods import in_periods
@@ -241,13 +246,13 @@ class Judgement:
         acted = [s for s in at_its_time(happened, seen, course.sent) if s.about not in prepared]
         acted, more = set_aside(acted, course.earlier, self.entries, self._attempts)
         self.notes += [f"{note} ({step.id})" for note in more]
-        beside = came_beside(happened, seen)
+        reactions = reactions_to_injected(happened, seen)
         attempts: list[tuple[list[Difference], Result, StepContext]] = []
         strays: list[list[Seen]] = []
         found = self._handled(step)
         manner = found.manner if found else None
         if found and found.manner.unsettled and not found.noted:
-            self.notes.append(unsettled(found.manner, [*beside, *acted], step.id))
+            self.notes.append(unsettled(found.manner, [*reactions, *acted], step.id))
             context = self._context(stimulus, results[0], happened, acted)
             self.notes += precedence(found.manner, context, step.id)
             return None
@@ -263,7 +268,7 @@ class Judgement:
                 self._note_silence(step, result.outcome, acted)
                 return None
             against, stray = confront(result.outcome, context)
-            differences = [*amiss(found, context, beside), *against]
+            differences = [*amiss(found, context, reactions), *against]
             attempts.append((differences, result, context))
             strays.append(stray)
         differences, result, context = min(attempts, key=lambda attempt: len(attempt[0]))
@@ -279,9 +284,9 @@ class Judgement:
             self.kept |= sorts
             self._pass(step, result.outcome, context, evidence)
             self.notes += precedence(manner, context, step.id) if manner else ()
-            self.notes += left_open(found, beside, step.id)
+            self.notes += left_open(found, reactions, step.id)
             return None
-        return self._fail(step, differences, happened, [*beside, *acted], attempts, evidence)
+        return self._fail(step, differences, happened, [*reactions, *acted], attempts, evidence)
 
     def _judge_quiet(
         self,

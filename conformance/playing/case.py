@@ -10,7 +10,7 @@ from srpd.conformance.bindings.alert_limits import with_spans
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
-from srpd.conformance.bindings.handling import BESIDE, USUAL, Handling
+from srpd.conformance.bindings.handling import INJECTED, USUAL, Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.system_fixtures import (
@@ -260,9 +260,9 @@ class Performance:
         noted = {**(notes or {}), **({"about": about} if about else {})}
         passing = self.handling.passing if phase == "act" else None
 
-        def send(message: PortMessage, *, beside: bool = False) -> None:
+        def send(message: PortMessage, *, injected: bool = False) -> None:
             self.sent_at.add(self.now)
-            self._exchange(message, BESIDE if beside else phase, noted)
+            self._exchange(message, INJECTED if injected else phase, noted)
 
         message = PortMessage(port, xml, dict(fields or {}))
         if passing is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from srpd.conformance.bindings.binding import Bench
-from srpd.conformance.bindings.handling import BESIDE, Passing, Send
+from srpd.conformance.bindings.handling import INJECTED, Passing, Send
 from srpd.conformance.targets.protocol import PortMessage
 
 Damage = Callable[[Bench, PortMessage], PortMessage]
@@ -20,8 +20,8 @@ def twice(bench: Bench, message: PortMessage, send: Send) -> None:
     """The message is due, and its copy comes beside it."""
     send(message)
     bench.collect("act")
-    send(message, beside=True)
-    bench.collect(BESIDE)
+    send(message, injected=True)
+    bench.collect(INJECTED)
 
 
 def late(span: Span) -> Passing:
@@ -29,7 +29,7 @@ def late(span: Span) -> Passing:
 
     def passing(bench: Bench, message: PortMessage, send: Send) -> None:
         bench.advance(bench.now + span(bench))
-        bench.collect(BESIDE)
+        bench.collect(INJECTED)
         send(message)
 
     return passing
@@ -39,8 +39,8 @@ def after(damage: Damage) -> Passing:
     """A damaged message comes first, and then the one that is due."""
 
     def passing(bench: Bench, message: PortMessage, send: Send) -> None:
-        send(damage(bench, message), beside=True)
-        bench.collect(BESIDE)
+        send(damage(bench, message), injected=True)
+        bench.collect(INJECTED)
         send(message)
 
     return passing
@@ -52,8 +52,8 @@ def followed_by(other: Damage) -> Passing:
     def passing(bench: Bench, message: PortMessage, send: Send) -> None:
         send(message)
         bench.collect("act")
-        send(other(bench, message), beside=True)
-        bench.collect(BESIDE)
+        send(other(bench, message), injected=True)
+        bench.collect(INJECTED)
 
     return passing
 
