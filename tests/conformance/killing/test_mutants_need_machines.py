@@ -8,9 +8,9 @@ import pytest
 
 from srpd.conformance.judging import judgement, matching
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
-from srpd.conformance.killing.confronting import confirmed
 from srpd.conformance.killing.kills import Kill
 from srpd.conformance.killing.matrix import fates_in
+from srpd.conformance.killing.mutant_run import confirmed
 from srpd.conformance.report.shipped import shipped
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import MACHINES
