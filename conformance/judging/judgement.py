@@ -20,7 +20,7 @@ from srpd.conformance.judging.injected_messages import (
     left_open,
     reactions_to_injected,
 )
-from srpd.conformance.judging.matching import confront
+from srpd.conformance.judging.matching import differences_and_strays
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.periods import in_periods
 from srpd.conformance.judging.precedence import precedence
@@ -267,7 +267,7 @@ class Judgement:
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
-            against, stray = confront(result.outcome, context)
+            against, stray = differences_and_strays(result.outcome, context)
             differences = [*amiss(found, context, reactions), *against]
             attempts.append((differences, result, context))
             strays.append(stray)
@@ -301,7 +301,7 @@ class Judgement:
         context = self._context(
             stimulus, quiet, happened, at_its_time(happened, seen, self.course.sent)
         )
-        differences, stray = confront(NOTHING, context)
+        differences, stray = differences_and_strays(NOTHING, context)
         self.unexplained += in_lines(stray, step.id)
         if not differences:
             return None

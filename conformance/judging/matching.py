@@ -63,10 +63,12 @@ from srpd.model.requests import Fact as RequestFact
 
 def compare(outcome: Outcome, context: StepContext) -> list[Difference]:
     """What the outcome does not explain of the context."""
-    return confront(outcome, context)[0]
+    return differences_and_strays(outcome, context)[0]
 
 
-def confront(outcome: Outcome, context: StepContext) -> tuple[list[Difference], list[Seen]]:
+def differences_and_strays(
+    outcome: Outcome, context: StepContext
+) -> tuple[list[Difference], list[Seen]]:
     """What speaks against the outcome in the context, and what was seen that nothing explains.
 
     The second is neither required nor permitted, and no clause says that it may not be sent.

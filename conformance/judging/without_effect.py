@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from srpd.conformance.bindings.sights import ONWARD
 from srpd.conformance.judging.allowances import allowances
-from srpd.conformance.judging.matching import compare, confront
+from srpd.conformance.judging.matching import compare, differences_and_strays
 from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.observing.seen import Seen, Sort
@@ -67,7 +67,7 @@ def nothing_explains(
 ) -> list[Seen]:
     """What was seen that nothing explains; with `answered` an answer needs no explanation."""
     rest = _without_answers(context) if answered else _without_what_is_permitted(results, context)
-    return confront(NOTHING, rest)[1]
+    return differences_and_strays(NOTHING, rest)[1]
 
 
 def unsettled(manner: Manner, acted: Sequence[Seen], step: str) -> str:

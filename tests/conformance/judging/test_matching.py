@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from srpd.conformance.fixtures.world import device_id, user_of_role
-from srpd.conformance.judging.matching import compare, confront
+from srpd.conformance.judging.matching import compare, differences_and_strays
 from srpd.conformance.judging.step_context import Difference, Sent, StepContext, Weight
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.observing.seen import Seen, Sort
@@ -163,9 +163,9 @@ def test_what_no_clause_speaks_of_is_unexplained_unless_it_belongs_to_what_was_s
     outcome, context = step("4.1.1-IS-esme")
     other = replace(seen(sort, f"usercb.{SENDER}", entry=9), alert=alert)
     context = replace(context, seen=(ACK, COMMAND, other))
-    assert confront(outcome, context) == ([], [other])
+    assert differences_and_strays(outcome, context) == ([], [other])
     context = replace(context, sent={ABOUT: Sent("4.1.1", DEVICE, SENDER)})
-    assert confront(outcome, context) == ([], [] if alert else [other])
+    assert differences_and_strays(outcome, context) == ([], [] if alert else [other])
 
 
 def test_a_command_about_another_request_is_not_due() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.judging import judgement
-from srpd.conformance.judging.matching import compare, confront
+from srpd.conformance.judging.matching import compare, differences_and_strays
 from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.observing.seen import Seen as Sight
 from srpd.conformance.observing.seen import Sort
@@ -52,13 +52,13 @@ def passed(system: str, folder: Path) -> list[Seen]:
     found: list[Seen] = []
 
     def recorded(outcome: Outcome, context: StepContext) -> tuple[list[Difference], list[Sight]]:
-        differences, stray = confront(outcome, context)
+        differences, stray = differences_and_strays(outcome, context)
         if not differences:
             found.append((outcome, context))
         return differences, stray
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "confront", recorded)
+        patch.setattr(judgement, "differences_and_strays", recorded)
         run(RunOptions(folder=folder, systems=(system,)))
     return found
 
