@@ -56,21 +56,23 @@ def applied(outcome: Outcome, context: StepContext) -> set[Heeded]:
 
 
 def made_certain(results: Iterable[CaseResult]) -> list[CaseResult]:
-    """The results, with what was let through laid to the clause that the other cases point to."""
+    """The results; what was let through is attributed to the clause that the others point to."""
     found = list(results)
     rule, settling = common_rule(found)
     shown = {way: result.case for result in reversed(found) for _, way, _ in result.heeded}
     for place, result in enumerate(found):
         if result.breach and result.breach.recount and rule:
-            found[place] = _laid_to(rule, result, result.breach, settling)
+            found[place] = _attributed_to(rule, result, result.breach, settling)
         elif result.breach and result.breach.screening:
-            found[place] = _laid(result, result.breach, result.breach.screening, shown)
+            found[place] = _attributed(result, result.breach, result.breach.screening, shown)
         elif result.breach and result.breach.recount:
             found[place] = replace(result, breach=replace(result.breach, recount=None))
     return found
 
 
-def _laid_to(rule: str, result: CaseResult, breach: Breach, settling: Iterable[str]) -> CaseResult:
+def _attributed_to(
+    rule: str, result: CaseResult, breach: Breach, settling: Iterable[str]
+) -> CaseResult:
     accused = {breach.clause, *breach.also}
     failed = next(c for c in result.checks if _fails(c.verdict) and c.clause == breach.clause)
     others = (c for c in result.checks if not (_fails(c.verdict) and c.clause in accused))
@@ -89,7 +91,7 @@ def _laid_to(rule: str, result: CaseResult, breach: Breach, settling: Iterable[s
     )
 
 
-def _laid(
+def _attributed(
     result: CaseResult, breach: Breach, screening: Screening, shown: Mapping[str, str]
 ) -> CaseResult:
     applies = screening.way in shown

@@ -84,10 +84,10 @@ def came_late(happened: Sequence[Entry], seen: Sequence[Seen]) -> str:
 
 
 def settled(results: Iterable[CaseResult]) -> list[CaseResult]:
-    """The results, with every breach by silence laid to the clause that the other cases point to.
+    """The results; every breach by silence is attributed to the clause that the others point to.
 
-    What the rule would have led to onward comes first, then mere notifications, which are laid to
-    the rule only if something shows that the target does not follow it.
+    What the rule would have led to onward comes first, then mere notifications, which are
+    attributed to the rule only if something shows that the target does not follow it.
     """
     found = list(results)
     kept = {sort for result in found for sort in result.kept}
@@ -126,10 +126,10 @@ def _onward(
     rule = (doubt.rule, doubt.event)
     if (*rule, IN_TIME) in followed and (*rule, breach.missing) not in followed:
         # It acts on the date when it comes, and then sends all but this.
-        return _laid_to(doubt.duty, result, breach, (followed[*rule, IN_TIME],))
+        return _attributed_to(doubt.duty, result, breach, (followed[*rule, IN_TIME],))
     if breach.missing in kept or breach.missing not in withheld:
-        return _laid_to(doubt.rule, result, breach)
-    return _laid_to(doubt.duty, result, breach, (withheld[breach.missing],))
+        return _attributed_to(doubt.rule, result, breach)
+    return _attributed_to(doubt.duty, result, breach, (withheld[breach.missing],))
 
 
 def _notification(
@@ -140,14 +140,14 @@ def _notification(
     followed: Mapping[Heeded, str],
 ) -> CaseResult:
     if doubt.rule in accused:
-        return _laid_to(doubt.rule, result, breach, (accused[doubt.rule],))
+        return _attributed_to(doubt.rule, result, breach, (accused[doubt.rule],))
     heeding = followed.get((doubt.rule, doubt.event, SOMETHING))
     if heeding is not None:
-        return _laid_to(doubt.duty, result, breach, (heeding,))
+        return _attributed_to(doubt.duty, result, breach, (heeding,))
     return _left_open(result, breach, doubt)
 
 
-def _laid_to(
+def _attributed_to(
     clause: str, result: CaseResult, breach: Breach, beside: tuple[str, ...] = ()
 ) -> CaseResult:
     checks = tuple(
