@@ -14,7 +14,7 @@ from srpd.conformance.judging.explaining import (
 )
 from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.judging.verdicts import Breach, Evidence
-from srpd.conformance.manners.wording import in_manners
+from srpd.conformance.manners.descriptions import in_manners
 from srpd.conformance.observing.seen import Seen
 from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case, Step

@@ -48,8 +48,8 @@ from srpd.conformance.judging.without_effect import (
     unsettled,
 )
 from srpd.conformance.manners import comes_to_nothing, handled
+from srpd.conformance.manners.descriptions import in_its_manner
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.manners.wording import in_its_manner
 from srpd.conformance.observing.schedules_seen import with_creations
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.observing.seen_at_dcc import read
