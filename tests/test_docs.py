@@ -24,7 +24,7 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from srpd.conformance.command_line.main import app
-from srpd.conformance.report.wording import EXIT_MEANING
+from srpd.conformance.report.content import EXIT_MEANING
 from srpd.model.parameters import PARAMETERS
 from srpd.model.readings import READINGS
 from srpd.model.systems import SYSTEMS
