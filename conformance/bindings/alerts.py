@@ -11,7 +11,7 @@ from datetime import datetime
 from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
 from srpd.conformance.bindings.binding import Bench, Binding
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
+from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.fixtures.world import device_id, user_of_role
 from srpd.conformance.observing.seen import Sort, alert_key
 from srpd.model.machines import alert_code, alert_incident, alert_window, single_alert

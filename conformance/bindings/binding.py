@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from srpd.conformance.bindings.expectations import Expectation
 from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.recurrence import Recurrence
-from srpd.conformance.bindings.sights import Sight
 from srpd.conformance.bindings.system_fixtures import SystemFixture
 from srpd.conformance.bindings.timing import Timing
 from srpd.conformance.fixtures.world import Records
@@ -142,7 +142,7 @@ class Binding:
     """
 
     machine: Machine
-    owed: Mapping[Enum, Sight]
+    owed: Mapping[Enum, Expectation]
     begin: Begin | None = None
     cause: Mapping[Enum, Cause] = field(default_factory=dict)
     forbidden: Mapping[Enum, frozenset[Sort]] = field(default_factory=dict)

@@ -18,8 +18,7 @@ from srpd.conformance.bindings.binding import Bench, Binding, Cause
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.drafts import Draft, draft, replacement
-from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     FOLLOWS,
     SENDING,
     Absent,
@@ -28,6 +27,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
+from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
 from srpd.conformance.fixtures.world import COS_PARTY, Records, changed, device_id, user_of_role
 from srpd.conformance.messages.build import signed_pre_command
 from srpd.conformance.messages.cos_authorisation import authorisation_response

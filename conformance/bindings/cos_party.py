@@ -15,8 +15,16 @@ from srpd.conformance.bindings.arrangements import arrange
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding, Cause
 from srpd.conformance.bindings.cos_party_world import clocks_agree, threshold
 from srpd.conformance.bindings.drafts import Draft, content_of, draft
+from srpd.conformance.bindings.expectations import (
+    FOLLOWS,
+    Absent,
+    Appears,
+    ByThen,
+    Screens,
+    Where,
+    sorts,
+)
 from srpd.conformance.bindings.requests import require_valid, tamper
-from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, ByThen, Screens, Where, sorts
 from srpd.conformance.fixtures.world import changed
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.countersigned import (

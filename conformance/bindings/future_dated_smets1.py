@@ -5,7 +5,7 @@ from __future__ import annotations
 from srpd.conformance.bindings.binding import Bench, Binding
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
-from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
+from srpd.conformance.bindings.expectations import FOLLOWS, Absent, Appears, Where, sorts
 from srpd.conformance.bindings.ways import completion
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding
 from srpd.conformance.bindings.deadlines import reaches
-from srpd.conformance.bindings.sights import Appears, ByThen, Where, sorts
+from srpd.conformance.bindings.expectations import Appears, ByThen, Where, sorts
 from srpd.conformance.fixtures.world import (
     CREATOR,
     CREATORS_ROLE,

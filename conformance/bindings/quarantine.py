@@ -6,7 +6,7 @@ from datetime import datetime
 
 from srpd.conformance.bindings.binding import Bench, Binding, Cause
 from srpd.conformance.bindings.cancellation import cancels_request
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     FOLLOWS,
     SENDING,
     Absent,

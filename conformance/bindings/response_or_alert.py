@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from lxml import etree
 
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.expectations import FOLLOWS, AtEach, Parties, sorts
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.requests import send_request
-from srpd.conformance.bindings.sights import FOLLOWS, AtEach, Parties, sorts
 from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
     S1SP,

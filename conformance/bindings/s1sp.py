@@ -16,9 +16,9 @@ from lxml import etree
 from srpd.conformance.bindings.arrangements import arrange
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding, Cause
 from srpd.conformance.bindings.drafts import Draft, draft
+from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Screens, Where, sorts
 from srpd.conformance.bindings.requests import arrange_world, tamper, written
 from srpd.conformance.bindings.s1sp_world import ANOTHER_PROVIDER, body_of, thresholds
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Screens, Where, sorts
 from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, changed, device_id, user_of_role
 from srpd.conformance.messages.countersigned import COUNTERSIGNED_SERVICE_REQUEST, countersign
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId

@@ -5,7 +5,15 @@ from __future__ import annotations
 from srpd.conformance.bindings.binding import Bench, Binding
 from srpd.conformance.bindings.cancellation import cancels_schedule
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
-from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Appears, Follows, Shows, Where, sorts
+from srpd.conformance.bindings.expectations import (
+    FOLLOWS,
+    SENDING,
+    Appears,
+    Follows,
+    Shows,
+    Where,
+    sorts,
+)
 from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.schedule import MACHINE, Duty, Event

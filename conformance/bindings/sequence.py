@@ -12,9 +12,9 @@ from enum import Enum
 
 from srpd.conformance.bindings.binding import Bench, Binding, Cause
 from srpd.conformance.bindings.deadlines import reaches
+from srpd.conformance.bindings.expectations import FOLLOWS
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.response_or_alert import answer_of_device, answer_of_s1sp
-from srpd.conformance.bindings.sights import FOLLOWS
 from srpd.conformance.observing.seen import Sort
 from srpd.model.faults import ModelFault
 from srpd.model.machines.sequence import MACHINES, SMETS1_MACHINE, Duty, Event

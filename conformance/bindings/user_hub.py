@@ -13,9 +13,9 @@ from typing import Final
 
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding, Cause
+from srpd.conformance.bindings.expectations import ByThen, sorts
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid
-from srpd.conformance.bindings.sights import ByThen, sorts
 from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.messages.answers import service_response
 from srpd.conformance.messages.identifiers import DCC_EUI

@@ -13,9 +13,9 @@ from lxml import etree
 
 from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid, tamper
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.fixtures.world import changed, device_id
 from srpd.conformance.messages.answers import pre_command
 from srpd.conformance.messages.identifiers import DCC_EUI

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.expectations import Absent
 from srpd.conformance.bindings.instructions import acting, instruct, reference
-from srpd.conformance.bindings.sights import Absent
 from srpd.conformance.fixtures.world import FIRMWARE_VERSION, changed, device_id
 from srpd.conformance.observing.seen_from_users import REQUESTS
 from srpd.model.machines import gas_proxy_log, suspended_device

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, sight_of
-from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, expectation_of
+from srpd.conformance.bindings.expectations import ONWARD, Appears, AtEach, Follows, Where
 from srpd.conformance.judging.step_context import Forbids, StepContext
 from srpd.conformance.judging.verdicts import Doubt
 from srpd.conformance.observing.seen import SAY_NOTHING, Seen, Sort
@@ -108,15 +108,15 @@ def badly_made(outcome: Outcome, clauses: tuple[str, ...]) -> tuple[str, ...]:
     return _first(_imposing(outcome, _MAKING), clauses)
 
 
-def not_sent(outcome: Outcome, sight: Appears, clauses: tuple[str, ...]) -> tuple[str, ...]:
+def not_sent(outcome: Outcome, expected: Appears, clauses: tuple[str, ...]) -> tuple[str, ...]:
     """What never reached an S1SP speaks first against the clause that has it passed on."""
-    if sight.where is not Where.AT_S1SP:
+    if expected.where is not Where.AT_S1SP:
         return clauses
     return _first(_imposing(outcome, _PASSING_ON), clauses)
 
 
 def nothing_followed(
-    outcome: Outcome, effect: Effect, sight: Follows, context: StepContext
+    outcome: Outcome, effect: Effect, expected: Follows, context: StepContext
 ) -> Appears | None:
     """What was due and would have shown that a duty was done, if no such message came at all.
 
@@ -125,21 +125,25 @@ def nothing_followed(
     another reason, and the clause is not said to be broken.
     """
     about = context.about.get(effect.subject, "")
-    if any(seen.about == about and seen.sort in sight.sorts for seen in context.seen):
+    if any(seen.about == about and seen.sort in expected.sorts for seen in context.seen):
         return None
     for each in outcome.effects:
         if not isinstance(each.card, Rule) or context.about.get(each.subject, "") != about:
             continue
         for owed in each.card.owed():
-            due = sight_of(owed)
-            if isinstance(due, Appears) and due.sorts <= sight.sorts:
+            due = expectation_of(owed)
+            if isinstance(due, Appears) and due.sorts <= expected.sorts:
                 _, doubt = in_silence(outcome, each, due, (owed.clause,), context)
                 return None if doubt else due
     return None
 
 
 def in_silence(
-    outcome: Outcome, effect: Effect, sight: Appears, clauses: tuple[str, ...], context: StepContext
+    outcome: Outcome,
+    effect: Effect,
+    expected: Appears,
+    clauses: tuple[str, ...],
+    context: StepContext,
 ) -> tuple[tuple[str, ...], Doubt | None]:
     """What it speaks against that a decision or a date is followed by nothing at all.
 
@@ -149,8 +153,8 @@ def in_silence(
     """
     cause = root_of(outcome, effect)
     heard = any(seen.sort not in SAY_NOTHING for seen in context.seen)
-    onward = sight.sorts <= ONWARD
-    if heard or cause.event in BEGINNINGS or not (onward or sight.at_a_date):
+    onward = expected.sorts <= ONWARD
+    if heard or cause.event in BEGINNINGS or not (onward or expected.at_a_date):
         return clauses, None
     doubt = Doubt(cause.card.clause, cause.event.name, clauses[0], onward)
     return (_first((doubt.rule,), clauses) if onward else clauses), doubt
@@ -174,13 +178,13 @@ def due_once(seen: Seen, outcome: Outcome, context: StepContext) -> tuple[str, .
         if not isinstance(effect.card, Rule) or context.about.get(effect.subject) != seen.about:
             continue
         for owed in effect.card.owed():
-            sight = sight_of(owed)
+            expected = expectation_of(owed)
             # An Acknowledgement has no other duty to serve, even where others may stand for it.
-            alone = isinstance(sight, AtEach) or (
-                isinstance(sight, Appears)
-                and (not sight.shared or seen.sort is Sort.ACKNOWLEDGEMENT)
+            alone = isinstance(expected, AtEach) or (
+                isinstance(expected, Appears)
+                and (not expected.shared or seen.sort is Sort.ACKNOWLEDGEMENT)
             )
-            if alone and isinstance(sight, AtEach | Appears) and seen.sort in sight.sorts:
+            if alone and isinstance(expected, AtEach | Appears) and seen.sort in expected.sorts:
                 return _first((owed.clause, effect.card.clause), effect.through)
     return ()
 
@@ -232,19 +236,19 @@ def left_behind(seen: Seen, context: StepContext) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.clause for each in forbids if seen.sort in each.sorts))
 
 
-def carried_by_another(outcome: Outcome, sight: Appears) -> bool:
+def carried_by_another(outcome: Outcome, expected: Appears) -> bool:
     """Whether the message in which something is to be is itself due by another duty.
 
     Where that message is missing, what it does not hold is no second breach.
     """
-    if not (sight.shared and sight.content):
+    if not (expected.shared and expected.content):
         return False
     return any(
-        isinstance(other, Appears) and not other.content and other.sorts <= sight.sorts
+        isinstance(other, Appears) and not other.content and other.sorts <= expected.sorts
         for each in outcome.effects
         if isinstance(each.card, Rule)
         for owed in each.card.owed()
-        if (other := sight_of(owed)) is not sight
+        if (other := expectation_of(owed)) is not expected
     )
 
 

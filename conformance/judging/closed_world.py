@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from srpd.conformance.bindings.every import sight_of
-from srpd.conformance.bindings.sights import ANSWERS, Appears, Follows
+from srpd.conformance.bindings.every import expectation_of
+from srpd.conformance.bindings.expectations import ANSWERS, Appears, Follows
 from srpd.conformance.bindings.unasked import OUT_OF_SCOPE, UNASKED
 from srpd.conformance.capabilities.lacking import LASTING
 from srpd.conformance.judging.allowances import allowances
@@ -43,30 +43,30 @@ def as_the_interface_has_it(outcome: Outcome, context: StepContext) -> StepConte
     )
 
 
-def instead(sight: Appears, about: str, context: StepContext) -> Seen | None:
+def instead(expected: Appears, about: str, context: StepContext) -> Seen | None:
     """What came in place of an answer that is missing, and is none."""
-    if sight.sorts.isdisjoint(ANSWERS):
+    if expected.sorts.isdisjoint(ANSWERS):
         return None
     return next((s for s in context.seen if s.sort in _NO_ANSWERS and s.about == about), None)
 
 
-def demand(seen: Seen, sight: Appears, outcome: Outcome, context: StepContext) -> int:
+def demand(seen: Seen, expected: Appears, outcome: Outcome, context: StepContext) -> int:
     """How many other duties such a message would do, or permissions explain: it is left to them."""
     others = [
         other
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(other := sight_of(owed), Appears) and not other.shared
+        if isinstance(other := expectation_of(owed), Appears) and not other.shared
     ]
-    wanted = sum(other is not sight and seen.sort in other.sorts for other in others)
+    wanted = sum(other is not expected and seen.sort in other.sorts for other in others)
     return wanted + ((seen.about, seen.sort) in allowances(outcome, context))
 
 
-def to_listed_devices(sight: Follows, about: str, context: StepContext) -> Iterator[Seen]:
+def to_listed_devices(expected: Follows, about: str, context: StepContext) -> Iterator[Seen]:
     """The first communication to each Device that a request lists, or to several of them."""
     listed, reached = set(context.sent.get(about, _NOTHING_SENT).listed), set[str]()
-    for each in context.seen if Sort.FIRMWARE in sight.sorts else ():
+    for each in context.seen if Sort.FIRMWARE in expected.sorts else ():
         devices = {each.device, *each.names} & listed - reached
         if each.sort is Sort.FIRMWARE and each.about == about and devices:
             reached |= devices
@@ -139,8 +139,8 @@ def _of_duties(seen: Seen, outcome: Outcome, context: StepContext) -> Iterable[s
     for effect in outcome.effects:
         if isinstance(effect.card, Rule) and context.about.get(effect.subject) == seen.about:
             for owed in effect.card.owed():
-                sight = sight_of(owed)
-                if isinstance(sight, Appears) and seen.sort in sight.sorts:
+                expected = expectation_of(owed)
+                if isinstance(expected, Appears) and seen.sort in expected.sorts:
                     yield from (owed.clause, *effect.card.clauses())
 
 

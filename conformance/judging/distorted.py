@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     Absent,
     Appears,
     AtEach,
     ByThen,
+    Expectation,
     OfListed,
     Shows,
-    Sight,
     Supplied,
     Where,
 )
@@ -32,17 +32,17 @@ _IN_SEVERAL = 2
 
 def distortions(duty: Duty) -> Iterator[Distortion]:
     """The ways in which the duty can be done otherwise, and be seen to be."""
-    sight = OWED.get(duty)
-    if isinstance(sight, Appears):
-        if not sight.shared:
+    expected = OWED.get(duty)
+    if isinstance(expected, Appears):
+        if not expected.shared:
             yield Distortion.TWICE
-        if sight.where is not Where.ANYWHERE:
+        if expected.where is not Where.ANYWHERE:
             yield Distortion.MISDIRECTED
-        if sight.content:
+        if expected.content:
             yield Distortion.OTHERWISE_MADE
-        if sight.codes_of_limb:
+        if expected.codes_of_limb:
             yield Distortion.MISCODED
-    elif isinstance(sight, AtEach):
+    elif isinstance(expected, AtEach):
         yield Distortion.SOME_LEFT_OUT
         yield Distortion.SOME_MORE
 
@@ -77,17 +77,17 @@ def excused_by(owed: Owed, effect: Effect, context: StepContext) -> Iterator[See
 
 
 def _fits(owed: Owed, effect: Effect, context: StepContext, found: Sequence[Difference]) -> bool:
-    sight = OWED.get(owed.duty)
+    expected = OWED.get(owed.duty)
     weights = {each.weight for each in found}
     if owed.how is Distortion.DONE:
         return any(True for _ in _of(effect, owed, context))
     if owed.how is Distortion.OMITTED:
-        return _is_left_out(sight, effect, context, weights)
+        return _is_left_out(expected, effect, context, weights)
     if owed.how is Distortion.TWICE:
-        times = sight.times if isinstance(sight, Appears) else 1
+        times = expected.times if isinstance(expected, Appears) else 1
         return len(list(_of(effect, owed, context))) > times
     if owed.how is Distortion.SOME_LEFT_OUT:
-        due = _parties(sight, effect, context)
+        due = _parties(expected, effect, context)
         return len(due) < _IN_SEVERAL or Weight.MISSING in weights
     if owed.how is Distortion.MISCODED:
         return Weight.WRONG_CODE in weights or not _is_coded(effect)
@@ -95,21 +95,21 @@ def _fits(owed: Owed, effect: Effect, context: StepContext, found: Sequence[Diff
 
 
 def _is_left_out(
-    sight: Sight | None, effect: Effect, context: StepContext, weights: set[Weight]
+    expected: Expectation | None, effect: Effect, context: StepContext, weights: set[Weight]
 ) -> bool:
     """Whether it was; also where it could not be seen, or is due to nobody here."""
-    if isinstance(sight, Appears | ByThen):
+    if isinstance(expected, Appears | ByThen):
         return Weight.MISSING in weights
-    if isinstance(sight, AtEach):
-        due = _parties(sight, effect, context)
-        return not due or not any(True for _ in _sent(sight.sorts, effect, context))
-    if isinstance(sight, Absent | OfListed):
+    if isinstance(expected, AtEach):
+        due = _parties(expected, effect, context)
+        return not due or not any(True for _ in _sent(expected.sorts, effect, context))
+    if isinstance(expected, Absent | OfListed):
         return bool(weights)
-    if isinstance(sight, Supplied):
-        said = (s for s in _sent(sight.sorts, effect, context) if s.supplies(sight.field))
+    if isinstance(expected, Supplied):
+        said = (s for s in _sent(expected.sorts, effect, context) if s.supplies(expected.field))
         return bool(weights) or not any(True for _ in said)
-    if isinstance(sight, Shows):
-        if sight is Shows.SCHEDULE:
+    if isinstance(expected, Shows):
+        if expected is Shows.SCHEDULE:
             return context.readable.get(effect.subject) is not True
         return bool(weights) or effect.subject not in context.inventory
     return True
@@ -120,17 +120,17 @@ def _is_coded(effect: Effect) -> bool:
     return limb is not None and limb.codes_confirmed
 
 
-def _parties(sight: Sight | None, effect: Effect, context: StepContext) -> tuple[str, ...]:
+def _parties(expected: Expectation | None, effect: Effect, context: StepContext) -> tuple[str, ...]:
     concerned = context.concerned.get(effect.subject, Concerned())
-    return concerned.parties.get(sight.parties.name, ()) if isinstance(sight, AtEach) else ()
+    return concerned.parties.get(expected.parties.name, ()) if isinstance(expected, AtEach) else ()
 
 
 def _of(effect: Effect, owed: Owed, context: StepContext) -> Iterator[Seen]:
     """The messages by which the duty is seen."""
     if owed.how is Distortion.DONE:
         return _sent(FORBIDDEN.get(owed.duty, frozenset()), effect, context)
-    sight = OWED.get(owed.duty)
-    sorts = sight.sorts if isinstance(sight, Appears | AtEach | Absent) else frozenset[Sort]()
+    expected = OWED.get(owed.duty)
+    sorts = expected.sorts if isinstance(expected, Appears | AtEach | Absent) else frozenset[Sort]()
     return _sent(sorts, effect, context)
 
 

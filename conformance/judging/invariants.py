@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED, sight_of
+from srpd.conformance.bindings.every import FORBIDDEN, OWED, expectation_of
+from srpd.conformance.bindings.expectations import Appears, AtEach, OfListed
 from srpd.conformance.bindings.listed import look
-from srpd.conformance.bindings.sights import Appears, AtEach, OfListed
 from srpd.conformance.judging.defects import withstood
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.judgement import Judgement
@@ -235,25 +235,27 @@ def _due(
         if isinstance(effect.card, Rule) and context.about.get(effect.subject, "") == about
         for owed in effect.card.owed()
         if owed.duty not in apart_from
-        if isinstance(sight := sight_of(owed), Appears | AtEach)
-        for sort in sight.sorts
+        if isinstance(expected := expectation_of(owed), Appears | AtEach)
+        for sort in expected.sorts
     )
 
 
 def _done(duty: Duty, subject: str, context: StepContext) -> Iterator[Seen]:
-    about, sight = context.about.get(subject, ""), OWED.get(duty)
+    about, expected = context.about.get(subject, ""), OWED.get(duty)
     concerned = context.concerned.get(subject, Concerned())
     if not about:
         return
     here = [seen for seen in context.seen if is_about(seen, about, concerned)]
     if duty in FORBIDDEN:
         yield from (seen for seen in here if seen.sort in FORBIDDEN[duty])
-    elif isinstance(sight, Appears):
-        fit = (seen for seen in here if not sight.content or seen.content in sight.content)
-        yield from (seen for seen in fit if seen.sort in sight.sorts)
-    elif isinstance(sight, AtEach):
-        yield from (seen for seen in here if seen.sort in sight.sorts)
-    elif isinstance(sight, OfListed) and look(sight, context.listed.get(subject, ""), here).met:
+    elif isinstance(expected, Appears):
+        fit = (seen for seen in here if not expected.content or seen.content in expected.content)
+        yield from (seen for seen in fit if seen.sort in expected.sorts)
+    elif isinstance(expected, AtEach):
+        yield from (seen for seen in here if seen.sort in expected.sorts)
+    elif (
+        isinstance(expected, OfListed) and look(expected, context.listed.get(subject, ""), here).met
+    ):
         yield from here[-1:]
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
-from srpd.conformance.bindings.listed import look
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     ANSWERS,
     Absent,
     Appears,
@@ -23,6 +22,7 @@ from srpd.conformance.bindings.sights import (
     Supplied,
     Where,
 )
+from srpd.conformance.bindings.listed import look
 from srpd.conformance.judging.allowances import is_permitted, with_sources, wrong_code
 from srpd.conformance.judging.attribution import (
     badly_made,
@@ -113,40 +113,40 @@ def _not_done(
     unexplained: list[Seen],
 ) -> Iterator[Difference]:
     """What is missing or wrong of one duty; what it explains is taken from the `unexplained`."""
-    sight = OWED[duty]
+    expected = OWED[duty]
     about = context.about.get(effect.subject, "")
-    if cannot_be_seen(sight, about, context):
+    if cannot_be_seen(expected, about, context):
         return
-    if isinstance(sight, Appears):
-        yield from _appearance(outcome, effect, clauses, duty, sight, context, unexplained)
-    elif isinstance(sight, AtEach):
-        yield from _at_each(effect, clauses, duty, sight, context, unexplained)
-    elif isinstance(sight, Absent):
+    if isinstance(expected, Appears):
+        yield from _appearance(outcome, effect, clauses, duty, expected, context, unexplained)
+    elif isinstance(expected, AtEach):
+        yield from _at_each(effect, clauses, duty, expected, context, unexplained)
+    elif isinstance(expected, Absent):
         against = let_pass(effect, clauses, context)
-        alike = [s for s in context.seen if s.about == about and s.sort in sight.sorts]
+        alike = [s for s in context.seen if s.about == about and s.sort in expected.sorts]
         for clause in stating_the_same(effect, against, context):
             for seen in alike:
-                if not sight.content or seen.content in sight.content:
+                if not expected.content or seen.content in expected.content:
                     cited, required = (clause, *against), _words(effect, duty)
                     yield Difference(Weight.FORBIDDEN_SEEN, cited, required, seen)
-    elif isinstance(sight, ByThen):
-        if not sight.is_met(about, context.earlier, context.seen):
+    elif isinstance(expected, ByThen):
+        if not expected.is_met(about, context.earlier, context.seen):
             yield Difference(Weight.MISSING, clauses, _words(effect, duty))
-    elif isinstance(sight, Follows):
-        for each in to_listed_devices(sight, about, context):
+    elif isinstance(expected, Follows):
+        for each in to_listed_devices(expected, about, context):
             _explain(each, unexplained)
-        due = nothing_followed(outcome, effect, sight, context)
+        due = nothing_followed(outcome, effect, expected, context)
         if due and not cannot_be_seen(due, about, context):
             required, missing = _words(effect, duty), due.in_words()
             yield Difference(Weight.MISSING, clauses, required, missing=missing)
-    elif isinstance(sight, Supplied):
-        required = f"{_words(effect, duty)}; {sight.field} says otherwise"
-        for seen in contradicting(sight, about, context.seen):
+    elif isinstance(expected, Supplied):
+        required = f"{_words(effect, duty)}; {expected.field} says otherwise"
+        for seen in contradicting(expected, about, context.seen):
             yield Difference(Weight.WRONG_PLACE, clauses, required, seen)
-    elif isinstance(sight, OfListed):
-        yield from _of_listed(effect, clauses, duty, sight, context)
-    elif isinstance(sight, Shows):
-        yield from _inventory(effect, clauses, duty, sight, context)
+    elif isinstance(expected, OfListed):
+        yield from _of_listed(effect, clauses, duty, expected, context)
+    elif isinstance(expected, Shows):
+        yield from _inventory(effect, clauses, duty, expected, context)
 
 
 def _by_law(
@@ -173,53 +173,53 @@ def _appearance(
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
-    sight: Appears,
+    expected: Appears,
     context: StepContext,
     unexplained: list[Seen],
 ) -> Iterator[Difference]:
     about = context.about.get(effect.subject, "")
-    candidates = [s for s in context.seen if s.about == about and s.sort in sight.sorts]
-    where = sight.where
-    if carried_by_another(outcome, sight):
+    candidates = [s for s in context.seen if s.about == about and s.sort in expected.sorts]
+    where = expected.where
+    if carried_by_another(outcome, expected):
         if not candidates:
             return
         where = Where.ANYWHERE
-    for seen in candidates if sight.content else []:
-        if seen.content not in sight.content:
+    for seen in candidates if expected.content else []:
+        if seen.content not in expected.content:
             found = badly_made(outcome, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
-    if sight.content and candidates:
-        candidates = [s for s in candidates if s.content in sight.content]
+    if expected.content and candidates:
+        candidates = [s for s in candidates if s.content in expected.content]
         if not candidates:
             return
     in_place = [s for s in candidates if _in_place(s, effect, where, context)]
     for seen in candidates:
         if seen not in in_place:
-            found = misdirected(outcome, sight.where, clauses)
+            found = misdirected(outcome, expected.where, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
     if len({s.sort for s in fresh}) > 1:
-        fresh.sort(key=lambda s: demand(s, sight, outcome, context))
-    if sight.shared:
+        fresh.sort(key=lambda s: demand(s, expected, outcome, context))
+    if expected.shared:
         # What serves this duty alone first, whichever came first: the others have duties besides.
         fresh.sort(key=lambda each: each.sort is not Sort.ACKNOWLEDGEMENT)
-    chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
-    if len(chosen) < sight.times:
-        if len(candidates) < sight.times:
-            found = not_sent(outcome, sight, not_told(effect, clauses, context))
-            found, doubt = in_silence(outcome, effect, sight, found, context)
-            required, missing = _words(effect, duty), sight.in_words()
-            other = instead(sight, about, context)
+    chosen = (fresh or (in_place if expected.shared else []))[: expected.times]
+    if len(chosen) < expected.times:
+        if len(candidates) < expected.times:
+            found = not_sent(outcome, expected, not_told(effect, clauses, context))
+            found, doubt = in_silence(outcome, effect, expected, found, context)
+            required, missing = _words(effect, duty), expected.in_words()
+            other = instead(expected, about, context)
             yield Difference(Weight.MISSING, found, required, other, missing, doubt)
         return
     for further in chosen[1:]:
         _explain(further, unexplained)
     seen = chosen[0]
-    if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
+    if not expected.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
         _explain(seen, unexplained)
-    if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
+    if expected.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
         if context.codes and seen.code:
             if seen.code not in context.codes:
@@ -237,14 +237,14 @@ def _at_each(
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
-    sight: AtEach,
+    expected: AtEach,
     context: StepContext,
     unexplained: list[Seen],
 ) -> Iterator[Difference]:
     concerned = context.concerned.get(effect.subject, Concerned())
     about = context.about.get(effect.subject, "")
-    here = [s for s in context.seen if s.sort in sight.sorts and is_about(s, about, concerned)]
-    for party, seen in uneven(sight, concerned, here):
+    here = [s for s in context.seen if s.sort in expected.sorts and is_about(s, about, concerned)]
+    for party, seen in uneven(expected, concerned, here):
         weight = Weight.MISSING if party else Weight.WRONG_PLACE
         required = f"{_words(effect, duty)} ({party or 'and to no other, nor twice'})"
         yield Difference(weight, clauses, required, seen)
@@ -253,15 +253,17 @@ def _at_each(
 
 
 def _of_listed(
-    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: OfListed, context: StepContext
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, expected: OfListed, context: StepContext
 ) -> Iterator[Difference]:
     """A listed Device that is dealt with otherwise; `StepContext.listed` says which it is."""
     about = context.about.get(effect.subject, "")
     finding = look(
-        sight, context.listed.get(effect.subject, ""), [s for s in context.seen if s.about == about]
+        expected,
+        context.listed.get(effect.subject, ""),
+        [s for s in context.seen if s.about == about],
     )
     if not finding.met:
-        forbidden = sight in {OfListed.NOT_NAMED, OfListed.NOTHING_SENT}
+        forbidden = expected in {OfListed.NOT_NAMED, OfListed.NOTHING_SENT}
         weight = Weight.FORBIDDEN_SEEN if forbidden else Weight.MISSING
         yield Difference(weight, clauses, _words(effect, duty), finding.shown_by)
 
@@ -319,9 +321,9 @@ def _in_place(seen: Seen, effect: Effect, where: Where, context: StepContext) ->
 
 
 def _inventory(
-    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: Shows, context: StepContext
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, expected: Shows, context: StepContext
 ) -> Iterator[Difference]:
-    if sight is Shows.SCHEDULE:
+    if expected is Shows.SCHEDULE:
         if context.readable.get(effect.subject) is False:
             required = f"{_words(effect, duty)}; its creator cannot read it"
             yield Difference(Weight.WRONG_INVENTORY, clauses, required)
@@ -329,11 +331,11 @@ def _inventory(
     if effect.subject not in context.inventory:
         return
     held = context.inventory[effect.subject]
-    if sight is Shows.NOTHING:
+    if expected is Shows.NOTHING:
         wrong = held is not None
     elif held is None:
         wrong = True
-    elif sight is Shows.NO_MPXN:
+    elif expected is Shows.NO_MPXN:
         wrong = held.mpxn is not None
     else:
         wanted = smi_status.STATUS_OF_STATE[context.states[effect.subject]]
@@ -341,7 +343,7 @@ def _inventory(
         wrong = held.status != token
     if wrong:
         said = "it is not held" if held is None else f"its SMI Status is {held.status}"
-        if sight is Shows.NO_MPXN and held is not None:
+        if expected is Shows.NO_MPXN and held is not None:
             said = f"it is associated with {held.mpxn}"
         yield Difference(
             Weight.WRONG_INVENTORY, clauses, f"{_words(effect, duty)}; the inventory says {said}"

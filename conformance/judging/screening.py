@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from srpd.conformance.bindings.every import FORBIDDEN, sight_of
-from srpd.conformance.bindings.sights import Appears, Screens
+from srpd.conformance.bindings.every import FORBIDDEN, expectation_of
+from srpd.conformance.bindings.expectations import Appears, Screens
 from srpd.conformance.judging.explaining import silent_reasoning
 from srpd.conformance.judging.recounts import common_rule
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
@@ -125,11 +125,11 @@ def _failed(outcome: Outcome) -> Iterator[tuple[Effect, Owed, Effect]]:
     """What detection is applied to and fails it: by which card and duty, and what follows."""
     for effect in outcome.effects:
         for owed in effect.card.owed() if isinstance(effect.card, Rule) else ():
-            sight = sight_of(owed)
-            if not isinstance(sight, Screens):
+            expected = expectation_of(owed)
+            if not isinstance(expected, Screens):
                 continue
             for each in outcome.effects:
-                if each.subject == effect.subject and each.event in sight.fails:
+                if each.subject == effect.subject and each.event in expected.fails:
                     yield effect, owed, each
 
 
@@ -139,11 +139,11 @@ def _applying(outcome: Outcome, effect: Effect) -> tuple[str, ...]:
 
 def _kept_back(effect: Effect, owed: Owed, failed: Effect, context: StepContext) -> bool:
     """Whether it was, where nobody need be told of it; else what is not sent may be lost."""
-    sight = sight_of(owed)
+    expected = expectation_of(owed)
     duties = failed.card.owed() if isinstance(failed.card, Rule) else ()
-    telling = (sight_of(each) for each in duties)
-    told = isinstance(sight, Screens) and any(
-        isinstance(each, Appears) and each.sorts <= sight.notices for each in telling
+    telling = (expectation_of(each) for each in duties)
+    told = isinstance(expected, Screens) and any(
+        isinstance(each, Appears) and each.sorts <= expected.notices for each in telling
     )
     return not told and not _gone_on(effect, failed, context)
 
@@ -157,14 +157,14 @@ def _gone_on(effect: Effect, failed: Effect, context: StepContext) -> list[Seen]
 
 
 def _told(effect: Effect, owed: Owed, context: StepContext) -> bool:
-    sight, about = sight_of(owed), context.about.get(effect.subject, "")
-    notices = sight.notices if isinstance(sight, Screens) else frozenset()
+    expected, about = expectation_of(owed), context.about.get(effect.subject, "")
+    notices = expected.notices if isinstance(expected, Screens) else frozenset()
     return any(seen.about == about and seen.sort in notices for seen in context.seen)
 
 
 def _is_kept_back_regardless(owed: Owed) -> bool:
-    sight = sight_of(owed)
-    return isinstance(sight, Screens) and sight.regardless
+    expected = expectation_of(owed)
+    return isinstance(expected, Screens) and expected.regardless
 
 
 def _way(effect: Effect, failed: Effect) -> str:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.every import BEGINNINGS, sight_of
-from srpd.conformance.bindings.sights import ONWARD, Appears
+from srpd.conformance.bindings.every import BEGINNINGS, expectation_of
+from srpd.conformance.bindings.expectations import ONWARD, Appears
 from srpd.conformance.judging.explaining import identity, silent_reasoning
 from srpd.conformance.judging.screening import applied, made_certain
 from srpd.conformance.judging.step_context import StepContext
@@ -36,12 +36,12 @@ from srpd.model.notation import Event, Rule
 def due_and_seen(outcome: Outcome, context: StepContext) -> set[str]:
     """The sorts of message that were due in a step in which nothing was amiss."""
     return {
-        sight.in_words()
+        expected.in_words()
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(sight := sight_of(owed), Appears)
-        and not cannot_be_seen(sight, context.about.get(effect.subject, ""), context)
+        if isinstance(expected := expectation_of(owed), Appears)
+        and not cannot_be_seen(expected, context.about.get(effect.subject, ""), context)
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.bindings.sights import ONWARD
+from srpd.conformance.bindings.expectations import ONWARD
 from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED
 from srpd.conformance.judging.attribution import due_once, left_behind
 from srpd.conformance.judging.closed_world import is_of_others

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.bindings.every import FORBIDDEN, sight_of
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.every import FORBIDDEN, expectation_of
+from srpd.conformance.bindings.expectations import (
     ANSWERS,
     Absent,
     Appears,
     AtEach,
     ByThen,
+    Expectation,
     Follows,
     OfListed,
     Screens,
-    Sight,
     sorts,
 )
 from srpd.conformance.judging.step_context import Left, StepContext
@@ -67,11 +67,11 @@ _STEMS_FROM_DEVICES: Final = frozenset(
 """What Devices and their providers cause, whom the suite does not play where it has no port."""
 
 
-def cannot_be_seen(sight: Sight, about: str, context: StepContext) -> str:
+def cannot_be_seen(expected: Expectation, about: str, context: StepContext) -> str:
     """The item for want of which it cannot be seen whether a duty was done; empty if it can."""
     if not context.without:
         return ""
-    return "" if _is_seen(sight, about, context) else _lost(_sorts_of(sight), about, context)
+    return "" if _is_seen(expected, about, context) else _lost(_sorts_of(expected), about, context)
 
 
 def unseen(
@@ -116,7 +116,7 @@ def _lost_duty(effect: Effect, context: StepContext) -> str:
     A rejection that went out does not show that the request was not sent on besides.
     """
     about = context.about.get(effect.subject, "")
-    lost = [cannot_be_seen(sight, about, context) for sight in _sights(effect)]
+    lost = [cannot_be_seen(expected, about, context) for expected in _expectations(effect)]
     lost += [
         _lost(FORBIDDEN[duty], about, context) for duty in getattr(effect.card, "shall_not", ())
     ]
@@ -124,34 +124,34 @@ def _lost_duty(effect: Effect, context: StepContext) -> str:
 
 
 def _shows_anything(effect: Effect) -> bool:
-    return any(not isinstance(sight, Follows | Screens) for sight in _sights(effect))
+    return any(not isinstance(expected, Follows | Screens) for expected in _expectations(effect))
 
 
 def _shows_an_answer(effect: Effect, context: StepContext) -> bool:
     about = context.about.get(effect.subject, "")
     return any(
-        isinstance(sight, Appears)
-        and bool(sight.sorts & ANSWERS)
-        and not cannot_be_seen(sight, about, context)
-        for sight in _sights(effect)
+        isinstance(expected, Appears)
+        and bool(expected.sorts & ANSWERS)
+        and not cannot_be_seen(expected, about, context)
+        for expected in _expectations(effect)
     )
 
 
-def _sights(effect: Effect) -> tuple[Sight, ...]:
+def _expectations(effect: Effect) -> tuple[Expectation, ...]:
     card = effect.card
-    return tuple(sight_of(owed) for owed in card.owed()) if isinstance(card, Rule) else ()
+    return tuple(expectation_of(owed) for owed in card.owed()) if isinstance(card, Rule) else ()
 
 
-def _is_seen(sight: Sight, about: str, context: StepContext) -> bool:
-    wanted = _sorts_of(sight)
+def _is_seen(expected: Expectation, about: str, context: StepContext) -> bool:
+    wanted = _sorts_of(expected)
     return any(seen.about == about and seen.sort in wanted for seen in context.seen)
 
 
-def _sorts_of(sight: Sight) -> frozenset[Sort]:
-    if isinstance(sight, Appears | AtEach | Absent | ByThen):
-        return sight.sorts
-    if isinstance(sight, OfListed):
-        return sorts(_OF_LISTED[sight])
+def _sorts_of(expected: Expectation) -> frozenset[Sort]:
+    if isinstance(expected, Appears | AtEach | Absent | ByThen):
+        return expected.sorts
+    if isinstance(expected, OfListed):
+        return sorts(_OF_LISTED[expected])
     return frozenset()
 
 

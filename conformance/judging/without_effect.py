@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.sights import ONWARD
+from srpd.conformance.bindings.expectations import ONWARD
 from srpd.conformance.judging.allowances import allowances
 from srpd.conformance.judging.matching import compare, differences_and_strays
 from srpd.conformance.judging.step_context import Difference, StepContext

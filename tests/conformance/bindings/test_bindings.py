@@ -41,16 +41,16 @@ def made(name: str) -> Draft:
     return found
 
 
-def test_every_duty_that_is_owed_has_a_sight() -> None:
+def test_every_duty_that_is_owed_has_an_expectation() -> None:
     owed = {owed.duty for card in CARDS if isinstance(card, Rule) for owed in card.owed()}
     assert owed <= set(OWED)
 
 
-def test_every_duty_that_is_forbidden_has_a_sight() -> None:
+def test_every_duty_that_is_forbidden_has_an_expectation() -> None:
     assert {duty for card in CARDS for duty in getattr(card, "shall_not", ())} <= set(FORBIDDEN)
 
 
-def test_every_act_that_is_permitted_has_a_sight() -> None:
+def test_every_act_that_is_permitted_has_an_expectation() -> None:
     assert {duty for card in CARDS for duty in getattr(card, "may", ())} <= set(PERMITTED)
 
 

@@ -13,7 +13,7 @@ from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.judging import judgement
 from srpd.conformance.judging.matching import compare, differences_and_strays
 from srpd.conformance.judging.step_context import Difference, StepContext
-from srpd.conformance.observing.seen import Seen as Sight
+from srpd.conformance.observing.seen import Seen as SeenMessage
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.suites.observations import Observation, Observer
 from srpd.generators.suite import compiled
@@ -51,7 +51,9 @@ def passed(system: str, folder: Path) -> list[Seen]:
     """What the judge passed, and with which outcome, in a run of the reference."""
     found: list[Seen] = []
 
-    def recorded(outcome: Outcome, context: StepContext) -> tuple[list[Difference], list[Sight]]:
+    def recorded(
+        outcome: Outcome, context: StepContext
+    ) -> tuple[list[Difference], list[SeenMessage]]:
         differences, stray = differences_and_strays(outcome, context)
         if not differences:
             found.append((outcome, context))
