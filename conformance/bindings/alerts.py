@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
-from srpd.conformance.bindings.binding import Bench, Binding
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.fixtures.world import device_id, user_of_role

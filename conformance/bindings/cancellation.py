@@ -7,7 +7,7 @@ the port of the operations, which names the Service Request or the schedule.
 from __future__ import annotations
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 
 KIND = "services-cancelled"
 

@@ -14,7 +14,8 @@ from enum import Enum
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Bench, Binding, Cause
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.drafts import Draft, draft, replacement

@@ -12,7 +12,8 @@ from typing import Final
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding, Cause
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.cos_party_world import clocks_agree, threshold
 from srpd.conformance.bindings.drafts import Draft, content_of, draft
 from srpd.conformance.bindings.expectations import (

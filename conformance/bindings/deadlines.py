@@ -13,7 +13,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Bench, Cause
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Cause
 from srpd.conformance.bindings.recurrence import daily_from_tomorrow
 from srpd.model.composition import Happens
 from srpd.model.machines import (

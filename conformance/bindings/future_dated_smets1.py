@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.binding import Bench, Binding
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
 from srpd.conformance.bindings.expectations import FOLLOWS, Absent, Appears, Where, sorts

@@ -14,7 +14,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.expectations import Appears, ByThen, Where, sorts
 from srpd.conformance.fixtures.world import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.fixtures.world import device_id, user_of_role
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
 

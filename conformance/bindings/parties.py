@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.bindings.expectations import Parties
 from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, Records
 from srpd.conformance.messages.identifiers import Eui

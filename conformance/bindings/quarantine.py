@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from srpd.conformance.bindings.binding import Bench, Binding, Cause
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.expectations import (
     FOLLOWS,

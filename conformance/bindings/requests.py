@@ -10,9 +10,8 @@ from typing import Any
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import STATUS_TOKENS, NotArranged, arrange
-from srpd.conformance.bindings.binding import Beginning, Bench
+from srpd.conformance.bindings.bench import USUAL, Beginning, Bench
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
-from srpd.conformance.bindings.handling import USUAL
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.schedule_requests import (
     CONCERNS_A_SCHEDULE,

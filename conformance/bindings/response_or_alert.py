@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.expectations import FOLLOWS, AtEach, Parties, sorts
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.requests import send_request

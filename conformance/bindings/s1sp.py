@@ -14,7 +14,8 @@ from typing import Final, Literal
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding, Cause
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Screens, Where, sorts
 from srpd.conformance.bindings.requests import arrange_world, tamper, written

@@ -9,7 +9,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.bindings.drafts import Draft
 from srpd.conformance.bindings.recurrence import Recurrence, daily_from_tomorrow
 from srpd.conformance.fixtures.world import (

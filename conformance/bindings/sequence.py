@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
-from srpd.conformance.bindings.binding import Bench, Binding, Cause
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.deadlines import reaches
 from srpd.conformance.bindings.expectations import FOLLOWS
 from srpd.conformance.bindings.parties import notes_about

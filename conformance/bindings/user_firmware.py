@@ -12,7 +12,8 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.user_world import creator
 from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, FIRMWARE_VERSION, device_id

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding, Cause
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.expectations import ByThen, sorts
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid

@@ -12,7 +12,8 @@ from typing import Final
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid, tamper

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from srpd.conformance.bindings.binding import Beginning, Bench, Binding
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.expectations import Absent
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.fixtures.world import FIRMWARE_VERSION, changed, device_id

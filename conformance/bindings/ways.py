@@ -13,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.bindings.drafts import Draft, replacement
 from srpd.conformance.fixtures.world import (
     mpid,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from srpd.conformance.bindings.handling import INJECTED
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.verdicts import Evidence, Sighting
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again
 from srpd.conformance.observing.seen import Seen
-from srpd.conformance.recording.trace import Entry
+from srpd.conformance.recording.trace import INJECTED, Entry
 from srpd.model.composition import Outcome
 from srpd.model.notation import Gap, Rule
 from srpd.model.register import REGISTER

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.handling import INJECTED
 from srpd.conformance.judging.matching import compare
 from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.judging.step_entries import phase_of
 from srpd.conformance.judging.without_effect import NOTHING
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.observing.seen import Seen
-from srpd.conformance.recording.trace import Entry
+from srpd.conformance.recording.trace import INJECTED, Entry
 from srpd.model.register import REGISTER
 
 

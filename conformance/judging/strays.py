@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from srpd.conformance.bindings.handling import INJECTED
 from srpd.conformance.observing.seen import Seen, Sort
-from srpd.conformance.recording.trace import Entry
+from srpd.conformance.recording.trace import INJECTED, Entry
 
 _ANSWERED = frozenset({"user", "ops"})
 

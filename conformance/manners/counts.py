@@ -16,9 +16,8 @@ from lxml import etree
 from srpd.conformance.bindings import alert_limits, cos_party_world
 from srpd.conformance.bindings.alerts import ALERT_CODE, other_codes, send_before
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Bench
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.cos_party import forward_before
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import send_before as send_requests_before
 from srpd.conformance.bindings.system_fixtures import VALUE_ITEM, VALUE_LIMIT
 from srpd.conformance.fixtures.world import changed

@@ -9,10 +9,9 @@ from typing import Final
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Beginning, Bench
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.deadlines import A_TICK
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.instants import NEVER_INSTANT, ExecutionAt
 from srpd.conformance.messages.xml import SR

@@ -12,10 +12,9 @@ from functools import partial
 from typing import Final
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Bench
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.cos_party import forward_before
 from srpd.conformance.bindings.cos_party_world import clocks_agree
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.counts import sets_its_threshold_anew
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.instants import ExecutionAt

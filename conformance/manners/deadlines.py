@@ -8,9 +8,8 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.deadlines import A_TICK, DEADLINES, Deadline
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.generators.manners import Manner
 from srpd.model.composition import Happens, System

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import USUAL, Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import USUAL, Handling
 from srpd.conformance.bindings.requests import written
 from srpd.conformance.fixtures.world import user_of_role
 from srpd.conformance.manners import forged, set_right

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.fixtures.world import BEGIN, mpid, user_of_role
 from srpd.conformance.manners import forged, set_right
 from srpd.conformance.manners.handled import Handled

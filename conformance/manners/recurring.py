@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 
-from srpd.conformance.bindings.binding import Beginning, Bench
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.generators.manners import Manner

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.fixtures.world import device, mpid, mpxn_of, registration
 from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.xml import child, required

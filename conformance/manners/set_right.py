@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.bindings.drafts import Draft, draft
 from srpd.model.requests import Fact
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 
 from srpd.conformance.bindings.alert_limits import with_spans
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning
+from srpd.conformance.bindings.bench import USUAL, Beginning, Handling
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
-from srpd.conformance.bindings.handling import INJECTED, USUAL, Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
 from srpd.conformance.bindings.system_fixtures import (
@@ -36,7 +35,7 @@ from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.plain import one_line
 from srpd.conformance.playing.read_back import read_back
 from srpd.conformance.playing.times import confirm_time
-from srpd.conformance.recording.trace import TraceWriter
+from srpd.conformance.recording.trace import INJECTED, TraceWriter
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.targets.pushes import UNATTRIBUTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.fixtures.world import changed, device_id, user_of_role
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.identifiers import DCC_EUI, Eui

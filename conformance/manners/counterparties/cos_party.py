@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from srpd.conformance.bindings.binding import Bench
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.manners import forged
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.faults import (

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Bench
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.manners.counterparties.passing import Damage
 from srpd.conformance.messages.identifiers import RequestId

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Bench
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.drafts import draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import arrange_world, written
 from srpd.conformance.bindings.response_or_alert import signed_by_provider
 from srpd.conformance.manners.counterparties.passing import followed_by

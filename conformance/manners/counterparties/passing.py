@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from srpd.conformance.bindings.binding import Bench
-from srpd.conformance.bindings.handling import INJECTED, Passing, Send
+from srpd.conformance.bindings.bench import Bench, Passing, Send
+from srpd.conformance.recording.trace import INJECTED
 from srpd.conformance.targets.protocol import PortMessage
 
 Damage = Callable[[Bench, PortMessage], PortMessage]
