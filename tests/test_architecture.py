@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import networkx
 import pytest
 
 from tests.places import ROOT
@@ -72,6 +73,43 @@ def _imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+class _WithoutTypes(ast.NodeTransformer):
+    """Takes away what only a type checker imports: nothing of it is there when the code runs."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return [self.visit(each) for each in node.orelse]
+        return self.generic_visit(node)
+
+
+def _circles(sources: Mapping[str, str]) -> list[list[str]]:
+    """The modules that import each other in a circle, out of these, each with its text.
+
+    An import inside a function counts: it only puts off the day. One for type checkers alone does
+    not. Who imports a module of a package is not said to import the package.
+    """
+    graph = networkx.DiGraph()
+    for importer, text in sources.items():
+        for node in ast.walk(_WithoutTypes().visit(ast.parse(text))):
+            found: list[str] = []
+            if isinstance(node, ast.Import):
+                found = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                within = [f"{node.module}.{alias.name}" for alias in node.names]
+                found = [each if each in sources else str(node.module) for each in within]
+            graph.add_edges_from((importer, each) for each in found if each in sources)
+    return sorted(
+        sorted(each)
+        for each in networkx.strongly_connected_components(graph)
+        if len(each) > 1 or any(graph.has_edge(one, one) for one in each)
+    )
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(("srpd", *parts)).removesuffix(".__init__")
+
+
 def _file(module: str) -> Path | None:
     place = ROOT.joinpath(*module.split(".")[1:])
     found = (place.with_suffix(".py"), place / "__init__.py")
@@ -98,6 +136,26 @@ def test_imports_go_one_way(folder: str) -> None:
         for module in _imports(path):
             if module.startswith("srpd."):
                 assert module.split(".")[1] in MAY_IMPORT[folder], f"{_name(path)}: {module}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert _circles({_module(path): path.read_text(encoding="utf-8") for path in MODULES}) == []
+
+
+@pytest.mark.parametrize(
+    ("back", "is_circle"),
+    [
+        ("import a", True),
+        ("from a import x", True),
+        ("def f():\n    import a", True),
+        ("if TYPE_CHECKING:\n    import a", False),
+        ("if TYPE_CHECKING:\n    import c\nelse:\n    import a", True),
+        ("import c", False),
+    ],
+)
+def test_a_circle_is_found_wherever_its_imports_are(back: str, is_circle: bool) -> None:
+    circles = _circles({"a": "from p import b", "p.b": back, "p": "from p import b", "c": ""})
+    assert circles == ([["a", "p.b"]] if is_circle else [])
 
 
 def test_every_room_of_conformance_stands_on_a_floor() -> None:
