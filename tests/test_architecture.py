@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -173,6 +174,15 @@ def test_nothing_in_conformance_imports_upward(height: int, room: str) -> None:
         for module in _imports(path):
             if module.startswith("srpd.conformance."):
                 assert module.split(".")[2] in below, f"{_name(path)}: {module}"
+
+
+def test_the_readme_shows_the_rooms_on_their_floors() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("| room |")[2]
+    rows = re.findall(r"^\| ((?:`\w+/`(?:, )?)+) \|", text, re.MULTILINE)
+    folders = [
+        {room for room in floor if (ROOT / "conformance" / room).is_dir()} for floor in FLOORS
+    ]
+    assert [set(re.findall(r"\w+", row)) for row in rows] == folders
 
 
 def test_conformance_itself_holds_few_modules() -> None:
