@@ -1,7 +1,7 @@
 """Deviations: the ways in which a clause can be broken, made from the cards by a list of operators.
 
 Nothing is written by hand: every card, limb, coupling and link yields its own, each with a sentence
-made of the card's words and attributed to the clauses that it breaks. What of a duty can be done
+made of the card's words and laid to the clauses that it breaks. What of a duty can be done
 otherwise depends on how it is seen, which bindings know; they say it through `Distortions`.
 
 ==============  ================================================================================

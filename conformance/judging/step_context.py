@@ -1,4 +1,4 @@
-"""What a step is judged with, and what it may differ by from what is permitted."""
+"""The context of a step: what it is judged with, and how that may differ from what is permitted."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class StepContext:
-    """What a step is judged with.
+    """What a step is judged with: what was seen in it, and what is known of each subject.
 
     `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
     `facts` to its facts, `limbs` to its check list, `states` to its state after the step, `devices`
