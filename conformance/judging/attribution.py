@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, expectation_of
 from srpd.conformance.bindings.expectations import ONWARD, Appears, AtEach, Follows, Where
+from srpd.conformance.judging.doubts import Doubt
 from srpd.conformance.judging.step_context import Forbids, StepContext
-from srpd.conformance.judging.verdicts import Doubt
 from srpd.conformance.observing.seen import SAY_NOTHING, Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machine import Machine

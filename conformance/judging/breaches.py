@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.explaining import (
     permitted,
     reasoning,
@@ -13,7 +14,7 @@ from srpd.conformance.judging.explaining import (
     sightings,
 )
 from srpd.conformance.judging.step_context import Difference, StepContext
-from srpd.conformance.judging.verdicts import Breach, Evidence
+from srpd.conformance.judging.verdicts import Breach
 from srpd.conformance.manners.descriptions import in_manners
 from srpd.conformance.observing.seen import Seen
 from srpd.conformance.recording.trace import Entry

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from srpd.conformance.judging.fitting import Fitting, Taken
+from srpd.conformance.judging.fitting import Fitting
+from srpd.conformance.judging.step_context import Taken
 from srpd.conformance.judging.touching import Touching
 from srpd.conformance.judging.verdicts import Finding
 from srpd.model.register import in_legal_order

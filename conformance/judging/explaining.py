@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
-from srpd.conformance.judging.verdicts import Evidence, Sighting
+from srpd.conformance.judging.verdicts import Sighting
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again
 from srpd.conformance.observing.seen import Seen

@@ -7,12 +7,12 @@ was seen in each step is held against what it permits there. If nothing fits, it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.matching import compare
-from srpd.conformance.judging.step_context import Difference, StepContext
-from srpd.conformance.judging.verdicts import Evidence
-from srpd.model.composition import Outcome, Stimulus, System
+from srpd.conformance.judging.step_context import Difference, StepContext, Taken
+from srpd.model.composition import Outcome, System
 from srpd.model.faults import ModelFault
 from srpd.model.stepping import Configuration, Result, Stepper
 from srpd.model.variants import InMachine, Instead, InsteadOfEach, Variant
@@ -20,21 +20,6 @@ from srpd.model.variants import InMachine, Instead, InsteadOfEach, Variant
 Standing = frozenset[Configuration]
 """The configurations in which a party may be."""
 NOTHING = Outcome(())
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A step as the law has it: where it began, and the result that is nearest to what was seen.
-
-    Without a `context` the step only arranged something, and nothing was judged.
-    """
-
-    step: str
-    before: Configuration
-    stimulus: Stimulus
-    result: Result
-    context: StepContext | None = None
-    evidence: Evidence = Evidence.EXACT
 
 
 class Fitting:

@@ -9,11 +9,11 @@ from srpd.conformance.judging.breaches import accused, breach_at
 from srpd.conformance.judging.course import Course
 from srpd.conformance.judging.crediting import credited
 from srpd.conformance.judging.divergence import steps_in_common
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.explaining import (
     evidence_of,
     silences,
 )
-from srpd.conformance.judging.fitting import Taken
 from srpd.conformance.judging.injected_messages import (
     amiss,
     judged,
@@ -27,7 +27,7 @@ from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recounts import recounted
 from srpd.conformance.judging.retries import Attempts, set_aside
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
-from srpd.conformance.judging.step_context import Difference, Left, StepContext
+from srpd.conformance.judging.step_context import Difference, Left, StepContext, Taken
 from srpd.conformance.judging.step_entries import (
     last_step,
     not_arranged,
@@ -38,7 +38,7 @@ from srpd.conformance.judging.step_entries import (
 from srpd.conformance.judging.strays import at_its_time, in_lines
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.judging.unseen import unseen
-from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
+from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Heeded, Verdict
 from srpd.conformance.judging.without_effect import (
     NOTHING,
     begun_early,

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from srpd.conformance.judging.fitting import Fitting, Standing, Taken, is_local
+from srpd.conformance.judging.fitting import Fitting, Standing, is_local
+from srpd.conformance.judging.step_context import Taken
 from srpd.conformance.judging.touching import Touching
 from srpd.model.composition import System
 from srpd.model.stepping import Configuration

@@ -13,17 +13,11 @@ from dataclasses import replace
 
 from srpd.conformance.bindings.every import FORBIDDEN, expectation_of
 from srpd.conformance.bindings.expectations import Appears, Screens
+from srpd.conformance.judging.doubts import Screening
 from srpd.conformance.judging.explaining import silent_reasoning
 from srpd.conformance.judging.recounts import common_rule
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
-from srpd.conformance.judging.verdicts import (
-    SOMETHING,
-    Breach,
-    CaseResult,
-    Heeded,
-    Screening,
-    Verdict,
-)
+from srpd.conformance.judging.verdicts import SOMETHING, Breach, CaseResult, Heeded, Verdict
 from srpd.conformance.observing.seen import Seen
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Owed, Rule

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from srpd.conformance.bindings.every import BEGINNINGS, expectation_of
 from srpd.conformance.bindings.expectations import ONWARD, Appears
+from srpd.conformance.judging.doubts import Doubt
 from srpd.conformance.judging.explaining import identity, silent_reasoning
 from srpd.conformance.judging.screening import applied, made_certain
 from srpd.conformance.judging.step_context import StepContext
@@ -23,7 +24,6 @@ from srpd.conformance.judging.verdicts import (
     Breach,
     CaseResult,
     Check,
-    Doubt,
     Heeded,
     Verdict,
 )

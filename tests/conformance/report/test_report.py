@@ -16,12 +16,12 @@ from lxml import etree
 from rich.console import Console
 
 from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.verdicts import (
     Breach,
     CaseResult,
     Check,
     ClauseVerdict,
-    Evidence,
     RunResult,
     Sighting,
     Verdict,
