@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from srpd.conformance.bindings.every import FORBIDDEN, PERMITTED, sight_of
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.every import FORBIDDEN, PERMITTED, expectation_of
+from srpd.conformance.bindings.expectations import (
     Absent,
     Appears,
     AtEach,
@@ -117,19 +117,19 @@ class Observer:
             if effect.card.limb:
                 takes.add((group, Sort.REJECTION))
             for owed in effect.card.owed():
-                sight = sight_of(owed)
-                if isinstance(sight, Appears):
-                    demands.add((group, sight.sorts))
-                    takes.update((group, sort) for sort in sight.sorts)
-                elif isinstance(sight, AtEach):
+                expected = expectation_of(owed)
+                if isinstance(expected, Appears):
+                    demands.add((group, expected.sorts))
+                    takes.update((group, sort) for sort in expected.sorts)
+                elif isinstance(expected, AtEach):
                     # To how many Users it is due, perhaps to none, depends on registrations.
-                    takes.update((ANYONE, sort) for sort in sight.sorts)
-                elif isinstance(sight, Absent) and not sight.content:
-                    refuses.update((group, sort) for sort in sight.sorts)
-                elif isinstance(sight, OfListed):
-                    shows.add((effect.subject, *_LISTED[sight]))
-                elif isinstance(sight, Shows):
-                    shows.update(self._shown(sight, effect, after))
+                    takes.update((ANYONE, sort) for sort in expected.sorts)
+                elif isinstance(expected, Absent) and not expected.content:
+                    refuses.update((group, sort) for sort in expected.sorts)
+                elif isinstance(expected, OfListed):
+                    shows.add((effect.subject, *_LISTED[expected]))
+                elif isinstance(expected, Shows):
+                    shows.update(self._shown(expected, effect, after))
         return Observation(
             frozenset(demands), frozenset(takes), frozenset(refuses), frozenset(shows)
         )
@@ -143,11 +143,11 @@ class Observer:
         return bool(wanted.demands) or wanted.differs(self.observation(outcome, before))
 
     def _shown(
-        self, sight: Shows, effect: Effect, after: Configuration
+        self, expected: Shows, effect: Effect, after: Configuration
     ) -> Iterable[tuple[str, str, str]]:
-        if sight is Shows.NOTHING:
+        if expected is Shows.NOTHING:
             yield effect.subject, "SMI Status", "not held"
-        elif sight is Shows.STATUS:
+        elif expected is Shows.STATUS:
             state: State = self._stepper.state_of(after, effect.subject)
             status = smi_status.STATUS_OF_STATE[state]
             shown = status.duis if isinstance(status, SmiStatus) else None
