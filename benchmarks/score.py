@@ -29,8 +29,8 @@ from srpd.conformance.manners import comes_to_nothing
 from srpd.conformance.suites.coverage_kinds import Wanted, generated
 from srpd.conformance.suites.observations import Observer
 from srpd.generators.graphs import compiled
+from srpd.generators.scoring.encoded_tests import EncodedTests, encode_tests
 from srpd.generators.scoring.faults import Operator, Subject, subject
-from srpd.generators.scoring.laid import Laid, lay_out
 from srpd.generators.scoring.negated import negated
 from srpd.generators.scoring.score import Mutants, Rows, rows_of
 from srpd.generators.scoring.suites import tests_of
@@ -67,12 +67,12 @@ def least(made: Callable[[], Any], rounds: int = ROUNDS) -> tuple[Any, float]:
     return result, best
 
 
-def plainly(tested: Subject, rows: Rows, silent: bool, laid: Laid) -> list[bool]:
+def plainly(tested: Subject, rows: Rows, silent: bool, encoded: EncodedTests) -> list[bool]:
     """Which of the mutants are killed, by a loop over lists."""
     targets, permitted = tested.table.target.tolist(), tested.table.permitted.tolist()
     apart, missed = tested.table.apart.tolist(), tested.missed.tolist()
-    steps, states = laid.steps.tolist(), laid.states.tolist()
-    made, parts = laid.made.tolist(), laid.parts.tolist()
+    steps, states = encoded.steps.tolist(), encoded.states.tolist()
+    made, parts = encoded.made.tolist(), encoded.parts.tolist()
 
     def is_killed(source: int, chosen: int, wrong: int, begin: int, end: int) -> bool:
         own = source
@@ -112,21 +112,21 @@ def measure(name: str, coverage: str) -> Measured:
     tested = subject(spec, observer)
     mutants = Mutants(tested)
     score, seconds = least(lambda: mutants.score(words))
-    laid = lay_out(tested.table, words)
+    encoded = encode_tests(tested.table, words)
     run, plain, led = 0.0, 0.0, 0
     for operator in LED_ELSEWHERE:
         faults = (each for each in mutants.faults() if each.operator is operator)
         rows = rows_of((each.source, each.chosen, each.wrong) for each in faults)
-        fast, took = least(lambda op=operator, r=rows: mutants.killed(op, r, laid))
+        fast, took = least(lambda op=operator, r=rows: mutants.killed(op, r, encoded))
         silent = operator is Operator.MISSING
-        slow, slowly = least(lambda r=rows, s=silent: plainly(tested, r, s, laid), 1)
+        slow, slowly = least(lambda r=rows, s=silent: plainly(tested, r, s, encoded), 1)
         if not np.array_equal(fast, np.array(slow, dtype=np.bool_)):
             sys.exit(f"{name}: the two ways do not kill the same {operator.value} faults")
         run, plain, led = run + took, plain + slowly, led + len(rows)
     _, guards = least(lambda: negated(spec, observer), 1)
     return Measured(
         name,
-        len(laid.steps),
+        len(encoded.steps),
         sum(tally.faults for tally in score.tallies.values()),
         len(score.survivors),
         seconds,

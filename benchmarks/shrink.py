@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from srpd.conformance.campaigns.keeping import until
+from srpd.conformance.campaigns.replay_file import until
 from srpd.conformance.campaigns.shrinking import shrink
 from srpd.conformance.campaigns.trials import Trials
 from srpd.conformance.fuzz.campaign import Campaign, FuzzOptions

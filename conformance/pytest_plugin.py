@@ -151,7 +151,7 @@ class SystemTest(pytest.Item):
         from srpd.conformance.recording.lock import one_writer
         from srpd.conformance.report import write_report
         from srpd.conformance.report.argument import arguments
-        from srpd.conformance.report.wording import specification, summary
+        from srpd.conformance.report.content import specification, summary
 
         options = _options(self.config, self.name)
         with one_writer(options.folder):

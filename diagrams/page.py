@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from srpd.diagrams.wording import (
+from srpd.diagrams.card_text import (
     acts,
     clause_range,
     condition,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from srpd.diagrams.wording import clause_range, clauses, obligations
+from srpd.diagrams.card_text import clause_range, clauses, obligations
 from srpd.model.machine import Machine
 from srpd.model.notation import Bar, Card, Gap, Rule, State
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import networkx
 import pytest
 
 from tests.places import ROOT
@@ -72,6 +74,35 @@ def _imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def _circles(sources: Mapping[str, str]) -> list[list[str]]:
+    """The modules that import each other in a circle, out of these, each with its text.
+
+    An import inside a function counts, and one for type checkers alone: neither module can be
+    understood without the other. Who imports a module of a package is not said to import the
+    package.
+    """
+    graph = networkx.DiGraph()
+    for importer, text in sources.items():
+        for node in ast.walk(ast.parse(text)):
+            found: list[str] = []
+            if isinstance(node, ast.Import):
+                found = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                within = [f"{node.module}.{alias.name}" for alias in node.names]
+                found = [each if each in sources else str(node.module) for each in within]
+            graph.add_edges_from((importer, each) for each in found if each in sources)
+    return sorted(
+        sorted(each)
+        for each in networkx.strongly_connected_components(graph)
+        if len(each) > 1 or any(graph.has_edge(one, one) for one in each)
+    )
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(("srpd", *parts)).removesuffix(".__init__")
+
+
 def _file(module: str) -> Path | None:
     place = ROOT.joinpath(*module.split(".")[1:])
     found = (place.with_suffix(".py"), place / "__init__.py")
@@ -100,6 +131,25 @@ def test_imports_go_one_way(folder: str) -> None:
                 assert module.split(".")[1] in MAY_IMPORT[folder], f"{_name(path)}: {module}"
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert _circles({_module(path): path.read_text(encoding="utf-8") for path in MODULES}) == []
+
+
+@pytest.mark.parametrize(
+    ("back", "is_circle"),
+    [
+        ("import a", True),
+        ("from a import x", True),
+        ("def f():\n    import a", True),
+        ("if TYPE_CHECKING:\n    import a", True),
+        ("import c", False),
+    ],
+)
+def test_a_circle_is_found_wherever_its_imports_are(back: str, is_circle: bool) -> None:
+    circles = _circles({"a": "from p import b", "p.b": back, "p": "from p import b", "c": ""})
+    assert circles == ([["a", "p.b"]] if is_circle else [])
+
+
 def test_every_room_of_conformance_stands_on_a_floor() -> None:
     rooms = {path.stem for path in (ROOT / "conformance").iterdir() if path.stem[0] not in "_."}
     assert rooms == set().union(*FLOORS)
@@ -115,6 +165,15 @@ def test_nothing_in_conformance_imports_upward(height: int, room: str) -> None:
         for module in _imports(path):
             if module.startswith("srpd.conformance."):
                 assert module.split(".")[2] in below, f"{_name(path)}: {module}"
+
+
+def test_the_readme_shows_the_rooms_on_their_floors() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("| room |")[2]
+    rows = re.findall(r"^\| ((?:`\w+/`(?:, )?)+) \|", text, re.MULTILINE)
+    folders = [
+        {room for room in floor if (ROOT / "conformance" / room).is_dir()} for floor in FLOORS
+    ]
+    assert [set(re.findall(r"\w+", row)) for row in rows] == folders
 
 
 def test_conformance_itself_holds_few_modules() -> None:
@@ -172,7 +231,7 @@ def test_the_repository_names_no_machine_and_no_package_index() -> None:
         top = path.relative_to(ROOT).parts[0] if path.parent != ROOT else ""
         if top not in _OURS or not path.is_file() or path.suffix not in _TEXT:
             continue
-        if "__pycache__" in path.parts or path.name == ".coverage":
+        if "__pycache__" in path.parts or path.name in (".coverage", ".git"):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         for never in _NEVER:

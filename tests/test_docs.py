@@ -24,7 +24,7 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from srpd.conformance.command_line.main import app
-from srpd.conformance.report.wording import EXIT_MEANING
+from srpd.conformance.report.content import EXIT_MEANING
 from srpd.model.parameters import PARAMETERS
 from srpd.model.readings import READINGS
 from srpd.model.systems import SYSTEMS
@@ -38,6 +38,7 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# (\w+\.(?:py|toml))\n")
 _COMMAND = re.compile(r"\$ (?P<words>.*?)(?:\s+# exit code (?P<code>\d+))?$")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+_TERM = re.compile(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| `([^`|]+)` \|$", re.MULTILINE)
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
@@ -157,6 +158,15 @@ def test_every_page_can_be_reached_from_the_index() -> None:
         for link in _LINK.findall(index.read_text(encoding="utf-8"))
     }
     assert {page for page in PAGES if page.name != "index.md"} <= linked
+
+
+def test_the_glossary_is_in_order_and_says_where_each_term_lives() -> None:
+    page = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
+    found = _TERM.findall(page)
+    assert len(found) == page.count("\n| ") - 1  # but for the heads
+    terms = [term.lower() for term, _ in found]
+    assert terms == sorted(set(terms))
+    assert [where for _, where in found if not (ROOT / where).exists()] == []
 
 
 def test_the_page_of_the_command_line_is_what_the_program_says() -> None:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from srpd.conformance.bindings.alert_limits import EXEMPT_CODE
-from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
+from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.fixtures.world import device_id, user_of_role
 from srpd.conformance.observing.seen import Sort, alert_key
 from srpd.model.machines import alert_code, alert_incident, alert_window, single_alert
@@ -29,25 +30,25 @@ PAYLOAD = "R0JDUyBBbGVydA=="
 _ALERTS = sorts(Sort.DEVICE_ALERT, Sort.THROTTLED_ALERT)
 
 
-def send_before(stand: Stand, codes: Iterable[str]) -> None:
+def send_before(bench: Bench, codes: Iterable[str]) -> None:
     """Have the Device send Alerts with these Alert Codes, to prepare a step."""
     for code in codes:
-        stand.deliver("wan", fields=_alert(stand, code), phase="arrange")
-    stand.collect("arrange")
+        bench.deliver("wan", fields=_alert(bench, code), phase="arrange")
+    bench.collect("arrange")
 
 
-def other_codes(stand: Stand, number: int) -> tuple[str, ...]:
+def other_codes(bench: Bench, number: int) -> tuple[str, ...]:
     """So many Alert Codes that play no other part."""
-    return tuple(_OTHER_CODES[stand.next_counter() % len(_OTHER_CODES)] for _ in range(number))
+    return tuple(_OTHER_CODES[bench.next_counter() % len(_OTHER_CODES)] for _ in range(number))
 
 
-def _alert(stand: Stand, code: str, device: str = "esme") -> dict[str, object]:
+def _alert(bench: Bench, code: str, device: str = "esme") -> dict[str, object]:
     return {
         "kind": "alert",
         "from": "device",
         "device": device_id(device),
         "alert_code": code,
-        "counter": stand.next_counter(),
+        "counter": bench.next_counter(),
         "recipients": [user_of_role("IS")],
         "remote_party": "known",
         "signature": "valid",
@@ -56,60 +57,60 @@ def _alert(stand: Stand, code: str, device: str = "esme") -> dict[str, object]:
     }
 
 
-def _send(stand: Stand, subject: str, codes: Iterable[str]) -> None:
+def _send(bench: Bench, subject: str, codes: Iterable[str]) -> None:
     """Have the Device send Alerts with these Alert Codes to its Import Supplier."""
     device, recipient = device_id("esme"), user_of_role("IS")
-    bearer = next(s for s in stand.system.subjects if s.name == subject)
+    bearer = next(s for s in bench.system.subjects if s.name == subject)
     for code in codes:
         key = alert_key(device, code)
         keys = {subject: key, bearer.knows["device"]: device}
         if "incident" in bearer.knows:
             keys[bearer.knows["incident"]] = key
-        stand.deliver(
+        bench.deliver(
             "wan",
-            fields=_alert(stand, code),
+            fields=_alert(bench, code),
             notes={"about_keys": keys, "sender": recipient},
         )
 
 
-def _one_arrives(stand: Stand, subject: str) -> None:
-    _send(stand, subject, [ALERT_CODE])
+def _one_arrives(bench: Bench, subject: str) -> None:
+    _send(bench, subject, [ALERT_CODE])
 
 
-def _n_arrive(stand: Stand, subject: str) -> None:
-    (record,) = stand.base["alert_management"]
-    _send(stand, subject, [ALERT_CODE] * record["N"])
+def _n_arrive(bench: Bench, subject: str) -> None:
+    (record,) = bench.base["alert_management"]
+    _send(bench, subject, [ALERT_CODE] * record["N"])
 
 
-def _one_arrives_and_p_passes(stand: Stand, subject: str) -> datetime | None:
-    _send(stand, subject, [ALERT_CODE])
-    return _P_PASSES(stand, subject)
+def _one_arrives_and_p_passes(bench: Bench, subject: str) -> datetime | None:
+    _send(bench, subject, [ALERT_CODE])
+    return _P_PASSES(bench, subject)
 
 
-def _another_arrives(stand: Stand, subject: str) -> None:
-    _send(stand, subject, other_codes(stand, 1))
+def _another_arrives(bench: Bench, subject: str) -> None:
+    _send(bench, subject, other_codes(bench, 1))
 
 
 _MANY = alert_code.THRESHOLD + system.ONE_IN
 
 
-def _another_device_sends_one(stand: Stand, subject: str) -> None:
-    (code,) = other_codes(stand, 1)
+def _another_device_sends_one(bench: Bench, subject: str) -> None:
+    (code,) = other_codes(bench, 1)
     keys = {subject: alert_key(device_id("gsme"), code)}
     notes = {"about_keys": keys, "sender": user_of_role("IS")}
-    stand.deliver("wan", fields=_alert(stand, code, "gsme"), notes=notes)
+    bench.deliver("wan", fields=_alert(bench, code, "gsme"), notes=notes)
 
 
-def _until_one_is_left(stand: Stand, subject: str) -> datetime:
+def _until_one_is_left(bench: Bench, subject: str) -> datetime:
     """Half of R, an Alert, and a little more than the other half."""
-    half = stand.spans.alert_code_window / 2
-    stand.advance(stand.now + half)
-    _send(stand, subject, [ALERT_CODE])
-    return stand.now + half + A_TICK
+    half = bench.spans.alert_code_window / 2
+    bench.advance(bench.now + half)
+    _send(bench, subject, [ALERT_CODE])
+    return bench.now + half + A_TICK
 
 
-def _many_exempt_arrive(stand: Stand, subject: str) -> None:
-    _send(stand, subject, [EXEMPT_CODE] * _MANY)
+def _many_exempt_arrive(bench: Bench, subject: str) -> None:
+    _send(bench, subject, [EXEMPT_CODE] * _MANY)
 
 
 _CODE, _WINDOW, _SINGLE = alert_code.Duty, alert_window.Duty, single_alert.Duty

@@ -7,19 +7,19 @@ the port of the operations, which names the Service Request or the schedule.
 from __future__ import annotations
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench
 
 KIND = "services-cancelled"
 
 
-def cancels_request(stand: Stand, subject: str) -> None:
+def cancels_request(bench: Bench, subject: str) -> None:
     """The services of the Service Request that a subject is about are cancelled."""
-    stand.deliver("ops", fields={"kind": KIND, "request_id": str(stand.about[subject])})
+    bench.deliver("ops", fields={"kind": KIND, "request_id": str(bench.about[subject])})
 
 
-def cancels_schedule(stand: Stand, subject: str) -> None:
+def cancels_schedule(bench: Bench, subject: str) -> None:
     """The services of a schedule are cancelled. Raises `NotArranged` if it was not identified."""
-    number = stand.schedules.get(str(stand.about.get(subject, "")))
+    number = bench.schedules.get(str(bench.about.get(subject, "")))
     if number is None:
         raise NotArranged("the target has not said which schedule it created, so none can be named")
-    stand.deliver("ops", fields={"kind": KIND, "schedule_id": number})
+    bench.deliver("ops", fields={"kind": KIND, "schedule_id": number})

@@ -14,12 +14,12 @@ from enum import Enum
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Binding, Cause, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import A_TICK, reaches
 from srpd.conformance.bindings.drafts import Draft, draft, replacement
-from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     FOLLOWS,
     SENDING,
     Absent,
@@ -28,6 +28,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
+from srpd.conformance.bindings.requests import PAYLOAD, tamper, written
 from srpd.conformance.fixtures.world import COS_PARTY, Records, changed, device_id, user_of_role
 from srpd.conformance.messages.build import signed_pre_command
 from srpd.conformance.messages.cos_authorisation import authorisation_response
@@ -57,86 +58,86 @@ _CHANGES_IN_THE_WORLD = frozenset(
 one in its place, under the same RequestID."""
 
 
-def _authorises(stand: Stand, subject: str) -> None:
-    facts = dict(stand.stepper.facts(stand.configuration, subject))
-    request_id = stand.about[subject]
+def _authorises(bench: Bench, subject: str) -> None:
+    facts = dict(bench.stepper.facts(bench.configuration, subject))
+    request_id = bench.about[subject]
     about, notes = "", {}
     if not facts[Fact.MAPS_TO_ONE_SENT]:
-        request_id = RequestId(request_id.originator, request_id.target, stand.next_counter())
-        stand.about[subject] = request_id
+        request_id = RequestId(request_id.originator, request_id.target, bench.next_counter())
+        bench.about[subject] = request_id
         about = subject
         notes = {"about_key": str(request_id), "sender": request_id.originator}
-    credential = _credential(stand, facts)
-    stand.update(changed(stand.world, _world_since(stand, subject, facts, credential)))
-    contained = _contained(stand, subject, facts, request_id)
-    message = _message(stand, subject, facts, contained, credential)
+    credential = _credential(bench, facts)
+    bench.update(changed(bench.world, _world_since(bench, subject, facts, credential)))
+    contained = _contained(bench, subject, facts, request_id)
+    message = _message(bench, subject, facts, contained, credential)
     fields = {"kind": "cos-authorisation-response", "request_id": str(request_id)}
     earlier = None
     if not facts[Fact.RESPONSE_NOT_A_REPLAY]:
         earlier = message
     elif not facts[Fact.CONTAINED_NOT_A_REPLAY]:
-        earlier = _message(stand, subject, facts, contained, credential)
+        earlier = _message(bench, subject, facts, contained, credential)
     if earlier is not None:
-        stand.deliver("cos", xml=earlier, fields=fields, phase="arrange")
-        stand.collect("arrange")
-    stand.deliver("cos", xml=message, fields=fields, about=about, notes=notes)
+        bench.deliver("cos", xml=earlier, fields=fields, phase="arrange")
+        bench.collect("arrange")
+    bench.deliver("cos", xml=message, fields=fields, about=about, notes=notes)
 
 
-def _credential(stand: Stand, facts: Mapping[Enum, Value]) -> Credential:
+def _credential(bench: Bench, facts: Mapping[Enum, Value]) -> Credential:
     if not facts[Fact.CERTIFICATE_VALID]:
-        return stand.pki.expired(COS_PARTY, _ROLE)
+        return bench.pki.expired(COS_PARTY, _ROLE)
     if not facts[Fact.SIGNED_BY_COS_PARTY]:
-        return stand.pki.issue(COS_PARTY, "xmlSign")
-    return stand.pki.issue(COS_PARTY, _ROLE)
+        return bench.pki.issue(COS_PARTY, "xmlSign")
+    return bench.pki.issue(COS_PARTY, _ROLE)
 
 
 def _world_since(
-    stand: Stand, subject: str, facts: Mapping[Enum, Value], credential: Credential
+    bench: Bench, subject: str, facts: Mapping[Enum, Value], credential: Credential
 ) -> Records:
     """What is to be known of certificates, and what has changed since the request was accepted."""
     certificates = [TestPki.record(credential)]
     records: Records = {"certificates": certificates}
     wrong = facts[Fact.CONTAINED]
     if wrong is RequestFact.REGISTERED:
-        records |= _draft(stand, subject, wrong).records
-    made = _draft(stand, subject)
+        records |= _draft(bench, subject, wrong).records
+    made = _draft(bench, subject)
     if wrong is RequestFact.CERTIFICATE_VALID:
         certificates.append(TestPki.record(made.signer, revoked=True))
     if wrong is RequestFact.CERTIFICATES_VALID:
         placed = made.replacements["DigitalSigningCertificate"]
         certificates.append(TestPki.record(placed, revoked=True))
     if isinstance(wrong, RequestFact) and wrong not in _CHANGES_IN_THE_WORLD:
-        changed_request = _draft(stand, subject, wrong)
+        changed_request = _draft(bench, subject, wrong)
         certificates += [TestPki.record(each) for each, _ in changed_request.certificates]
     return records
 
 
 def _contained(
-    stand: Stand, subject: str, facts: Mapping[Enum, Value], request_id: RequestId
+    bench: Bench, subject: str, facts: Mapping[Enum, Value], request_id: RequestId
 ) -> etree._Element:
     wrong = facts[Fact.CONTAINED]
     if isinstance(wrong, RequestFact) and wrong not in _CHANGES_IN_THE_WORLD:
-        made = _draft(stand, subject, wrong)
-        return parse_xml(written(stand, made, request_id.counter))
-    if str(request_id) in stand.sent:
-        return parse_xml(stand.sent[str(request_id)])
-    return parse_xml(written(stand, _draft(stand, subject), request_id.counter))
+        made = _draft(bench, subject, wrong)
+        return parse_xml(written(bench, made, request_id.counter))
+    if str(request_id) in bench.sent:
+        return parse_xml(bench.sent[str(request_id)])
+    return parse_xml(written(bench, _draft(bench, subject), request_id.counter))
 
 
-def _draft(stand: Stand, subject: str, failing: RequestFact | None = None) -> Draft:
-    profile = stand.stepper.profile_of(stand.configuration, subject)
+def _draft(bench: Bench, subject: str, failing: RequestFact | None = None) -> Draft:
+    profile = bench.stepper.profile_of(bench.configuration, subject)
     if profile is None:
         raise ModelFault(f"nothing has been sent that {subject} could be about")
     facts = dict(profile.facts)
     if failing is not None:
         facts[failing] = False
-    made = draft(profile, facts, stand.pki)
+    made = draft(profile, facts, bench.pki)
     arrange(made)
     return made
 
 
 def _message(
-    stand: Stand,
+    bench: Bench,
     subject: str,
     facts: Mapping[Enum, Value],
     contained: etree._Element,
@@ -145,7 +146,7 @@ def _message(
     authorised = None
     if facts[RequestFact.GENERATION] is Generation.SMETS2:
         identical = bool(facts[Fact.IDENTICAL])
-        authorised = _signed_pre_command(stand, subject, contained, identical=identical)
+        authorised = _signed_pre_command(bench, subject, contained, identical=identical)
     wrapper = authorisation_response(contained, authorised)
     if not facts[Fact.WELL_FORMED]:
         etree.SubElement(wrapper, "NotOfThisForm")
@@ -159,11 +160,11 @@ def _message(
 
 
 def _signed_pre_command(
-    stand: Stand, subject: str, contained: etree._Element, *, identical: bool
+    bench: Bench, subject: str, contained: etree._Element, *, identical: bool
 ) -> etree._Element:
     """What the CoS Party made of the request; if it is not identical, in one respect."""
     request = parse_request(contained)
-    made = _draft(stand, subject)
+    made = _draft(bench, subject)
     wrong = "" if identical else made.profile.how or "another Device"
     target, variant, execution_at = request.target, request.variant, request.execution_at
     placed = [c for c in request.certificates if c.name in made.replacements]
@@ -174,11 +175,11 @@ def _signed_pre_command(
         case "another Service Reference Variant":
             variant = _ANOTHER_VARIANT
         case "another execution date":
-            execution_at = stand.now + stand.spans.until_execution
+            execution_at = bench.now + bench.spans.until_execution
         case "other Certificates":
             rival = user_of_role(made.role, rival=True)
             certificates = [
-                b64decode(replacement(stand.pki, rival, name).der_base64)
+                b64decode(replacement(bench.pki, rival, name).der_base64)
                 for name in made.replacements
             ]
     payload = PAYLOAD + b"".join(certificates) + PAYLOAD
@@ -186,26 +187,26 @@ def _signed_pre_command(
         variant,
         COS_PARTY,
         target,
-        stand.next_counter(),
+        bench.next_counter(),
         payload,
         execution_at=execution_at,
     )
 
 
 def _refuses(reason: str) -> Cause:
-    def cause(stand: Stand, subject: str) -> None:
+    def cause(bench: Bench, subject: str) -> None:
         fields = {
             "kind": "cos-refusal",
-            "request_id": str(stand.about[subject]),
+            "request_id": str(bench.about[subject]),
             "reason": reason,
         }
-        stand.deliver("cos", fields=fields)
+        bench.deliver("cos", fields=fields)
 
     return cause
 
 
-def _waits_until_too_early(stand: Stand, subject: str) -> datetime:
-    return stand.due[subject] - stand.spans.cos_command_lead_time - A_TICK
+def _waits_until_too_early(bench: Bench, subject: str) -> datetime:
+    return bench.due[subject] - bench.spans.cos_command_lead_time - A_TICK
 
 
 BINDING = Binding(

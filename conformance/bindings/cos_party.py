@@ -12,11 +12,20 @@ from typing import Final
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Binding, Cause, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.cos_party_world import clocks_agree, threshold
 from srpd.conformance.bindings.drafts import Draft, content_of, draft
+from srpd.conformance.bindings.expectations import (
+    FOLLOWS,
+    Absent,
+    Appears,
+    ByThen,
+    Screens,
+    Where,
+    sorts,
+)
 from srpd.conformance.bindings.requests import require_valid, tamper
-from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, ByThen, Screens, Where, sorts
 from srpd.conformance.fixtures.world import changed
 from srpd.conformance.messages.build import build_request
 from srpd.conformance.messages.countersigned import (
@@ -49,24 +58,24 @@ _AUTHORISATION = sorts(Sort.COS_AUTHORISATION)
 _CESSATION = sorts(Sort.COS_CESSATION)
 
 
-def _forward(stand: Stand, beginning: Beginning) -> None:
-    _send(stand, beginning, "act")
+def _forward(bench: Bench, beginning: Beginning) -> None:
+    _send(bench, beginning, "act")
 
 
-def forward_before(stand: Stand, beginning: Beginning) -> None:
+def forward_before(bench: Bench, beginning: Beginning) -> None:
     """Forward one more request like that of a profile, to prepare a step."""
-    _send(stand, beginning, "arrange")
-    stand.collect("arrange")
+    _send(bench, beginning, "arrange")
+    bench.collect("arrange")
 
 
-def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
+def _send(bench: Bench, beginning: Beginning, phase: str) -> None:
     facts = beginning.facts
-    made = draft(beginning.profile, facts, stand.pki)
+    made = draft(beginning.profile, facts, bench.pki)
     arrange(made)
-    dcc = stand.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATE_VALID] else stand.pki.expired(DCC_EUI)
-    _arrange_world(stand, made, dcc)
-    request_id = RequestId(made.sender, made.target, stand.next_counter())
-    request = _request(stand, made, request_id, beginning.profile)
+    dcc = bench.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATE_VALID] else bench.pki.expired(DCC_EUI)
+    _arrange_world(bench, made, dcc)
+    request_id = RequestId(made.sender, made.target, bench.next_counter())
+    request = _request(bench, made, request_id, beginning.profile)
     fields = {
         "kind": "countersigned-cos-service-request",
         "device": made.target,
@@ -74,28 +83,28 @@ def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
         "request_id": str(request_id),
     }
     if not facts[Fact.NOT_A_REPLAY]:
-        stand.deliver(
+        bench.deliver(
             "dcc",
             xml=_countersigned(request, dcc),
             fields=fields,
             phase="arrange",
             notes={
                 "sender": made.sender,
-                **_counted(stand.now, _execution(stand, made, beginning.profile), made),
+                **_counted(bench.now, _execution(bench, made, beginning.profile), made),
             },
         )
-        stand.collect("arrange")
+        bench.collect("arrange")
     notes: dict[str, object] = {
         "about_key": str(request_id),
         "sender": made.sender,
         "original": fingerprint(request),
     }
     if not any(limb.failed(facts) for limb in COS_PARTY_CHECKS):
-        notes |= _counted(stand.now, _execution(stand, made, beginning.profile), made)
+        notes |= _counted(bench.now, _execution(bench, made, beginning.profile), made)
     if phase == "act":
-        stand.about[beginning.subject] = request_id
-    stand.sent[str(request_id)] = serialise(request)
-    stand.deliver(
+        bench.about[beginning.subject] = request_id
+    bench.sent[str(request_id)] = serialise(request)
+    bench.deliver(
         "dcc",
         xml=_countersigned(request, dcc, tampered=not facts[Fact.PROTECTION_CHECKS]),
         fields=fields,
@@ -105,19 +114,19 @@ def _send(stand: Stand, beginning: Beginning, phase: str) -> None:
     )
 
 
-def _arrange_world(stand: Stand, made: Draft, dcc: Credential) -> None:
-    held = {record["pem"] for record in stand.base["certificates"]}
+def _arrange_world(bench: Bench, made: Draft, dcc: Credential) -> None:
+    held = {record["pem"] for record in bench.base["certificates"]}
     wanted = [*made.certificates, (dcc, False)]
     certificates = [
         TestPki.record(credential, revoked=revoked)
         for credential, revoked in wanted
         if credential.pem not in held
     ]
-    stand.update(changed(changed(stand.base, made.records), {"certificates": certificates}))
+    bench.update(changed(changed(bench.base, made.records), {"certificates": certificates}))
 
 
-def _request(stand: Stand, made: Draft, request_id: RequestId, profile: Profile) -> etree._Element:
-    execution_at = _execution(stand, made, profile)
+def _request(bench: Bench, made: Draft, request_id: RequestId, profile: Profile) -> etree._Element:
+    execution_at = _execution(bench, made, profile)
     signed = sign(
         build_request(
             made.variant,
@@ -132,8 +141,8 @@ def _request(stand: Stand, made: Draft, request_id: RequestId, profile: Profile)
     )
     if made.tampered:
         tamper(signed)
-    if stand.schema is not None and made.facts[RequestFact.STRUCTURE_VERIFIED]:
-        require_valid(stand, signed, profile.name)
+    if bench.schema is not None and made.facts[RequestFact.STRUCTURE_VERIFIED]:
+        require_valid(bench, signed, profile.name)
     return signed
 
 
@@ -148,13 +157,13 @@ def _counted(now: datetime, at: ExecutionAt, made: Draft) -> dict[str, object]:
     }
 
 
-def _execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
-    usual = _usual_execution(stand, made, profile)
-    change = stand.handling.execution
-    return change(stand, usual) if change else usual
+def _execution(bench: Bench, made: Draft, profile: Profile) -> ExecutionAt:
+    usual = _usual_execution(bench, made, profile)
+    change = bench.handling.execution
+    return change(bench, usual) if change else usual
 
 
-def _usual_execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt:
+def _usual_execution(bench: Bench, made: Draft, profile: Profile) -> ExecutionAt:
     """A dated request is at the very beginning of its day, one for SMETS1 at the very end.
 
     Or so near to them that it is the same day by UTC and by the clock of Great Britain (H-45).
@@ -164,11 +173,11 @@ def _usual_execution(stand: Stand, made: Draft, profile: Profile) -> ExecutionAt
             return NEVER
         case Execution.ON_DEMAND:
             return None
-    day = (stand.now + stand.spans.until_execution).date()
+    day = (bench.now + bench.spans.until_execution).date()
     if profile.knows.get(OF_EXECUTION) == DAY_AFTER:
         day += timedelta(days=1)
     smets1 = made.facts[RequestFact.GENERATION] is Generation.SMETS1
-    at = datetime.combine(day, _LAST_SECOND if smets1 else time(), stand.now.tzinfo)
+    at = datetime.combine(day, _LAST_SECOND if smets1 else time(), bench.now.tzinfo)
     off = timedelta(0) if clocks_agree(day) else _AN_HOUR
     return at - off if smets1 else at + off
 
@@ -187,19 +196,19 @@ def _nothing_is_sent(*_: object) -> None:
     """What comes about by itself."""
 
 
-def _comes_to_authorise(stand: Stand, subject: str) -> None:
-    request_id = str(stand.about[subject])
-    stand.operate(
+def _comes_to_authorise(bench: Bench, subject: str) -> None:
+    request_id = str(bench.about[subject])
+    bench.operate(
         {"kind": "come-to-authorise", "request_id": request_id},
         phase="act",
-        notes={"original": fingerprint(stand.sent[request_id])},
+        notes={"original": fingerprint(bench.sent[request_id])},
     )
 
 
 def _sets(limit: int) -> Cause:
-    def cause(stand: Stand, _: str) -> None:
-        stand.base = changed(stand.base, threshold(limit))
-        stand.update(stand.base)
+    def cause(bench: Bench, _: str) -> None:
+        bench.base = changed(bench.base, threshold(limit))
+        bench.update(bench.base)
 
     return cause
 

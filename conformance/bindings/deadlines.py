@@ -13,7 +13,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Cause, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Cause
 from srpd.conformance.bindings.recurrence import daily_from_tomorrow
 from srpd.model.composition import Happens
 from srpd.model.machines import (
@@ -53,7 +54,7 @@ class Deadline:
 
     says: str
     rule: str
-    at: Callable[[Stand, str], datetime]
+    at: Callable[[Bench, str], datetime]
     margin: timedelta = timedelta(0)
     early: str = ""
     on: str = ""
@@ -62,46 +63,46 @@ class Deadline:
     calendar: bool = False
     meanwhile: Enum | None = None
 
-    def second(self, stand: Stand, subject: str, offset: timedelta) -> datetime:
+    def second(self, bench: Bench, subject: str, offset: timedelta) -> datetime:
         """The instant so far from it. Raises `NotArranged` if that is not the same for all."""
-        at = self.at(stand, subject)
-        counting = {sent for sent in stand.sent_at if sent > stand.now - (at - stand.now)}
+        at = self.at(bench, subject)
+        counting = {sent for sent in bench.sent_at if sent > bench.now - (at - bench.now)}
         if self.period and len(counting) > 1:
             raise NotArranged(f"what was sent at several times has no one instant for {self.says}")
         if self.period and counting:
-            at += counting.pop() - stand.now
-        return max(stand.now, at + offset)
+            at += counting.pop() - bench.now
+        return max(bench.now, at + offset)
 
 
-def _from_now(span: Callable[[Stand], timedelta]) -> Callable[[Stand, str], datetime]:
-    return lambda stand, _: stand.now + span(stand)
+def _from_now(span: Callable[[Bench], timedelta]) -> Callable[[Bench, str], datetime]:
+    return lambda bench, _: bench.now + span(bench)
 
 
-def _from_its_state(span: Callable[[Stand], timedelta]) -> Callable[[Stand, str], datetime]:
-    return lambda stand, subject: stand.since.get(subject, stand.now) + span(stand)
+def _from_its_state(span: Callable[[Bench], timedelta]) -> Callable[[Bench, str], datetime]:
+    return lambda bench, subject: bench.since.get(subject, bench.now) + span(bench)
 
 
-def _due(stand: Stand, subject: str) -> datetime:
-    return stand.due[subject]
+def _due(bench: Bench, subject: str) -> datetime:
+    return bench.due[subject]
 
 
-def _of_a_stored_request(stand: Stand, subject: str) -> datetime:
-    due = stand.due.get(subject, stand.now + stand.spans.until_execution)
-    return due if due > stand.now else stand.now + stand.spans.a_while
+def _of_a_stored_request(bench: Bench, subject: str) -> datetime:
+    due = bench.due.get(subject, bench.now + bench.spans.until_execution)
+    return due if due > bench.now else bench.now + bench.spans.a_while
 
 
-def _of_a_schedule(stand: Stand, subject: str) -> datetime:
-    first = stand.due.get(subject, stand.now)
-    if first > stand.now:
+def _of_a_schedule(bench: Bench, subject: str) -> datetime:
+    first = bench.due.get(subject, bench.now)
+    if first > bench.now:
         return first
-    usual = daily_from_tomorrow(stand.now - timedelta(days=1))
-    return stand.recurrences.get(subject, usual).next_after(stand.now)
+    usual = daily_from_tomorrow(bench.now - timedelta(days=1))
+    return bench.recurrences.get(subject, usual).next_after(bench.now)
 
 
 _END_OF_T = Deadline(
     "the end of T",
     "17.8(a), 17.9(a): the Alerts within the rolling window T count",
-    _from_now(lambda stand: stand.spans.alert_window),
+    _from_now(lambda bench: bench.spans.alert_window),
     A_TICK,
     on=_ROLLING,
     silent=True,
@@ -113,7 +114,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_code.Event.ALERT_ARRIVES_AND_P_PASSES: Deadline(
             "the end of P",
             "17.8(d): an Alert is sent if N is not reached within P",
-            _from_now(lambda stand: stand.spans.alert_longest_time),
+            _from_now(lambda bench: bench.spans.alert_longest_time),
             A_TICK,
             early="by 17.8(c) a single labelled Alert may be processed at any time",
             on="whether N can still be reached at that very instant is not said",
@@ -121,7 +122,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         volume_count.Event.PERIOD_ENDS: Deadline(
             "the end of the threshold's period",
             "12.4(b): what was processed over the period of the threshold counts",
-            _from_now(lambda stand: stand.spans.window),
+            _from_now(lambda bench: bench.spans.window),
             _A_MINUTE,
             on=_ROLLING,
             silent=True,
@@ -133,7 +134,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_code.Event.R_PASSES: Deadline(
             "the end of R",
             "17.8(b), 17.8(e): the Alerts of an Alert Code within the rolling window R count",
-            _from_now(lambda stand: stand.spans.alert_code_window),
+            _from_now(lambda bench: bench.spans.alert_code_window),
             A_TICK,
             on=_ROLLING,
             silent=True,
@@ -143,14 +144,14 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         alert_incident.Event.D_ELAPSES: Deadline(
             "the end of D",
             "17.9(b): no new incident is created until D has elapsed",
-            _from_its_state(lambda stand: stand.spans.alert_dead_band),
+            _from_its_state(lambda bench: bench.spans.alert_dead_band),
             A_TICK,
             silent=True,
         ),
         change_of_supplier.Event.COS_PARTY_IS_SILENT: Deadline(
             "the CoS Party's time-out",
             "8.3(b) does not say how long the DCC waits",
-            _from_now(lambda stand: stand.spans.past_cos_party_time_out - _A_MINUTE),
+            _from_now(lambda bench: bench.spans.past_cos_party_time_out - _A_MINUTE),
             _A_MINUTE,
             early=_PARAMETER,
             on=_PARAMETER,
@@ -158,7 +159,7 @@ DEADLINES: Mapping[Enum, Deadline] = MappingProxyType(
         sequence.Event.WAIT_PERIOD_ENDS: Deadline(
             "the end of the Wait Period",
             "15.1, and MP260 legal text, 3.5.10 (E44): what no Response allows is never sent",
-            _from_its_state(lambda stand: stand.spans.past_wait_period - _A_MINUTE),
+            _from_its_state(lambda bench: bench.spans.past_wait_period - _A_MINUTE),
             _A_MINUTE,
             early=_PARAMETER,
             on=_PARAMETER,
@@ -217,10 +218,10 @@ def by_the_calendar(
 def reaches(event: Enum) -> Cause:
     """Lets time pass until the event has happened."""
     deadline = DEADLINES[event]
-    return lambda stand, subject: max(stand.now, deadline.at(stand, subject) + deadline.margin)
+    return lambda bench, subject: max(bench.now, deadline.at(bench, subject) + deadline.margin)
 
 
 def stops_short_of(event: Enum) -> Cause:
     """Lets time pass until one second before the event."""
     deadline = DEADLINES[event]
-    return lambda stand, subject: deadline.second(stand, subject, -A_TICK)
+    return lambda bench, subject: deadline.second(bench, subject, -A_TICK)

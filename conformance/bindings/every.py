@@ -30,7 +30,7 @@ from srpd.conformance.bindings import (
     volume_count,
 )
 from srpd.conformance.bindings.binding import Binding, Cause
-from srpd.conformance.bindings.sights import FOLLOWS, Sight
+from srpd.conformance.bindings.expectations import FOLLOWS, Expectation
 from srpd.conformance.observing.seen import Sort
 from srpd.model.notation import Distortion, Owed
 
@@ -83,13 +83,13 @@ CAUSES: Mapping[Enum, Cause] = MappingProxyType(
 )
 """How each event is caused."""
 
-OWED: Mapping[Enum, Sight] = MappingProxyType(
-    {duty: sight for binding in BINDINGS.values() for duty, sight in binding.owed.items()}
+OWED: Mapping[Enum, Expectation] = MappingProxyType(
+    {duty: expected for binding in BINDINGS.values() for duty, expected in binding.owed.items()}
 )
 """What must be seen of each duty."""
 
 
-def sight_of(owed: Owed) -> Sight:
+def expectation_of(owed: Owed) -> Expectation:
     """What must be seen of a duty that is owed; nothing of its own of what is done unduly."""
     return FOLLOWS if owed.how is Distortion.DONE else OWED[owed.duty]
 

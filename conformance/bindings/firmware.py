@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
-from srpd.conformance.bindings.sights import OfListed
+from srpd.conformance.bindings.expectations import OfListed
 from srpd.model.machines.firmware import MACHINE, Duty
 
 BINDING = Binding(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
-from srpd.conformance.bindings.sights import FOLLOWS, Absent, Appears, Where, sorts
+from srpd.conformance.bindings.expectations import FOLLOWS, Absent, Appears, Where, sorts
 from srpd.conformance.bindings.ways import completion
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event
@@ -13,8 +14,8 @@ from srpd.model.machines.future_dated_smets1 import MACHINE, Duty, Event
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
 
 
-def _completes(stand: Stand, subject: str) -> None:
-    stand.deliver("s1sp.A", fields=completion(stand.about[subject]))
+def _completes(bench: Bench, subject: str) -> None:
+    bench.deliver("s1sp.A", fields=completion(bench.about[subject]))
 
 
 BINDING = Binding(

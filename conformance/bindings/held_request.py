@@ -5,7 +5,7 @@ from __future__ import annotations
 from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.cancellation import cancels_request
 from srpd.conformance.bindings.deadlines import reaches
-from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Absent, Follows, sorts
+from srpd.conformance.bindings.expectations import FOLLOWS, SENDING, Absent, Follows, sorts
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.held_request import MACHINE, Duty, Event
 

@@ -14,9 +14,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.deadlines import reaches
-from srpd.conformance.bindings.sights import Appears, ByThen, Where, sorts
+from srpd.conformance.bindings.expectations import Appears, ByThen, Where, sorts
 from srpd.conformance.fixtures.world import (
     CREATOR,
     CREATORS_ROLE,
@@ -40,20 +41,20 @@ _URGENT = timedelta(days=1)
 _HUB = "chf"
 
 
-def _receive(stand: Stand, beginning: Beginning) -> None:
+def _receive(bench: Bench, beginning: Beginning) -> None:
     facts = beginning.facts
-    reference = RequestId(DCC_EUI, device_id(_HUB), stand.next_counter())
-    stand.about[beginning.subject] = reference
+    reference = RequestId(DCC_EUI, device_id(_HUB), bench.next_counter())
+    bench.about[beginning.subject] = reference
     image = FIRMWARE_IMAGE + f" {reference.counter}".encode()
     version = f"0003{reference.counter & 0xFFFF:04X}"
-    creator = stand.pki.issue(CREATOR, CREATORS_ROLE)
+    creator = bench.pki.issue(CREATOR, CREATORS_ROLE)
     records: Records = {
         "certificates": [TestPki.record(creator)],
         "cpl": [
             _entry(version, b"another" if facts[Fact.LISTING] is Listing.OTHER_HASH else image)
         ],
     }
-    stand.update(changed(stand.base, records))
+    bench.update(changed(bench.base, records))
     if facts[Fact.RECEIPT] is not Receipt.NO_IMAGE:
         fields: dict[str, object] = {
             "kind": "hub-firmware-image",
@@ -66,15 +67,15 @@ def _receive(stand: Stand, beginning: Beginning) -> None:
         if facts[Fact.INFORMATION_SUFFICIENT]:
             fields["firmware"] = version
         if facts[Fact.RECEIPT] is Receipt.BOTH:
-            other = stand.pki.issue(CREATOR, CREATORS_ROLE, copy=1)
+            other = bench.pki.issue(CREATOR, CREATORS_ROLE, copy=1)
             signer = creator if facts[Fact.SIGNATURE_IS_CREATORS] else other
             fields["signature"] = _signature(signer.key, image)
-        stand.deliver("ops", fields=fields, phase="arrange")
-        stand.collect("arrange")
+        bench.deliver("ops", fields=fields, phase="arrange")
+        bench.collect("arrange")
     if facts[Fact.LISTING] is Listing.REMOVED:
         removed = {**_entry(version, image), "status": "removed"}
-        stand.update(changed(stand.world, {"cpl": [removed]}))
-    stand.deliver(
+        bench.update(changed(bench.world, {"cpl": [removed]}))
+    bench.deliver(
         "ops",
         fields={
             "kind": "distribute-hub-firmware",
@@ -95,25 +96,25 @@ def _signature(key: ec.EllipticCurvePrivateKey, image: bytes) -> str:
     return b64encode(signed).decode("ascii")
 
 
-def _plan(stand: Stand, subject: str) -> datetime | None:
-    profile = stand.stepper.profile_of(stand.configuration, subject)
+def _plan(bench: Bench, subject: str) -> datetime | None:
+    profile = bench.stepper.profile_of(bench.configuration, subject)
     if profile is None:
         raise ModelFault("an activation is planned of no image")
     urgent = profile.facts[Fact.URGENT] is True
     leads = {Lead.MORE: _MORE, Lead.EXACTLY: NOTICE, Lead.LESS: _LESS}
     lead = _URGENT if urgent else leads[Lead(profile.facts[Fact.LEAD])]
-    at = stand.now + lead
-    stand.due[subject] = at
+    at = bench.now + lead
+    bench.due[subject] = at
     fields = {
         "kind": "activate-hub-firmware",
-        "reference": str(stand.about[subject]),
+        "reference": str(bench.about[subject]),
         "hub": device_id(_HUB),
         "at": write_instant(at),
         "urgent": urgent,
     }
-    stand.deliver("ops", fields=fields)
+    bench.deliver("ops", fields=fields)
     if urgent:
-        return at + stand.spans.after_urgent_activation
+        return at + bench.spans.after_urgent_activation
     return at - NOTICE if lead > NOTICE else None
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.fixtures.world import device_id, user_of_role
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
 
 
-def reference(stand: Stand, subject: str, device: str) -> str:
+def reference(bench: Bench, subject: str, device: str) -> str:
     """A new text that tells one instruction from another; the subject is about it from now on."""
-    made = RequestId(DCC_EUI, device_id(device), stand.next_counter())
-    stand.about[subject] = made
+    made = RequestId(DCC_EUI, device_id(device), bench.next_counter())
+    bench.about[subject] = made
     return str(made)
 
 
-def instruct(stand: Stand, subject: str, fields: Mapping[str, Any], *, phase: str = "act") -> None:
+def instruct(bench: Bench, subject: str, fields: Mapping[str, Any], *, phase: str = "act") -> None:
     """Instruct the User system once. What it says to that is recorded, and decides nothing."""
     acts = phase == "act"
-    stand.deliver(
+    bench.deliver(
         "ops",
         fields=fields,
         phase=phase,

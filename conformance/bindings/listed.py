@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from srpd.conformance.bindings.sights import OfListed
+from srpd.conformance.bindings.expectations import OfListed
 from srpd.conformance.fixtures.world import Records, device, device_id, mpxn_of
 from srpd.conformance.fixtures.world import registration as registered
 from srpd.conformance.observing.seen import Seen, Sort
@@ -41,11 +41,11 @@ class Finding:
     shown_by: Seen | None = None
 
 
-def look(sight: OfListed, listed: str, seen: Sequence[Seen]) -> Finding:
+def look(expected: OfListed, listed: str, seen: Sequence[Seen]) -> Finding:
     """What the messages about one request show of the Device of this identifier."""
     naming = [s for s in seen if s.sort is Sort.SERVICE_RESPONSE and listed in s.names]
     sent = [s for s in seen if s.sort is Sort.FIRMWARE and listed in (s.device, *s.names)]
-    match sight:
+    match expected:
         case OfListed.NAMED:
             return Finding(bool(naming))
         case OfListed.NOT_NAMED:

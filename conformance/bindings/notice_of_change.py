@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
-from srpd.conformance.bindings.sights import AtEach, Parties, sorts
+from srpd.conformance.bindings.expectations import AtEach, Parties, sorts
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.notice_of_change import MACHINE, Duty
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.sights import Parties
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.expectations import Parties
 from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, Records
 from srpd.conformance.messages.identifiers import Eui
 
@@ -16,7 +16,7 @@ _NETWORKS = frozenset({("ESME", "ED"), ("GSME", "GT")})
 
 
 def notes_about(
-    stand: Stand,
+    bench: Bench,
     device: Eui,
     sender: Eui,
     *,
@@ -28,13 +28,13 @@ def notes_about(
     return {
         "concerns": device,
         "parties": parties(
-            stand.world,
-            hub_of(stand.world, device),
+            bench.world,
+            hub_of(bench.world, device),
             sender,
             recipients,
             owner,
             former_owner,
-            stand.spans.hub_alert_recipients,
+            bench.spans.hub_alert_recipients,
         ),
     }
 

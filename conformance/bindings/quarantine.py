@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from srpd.conformance.bindings.binding import Binding, Cause, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.cancellation import cancels_request
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     FOLLOWS,
     SENDING,
     Absent,
@@ -30,21 +31,21 @@ _DETECTION = Screens(
 def _decides(of_another: str = "", **decision: str) -> Cause:
     """The User that sent the request decides, or this other one."""
 
-    def cause(stand: Stand, subject: str) -> None:
-        request_id = stand.about.get(subject) or _of_nothing(stand)
+    def cause(bench: Bench, subject: str) -> None:
+        request_id = bench.about.get(subject) or _of_nothing(bench)
         user = of_another if of_another else request_id.originator
-        stand.deliver("ops", fields={**decision, "request_id": str(request_id), "user": user})
+        bench.deliver("ops", fields={**decision, "request_id": str(request_id), "user": user})
 
     return cause
 
 
-def _of_nothing(stand: Stand) -> RequestId:
+def _of_nothing(bench: Bench) -> RequestId:
     """A RequestID of which nothing was sent, where there is nothing yet to decide on."""
-    return RequestId(user_of_role("IS"), device_id("esme"), stand.next_counter())
+    return RequestId(user_of_role("IS"), device_id("esme"), bench.next_counter())
 
 
-def _waits(stand: Stand, _: str) -> datetime:
-    return stand.now + stand.spans.a_while
+def _waits(bench: Bench, _: str) -> datetime:
+    return bench.now + bench.spans.a_while
 
 
 BINDING = Binding(

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
+from srpd.conformance.bindings.expectations import FOLLOWS, AtEach, Parties, sorts
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.requests import send_request
-from srpd.conformance.bindings.sights import FOLLOWS, AtEach, Parties, sorts
 from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
     S1SP,
@@ -52,22 +53,22 @@ _ANSWERS = frozenset(
 )
 
 
-def receive(stand: Stand, beginning: Beginning) -> None:
+def receive(bench: Bench, beginning: Beginning) -> None:
     """Have the DCC receive the Response or Alert of a profile."""
     if beginning.facts[Fact.COMMUNICATION] in _ANSWERS:
-        _answers(stand, beginning)
+        _answers(bench, beginning)
     else:
-        _alerts(stand, beginning)
+        _alerts(bench, beginning)
 
 
-def _answers(stand: Stand, beginning: Beginning) -> None:
-    send_request(stand, beginning, phase="arrange")
-    stand.collect("arrange")
-    _have_held(stand, beginning)
-    request_id = stand.about[beginning.subject]
+def _answers(bench: Bench, beginning: Beginning) -> None:
+    send_request(bench, beginning, phase="arrange")
+    bench.collect("arrange")
+    _have_held(bench, beginning)
+    request_id = bench.about[beginning.subject]
     notes = {
         **notes_about(
-            stand,
+            bench,
             request_id.target,
             request_id.originator,
             owner=_owner(beginning),
@@ -80,14 +81,14 @@ def _answers(stand: Stand, beginning: Beginning) -> None:
     what = beginning.facts[Fact.COMMUNICATION]
     if what is Communication.RESPONSE:
         protection = _protection(beginning)
-        answer_of_device(stand, request_id, outcome, beginning.subject, notes, protection)
+        answer_of_device(bench, request_id, outcome, beginning.subject, notes, protection)
     elif what is Communication.SMETS1_RESPONSE:
-        answer_of_s1sp(stand, request_id, outcome, beginning.subject, notes)
+        answer_of_s1sp(bench, request_id, outcome, beginning.subject, notes)
     else:
-        _alert_of_s1sp(stand, request_id, beginning.subject, notes)
+        _alert_of_s1sp(bench, request_id, beginning.subject, notes)
 
 
-def _have_held(stand: Stand, beginning: Beginning) -> None:
+def _have_held(bench: Bench, beginning: Beginning) -> None:
     """Have the Device hold the Security Credentials that the change presupposes.
 
     An earlier change may have left it with others, so it is told whatever is in force, and after
@@ -97,13 +98,13 @@ def _have_held(stand: Stand, beginning: Beginning) -> None:
     if change not in notice_of_change.OF_CREDENTIALS:
         return
     device = device_id(beginning.profile.device)
-    held = next(each for each in stand.base["devices"] if each["id"] == device)
+    held = next(each for each in bench.base["devices"] if each["id"] == device)
     owner = _former_owner(beginning)
-    stand.send_records({"devices": [{**held, "supplier_credentials": owner}]})
+    bench.send_records({"devices": [{**held, "supplier_credentials": owner}]})
 
 
 def answer_of_device(
-    stand: Stand,
+    bench: Bench,
     request_id: RequestId,
     outcome: str,
     subject: str,
@@ -119,11 +120,11 @@ def answer_of_device(
         "payload": PAYLOAD,
         **protection,
     }
-    stand.deliver("wan", fields=fields, about=subject, notes=notes)
+    bench.deliver("wan", fields=fields, about=subject, notes=notes)
 
 
 def answer_of_s1sp(
-    stand: Stand,
+    bench: Bench,
     request_id: RequestId,
     outcome: str,
     subject: str,
@@ -137,17 +138,17 @@ def answer_of_s1sp(
         "outcome": outcome,
     }
     signed = signed_by_provider(
-        stand, smets1.smets1_response(parse_request(_sent(stand, request_id)))
+        bench, smets1.smets1_response(parse_request(_sent(bench, request_id)))
     )
-    stand.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
+    bench.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
 
 
 def _alert_of_s1sp(
-    stand: Stand, request_id: RequestId, subject: str, notes: Mapping[str, object]
+    bench: Bench, request_id: RequestId, subject: str, notes: Mapping[str, object]
 ) -> None:
     fields = {"kind": "s1sp-alert", "request_id": str(request_id), "device": request_id.target}
-    signed = signed_by_provider(stand, smets1.s1sp_alert(request_id, "TEST", stand.now))
-    stand.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
+    signed = signed_by_provider(bench, smets1.s1sp_alert(request_id, "TEST", bench.now))
+    bench.deliver("s1sp.A", xml=signed, fields=fields, about=subject, notes=notes)
 
 
 def _owner(beginning: Beginning) -> Eui | None:
@@ -164,22 +165,22 @@ def _former_owner(beginning: Beginning) -> Eui | None:
     return user_of_role(beginning.profile.sender, rival=True)
 
 
-def _alerts(stand: Stand, beginning: Beginning) -> None:
+def _alerts(bench: Bench, beginning: Beginning) -> None:
     device, recipients = device_id(beginning.profile.device), _recipients()
-    _register(stand, beginning)
-    counter = stand.next_counter()
+    _register(bench, beginning)
+    counter = bench.next_counter()
     notes = {
-        **notes_about(stand, device, recipients[0], recipients=recipients),
+        **notes_about(bench, device, recipients[0], recipients=recipients),
         "about_key": f"{device}:{counter}",
         "sender": recipients[0],
     }
     fields: dict[str, object] = {"device": device, "counter": counter}
     what = beginning.facts[Fact.COMMUNICATION]
     if what is Communication.SMETS1_ALERT:
-        alert = smets1.smets1_alert(device, recipients, counter, ALERT_CODE, stand.now)
+        alert = smets1.smets1_alert(device, recipients, counter, ALERT_CODE, bench.now)
         fields["kind"] = "smets1-alert"
-        xml = signed_by_provider(stand, alert)
-        stand.deliver("s1sp.A", xml=xml, fields=fields, about=beginning.subject, notes=notes)
+        xml = signed_by_provider(bench, alert)
+        bench.deliver("s1sp.A", xml=xml, fields=fields, about=beginning.subject, notes=notes)
         return
     if what is Communication.SUB_GHZ_ALERT:
         fields |= {"kind": "sub-ghz-alert", "alert_code": SUB_GHZ_ALERT_CODE}
@@ -188,7 +189,7 @@ def _alerts(stand: Stand, beginning: Beginning) -> None:
         fields |= {"kind": "alert", "from": "chf" if hub else "device", "alert_code": ALERT_CODE}
         fields["recipients"] = list(recipients)
     fields |= {"payload": PAYLOAD, **_protection(beginning)}
-    stand.deliver("wan", fields=fields, about=beginning.subject, notes=notes)
+    bench.deliver("wan", fields=fields, about=beginning.subject, notes=notes)
 
 
 def _recipients() -> tuple[Eui, ...]:
@@ -196,7 +197,7 @@ def _recipients() -> tuple[Eui, ...]:
     return (user_of_role("IS"), user_of_role("ED"))
 
 
-def _register(stand: Stand, beginning: Beginning) -> None:
+def _register(bench: Bench, beginning: Beginning) -> None:
     """Have the supplier named by the profile, or its rival, be registered."""
     rival = beginning.profile.sender == "IS rival"
     mpxn = mpxn_of("esme")
@@ -204,7 +205,7 @@ def _register(stand: Stand, beginning: Beginning) -> None:
         registration(mpxn, "IS", until=BEGINNING_OF_TIME if rival else None),
         registration(mpxn, "IS", rival=True, until=None if rival else BEGINNING_OF_TIME),
     ]
-    stand.update(changed(stand.base, {"registrations": records}))
+    bench.update(changed(bench.base, {"registrations": records}))
 
 
 def _protection(beginning: Beginning) -> dict[str, object]:
@@ -216,17 +217,17 @@ def _protection(beginning: Beginning) -> dict[str, object]:
     }
 
 
-def _sent(stand: Stand, request_id: RequestId) -> str:
-    return stand.sent[str(request_id)]
+def _sent(bench: Bench, request_id: RequestId) -> str:
+    return bench.sent[str(request_id)]
 
 
-def signed_by_provider(stand: Stand, element: etree._Element) -> str:
+def signed_by_provider(bench: Bench, element: etree._Element) -> str:
     """What the SMETS1 Service Provider sends, signed with a certificate that is made known."""
-    provider = stand.pki.issue(S1SP, "S1SP")
-    known = [TestPki.record(each) for each in (*stand.pki.path_of(provider), provider)]
-    stand.update(changed(stand.world, {"certificates": known}))
+    provider = bench.pki.issue(S1SP, "S1SP")
+    known = [TestPki.record(each) for each in (*bench.pki.path_of(provider), provider)]
+    bench.update(changed(bench.world, {"certificates": known}))
     signed = sign(element, provider)
-    problems = stand.schema.validate(signed) if stand.schema else []
+    problems = bench.schema.validate(signed) if bench.schema else []
     if problems:
         raise ModelFault(f"what the SMETS1 Service Provider sends is not valid: {problems[0]}")
     return serialise(signed)

@@ -14,11 +14,12 @@ from typing import Final, Literal
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Binding, Cause, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.drafts import Draft, draft
+from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Screens, Where, sorts
 from srpd.conformance.bindings.requests import arrange_world, tamper, written
 from srpd.conformance.bindings.s1sp_world import ANOTHER_PROVIDER, body_of, thresholds
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Screens, Where, sorts
 from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, changed, device_id, user_of_role
 from srpd.conformance.messages.countersigned import COUNTERSIGNED_SERVICE_REQUEST, countersign
 from srpd.conformance.messages.identifiers import DCC_EUI, RequestId
@@ -41,26 +42,26 @@ _INSTRUCTION = sorts(Sort.INSTRUCTION)
 _RESULT = sorts(Sort.SMETS1_RESPONSE, Sort.PROVIDER_ALERT)
 
 
-def _countersign(stand: Stand, beginning: Beginning) -> None:
+def _countersign(bench: Bench, beginning: Beginning) -> None:
     facts = _with_request_facts(beginning.facts)
-    made = draft(beginning.profile, facts, stand.pki)
+    made = draft(beginning.profile, facts, bench.pki)
     if facts[Fact.CONTENTS] not in _FIRMWARE:
         arrange(made)
-    dcc = stand.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATES_VALID] else stand.pki.expired(DCC_EUI)
+    dcc = bench.pki.issue(DCC_EUI) if facts[Fact.CERTIFICATES_VALID] else bench.pki.expired(DCC_EUI)
     if not facts[Fact.CERTIFICATES_VALID]:
         made.certificates.append((dcc, False))
     made.body |= body_of(made.variant)
     made.wants("thresholds", *thresholds(made.variant, Threshold(facts[Fact.THRESHOLD])))
-    request_id = RequestId(made.sender, made.target, stand.next_counter())
+    request_id = RequestId(made.sender, made.target, bench.next_counter())
     firmware = facts[Fact.CONTENTS] in _FIRMWARE
     contained = _firmware(made, request_id) if firmware else None
-    arrange_world(stand, made, replace(beginning, facts=facts))
+    arrange_world(bench, made, replace(beginning, facts=facts))
     if not facts[Fact.RELEVANT_PROVIDER]:
-        held = next(d for d in stand.world["devices"] if d["id"] == device_id(made.device))
+        held = next(d for d in bench.world["devices"] if d["id"] == device_id(made.device))
         another = {"devices": [{**held, "s1sp": ANOTHER_PROVIDER}]}
-        stand.update(changed(stand.world, another))
+        bench.update(changed(bench.world, another))
     if contained is None:
-        contained = parse_xml(written(stand, made, request_id.counter))
+        contained = parse_xml(written(bench, made, request_id.counter))
     fields = {
         "kind": "countersigned-service-request",
         "device": device_id(made.device),
@@ -68,10 +69,10 @@ def _countersign(stand: Stand, beginning: Beginning) -> None:
         "request_id": str(request_id),
     }
     if made.replays:
-        stand.deliver("dcc", xml=_wrapped(contained, dcc), fields=fields, phase="arrange")
-        stand.collect("arrange")
-    stand.about[beginning.subject] = request_id
-    stand.deliver(
+        bench.deliver("dcc", xml=_wrapped(contained, dcc), fields=fields, phase="arrange")
+        bench.collect("arrange")
+    bench.about[beginning.subject] = request_id
+    bench.deliver(
         "dcc",
         xml=_wrapped(contained, dcc, tampered=not facts[Fact.PROTECTION_CHECKS]),
         fields=fields,
@@ -116,15 +117,15 @@ def _wrapped(contained: etree._Element, dcc: Credential, *, tampered: bool = Fal
 
 
 def _outcome(outcome: Literal["success", "not-reached"]) -> Cause:
-    def cause(stand: Stand, subject: str) -> None:
-        profile = stand.stepper.profile_of(stand.configuration, subject)
+    def cause(bench: Bench, subject: str) -> None:
+        profile = bench.stepper.profile_of(bench.configuration, subject)
         if profile is None:
             raise ModelFault("a Device answers to no Countersigned Service Request")
-        stand.deliver(
+        bench.deliver(
             "wan",
             fields={
                 "kind": "instruction-outcome",
-                "request_id": str(stand.about[subject]),
+                "request_id": str(bench.about[subject]),
                 "device": device_id(profile.device),
                 "outcome": outcome,
             },
@@ -133,8 +134,8 @@ def _outcome(outcome: Literal["success", "not-reached"]) -> Cause:
     return cause
 
 
-def _wait(stand: Stand, _: str) -> datetime:
-    return stand.now + stand.spans.window
+def _wait(bench: Bench, _: str) -> datetime:
+    return bench.now + bench.spans.window
 
 
 _ACTS = Appears(_INSTRUCTION, Where.ANYWHERE)

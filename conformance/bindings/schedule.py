@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from srpd.conformance.bindings.binding import Binding, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.cancellation import cancels_schedule
 from srpd.conformance.bindings.deadlines import reaches, stops_short_of
-from srpd.conformance.bindings.sights import FOLLOWS, SENDING, Appears, Follows, Shows, Where, sorts
+from srpd.conformance.bindings.expectations import (
+    FOLLOWS,
+    SENDING,
+    Appears,
+    Follows,
+    Shows,
+    Where,
+    sorts,
+)
 from srpd.conformance.fixtures.world import BEGINNING_OF_TIME, changed, mpxn_of, registration
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.schedule import MACHINE, Duty, Event
@@ -13,14 +22,14 @@ from srpd.model.machines.schedule import MACHINE, Duty, Event
 _TELLING = sorts(Sort.REJECTION, Sort.OTHER_ALERT)
 
 
-def _another_is_registered(stand: Stand, _: str) -> None:
+def _another_is_registered(bench: Bench, _: str) -> None:
     mpxn = mpxn_of("esme")
     now = [
         registration(mpxn, "IS", until=BEGINNING_OF_TIME),
         registration(mpxn, "IS", rival=True),
     ]
-    stand.base = changed(stand.base, {"registrations": now})
-    stand.update(stand.base)
+    bench.base = changed(bench.base, {"registrations": now})
+    bench.update(bench.base)
 
 
 BINDING = Binding(

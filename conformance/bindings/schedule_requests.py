@@ -9,7 +9,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.bindings.drafts import Draft
 from srpd.conformance.bindings.recurrence import Recurrence, daily_from_tomorrow
 from srpd.conformance.fixtures.world import (
@@ -35,19 +35,19 @@ _NAMES = {"5.2": "ReadSchedule", "5.3": "DeleteSchedule"}
 CONCERNS_A_SCHEDULE = frozenset({"5.1", *_NAMES})
 
 
-def recurrence_of(stand: Stand, made: Draft) -> Recurrence:
+def recurrence_of(bench: Bench, made: Draft) -> Recurrence:
     """The points in time of the schedule that a request creates."""
     once = made.facts[Fact.SCHEDULE_GOES_ON] is False
-    return made.recurrence or daily_from_tomorrow(stand.now, once=once)
+    return made.recurrence or daily_from_tomorrow(bench.now, once=once)
 
 
-def body_about_a_schedule(stand: Stand, made: Draft) -> etree._Element:
+def body_about_a_schedule(bench: Bench, made: Draft) -> etree._Element:
     """The body of a request that creates, reads or deletes the schedule of the system."""
     if made.variant != "5.1" and made.device:
         return body_of(_NAMES[made.variant], ("DeviceID", str(device_id(made.device))))
     if made.variant != "5.1":
-        creation = str(stand.about.get("schedule", ""))
-        number = stand.schedules.get(creation, NOT_IN_USE)
+        creation = str(bench.about.get("schedule", ""))
+        number = bench.schedules.get(creation, NOT_IN_USE)
         return body_of(_NAMES[made.variant], ("DSPScheduleID", number))
     body = deepcopy(body_templates()["5.1"].element)
     start = body.find(f"{{{SR}}}ScheduleStartDate")
@@ -55,21 +55,21 @@ def body_about_a_schedule(stand: Stand, made: Draft) -> etree._Element:
     if start is None or device is None:
         raise ModelFault("the shipped body of 5.1 has no ScheduleStartDate or no DeviceID")
     device.text = device_id(made.device)
-    _set_out(recurrence_of(stand, made), body, start)
+    _set_out(recurrence_of(bench, made), body, start)
     return body
 
 
-def register_again(stand: Stand, made: Draft) -> None:
+def register_again(bench: Bench, made: Draft) -> None:
     """Where another User is registered, have the sender be so again: it is to create a schedule.
 
     What the registrations were is forgotten with the schedule that they concerned.
     """
     mpxn, role = mpxn_of(made.device), made.role
     rival = registration(mpxn, role, rival=True)
-    if rival in stand.base["registrations"]:
+    if rival in bench.base["registrations"]:
         ended = {**rival, "to": BEGINNING_OF_TIME}
         now: Records = {"registrations": [registration(mpxn, role), ended]}
-        stand.base = changed(stand.base, now)
+        bench.base = changed(bench.base, now)
 
 
 def _set_out(recurrence: Recurrence, body: etree._Element, start: etree._Element) -> None:

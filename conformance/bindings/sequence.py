@@ -10,35 +10,36 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
-from srpd.conformance.bindings.binding import Binding, Cause, Stand
+from srpd.conformance.bindings.bench import Bench
+from srpd.conformance.bindings.binding import Binding, Cause
 from srpd.conformance.bindings.deadlines import reaches
+from srpd.conformance.bindings.expectations import FOLLOWS
 from srpd.conformance.bindings.parties import notes_about
 from srpd.conformance.bindings.response_or_alert import answer_of_device, answer_of_s1sp
-from srpd.conformance.bindings.sights import FOLLOWS
 from srpd.conformance.observing.seen import Sort
 from srpd.model.faults import ModelFault
 from srpd.model.machines.sequence import MACHINES, SMETS1_MACHINE, Duty, Event
 
 
 def _answers(outcome: str) -> Cause:
-    def cause(stand: Stand, subject: str) -> None:
-        bearer = next(s for s in stand.system.subjects if s.name == subject)
+    def cause(bench: Bench, subject: str) -> None:
+        bearer = next(s for s in bench.system.subjects if s.name == subject)
         if "response" not in bearer.knows:
             raise ModelFault(f"{subject} knows no subject that its Response could be")
-        request_id = stand.about[subject]
+        request_id = bench.about[subject]
         notes = {
-            **notes_about(stand, request_id.target, request_id.originator),
+            **notes_about(bench, request_id.target, request_id.originator),
             "about_key": str(request_id),
             "sender": request_id.originator,
         }
         answer = answer_of_s1sp if bearer.machine.name == SMETS1_MACHINE.name else answer_of_device
-        answer(stand, request_id, outcome, bearer.knows["response"], notes)
+        answer(bench, request_id, outcome, bearer.knows["response"], notes)
 
     return cause
 
 
-def _waits(stand: Stand, _: str) -> datetime:
-    return stand.now + stand.spans.a_while
+def _waits(bench: Bench, _: str) -> datetime:
+    return bench.now + bench.spans.a_while
 
 
 _NOT_SENT = frozenset({Sort.REJECTION, Sort.UNDELIVERED})

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
-from srpd.conformance.bindings.requests import send_request
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     ANSWERS,
     FOLLOWS,
     ONWARD,
@@ -16,6 +15,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
+from srpd.conformance.bindings.requests import send_request
 from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.observing.seen import COUNTERSIGNED, Sort
 from srpd.conformance.observing.supplied_fields import DEVICE_CERTIFICATES, SIGNED_BY_DCC, YES

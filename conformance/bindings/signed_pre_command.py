@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
-from srpd.conformance.bindings.requests import send_request
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     ANSWERS,
     ONWARD,
     SENDING,
@@ -14,6 +13,7 @@ from srpd.conformance.bindings.sights import (
     Where,
     sorts,
 )
+from srpd.conformance.bindings.requests import send_request
 from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.signed_pre_command import MACHINE, Duty
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
-from srpd.conformance.bindings.sights import FOLLOWS, Shows
+from srpd.conformance.bindings.expectations import FOLLOWS, Shows
 from srpd.model.machines.smi_status import MACHINE, Duty
 
 BINDING = Binding(

@@ -12,7 +12,8 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.user_world import creator
 from srpd.conformance.fixtures.world import FIRMWARE_IMAGE, FIRMWARE_VERSION, device_id
@@ -27,10 +28,10 @@ def _text(octets: bytes) -> str:
     return b64encode(octets).decode("ascii")
 
 
-def _receives(stand: Stand, beginning: Beginning) -> None:
+def _receives(bench: Bench, beginning: Beginning) -> None:
     facts = beginning.facts
-    named = reference(stand, beginning.subject, _METER)
-    signer = creator(stand.pki, another=not facts[Fact.SIGNATURE_CONFIRMED])
+    named = reference(bench, beginning.subject, _METER)
+    signer = creator(bench.pki, another=not facts[Fact.SIGNATURE_CONFIRMED])
     algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
     hashed = FIRMWARE_IMAGE if facts[Fact.HASH_CONFIRMED] else b"another image"
     fields = {
@@ -42,22 +43,22 @@ def _receives(stand: Stand, beginning: Beginning) -> None:
         "manufacturer": "AB01",
         "model": "010A030B",
         "firmware": FIRMWARE_VERSION,
-        "creator": creator(stand.pki).pem,
+        "creator": creator(bench.pki).pem,
     }
     if facts[Fact.INFORMATION_RECEIVED]:
         fields["signature"] = _text(signer.key.sign(OTA_HEADER + FIRMWARE_IMAGE, algorithm))
-    stand.deliver("ops", fields=fields, phase="arrange")
-    stand.collect("arrange")
-    _considers(stand, beginning.subject)
+    bench.deliver("ops", fields=fields, phase="arrange")
+    bench.collect("arrange")
+    _considers(bench, beginning.subject)
 
 
-def _considers(stand: Stand, subject: str) -> None:
+def _considers(bench: Bench, subject: str) -> None:
     instruct(
-        stand,
+        bench,
         subject,
         {
             "kind": "update-firmware",
-            "reference": str(stand.about[subject]),
+            "reference": str(bench.about[subject]),
             **acting("IS"),
             "device": device_id(_METER),
             "srv": "11.1",

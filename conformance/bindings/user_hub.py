@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Final
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Binding, Cause, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding, Cause
+from srpd.conformance.bindings.expectations import ByThen, sorts
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid
-from srpd.conformance.bindings.sights import ByThen, sorts
 from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.messages.answers import service_response
 from srpd.conformance.messages.identifiers import DCC_EUI
@@ -33,16 +34,16 @@ _STEPS: Final = {
 }
 
 
-def _replace(stand: Stand, beginning: Beginning) -> datetime:
+def _replace(bench: Bench, beginning: Beginning) -> datetime:
     old = beginning.profile.device
     gas = beginning.facts[Fact.GAS_SMART_METER]
     suffix = "-smets1" if beginning.facts[Fact.SMETS1_HUB] else ""
     instruct(
-        stand,
+        bench,
         beginning.subject,
         {
             "kind": "hub-replaced",
-            "reference": reference(stand, beginning.subject, old),
+            "reference": reference(bench, beginning.subject, old),
             **acting(beginning.profile.sender),
             "old_hub": device_id(old),
             "old_gas_proxy": device_id(old.replace("chf", "gpf")),
@@ -51,33 +52,33 @@ def _replace(stand: Stand, beginning: Beginning) -> datetime:
             "gas_meter": device_id(f"gsme{suffix}") if gas else None,
         },
     )
-    return stand.now + stand.spans.window
+    return bench.now + bench.spans.window
 
 
 def _reports(event: Event) -> Cause:
     completed, variants = _STEPS[event]
 
-    def cause(stand: Stand, subject: str) -> datetime:
-        named = str(stand.about[subject])
-        *others, last = _sent_for(stand, named, variants)
+    def cause(bench: Bench, subject: str) -> datetime:
+        named = str(bench.about[subject])
+        *others, last = _sent_for(bench, named, variants)
         for request in others:
-            _answer(stand, request, {"reference": named}, completed)
-        _answer(stand, last, {"reference": named, "completed": completed}, completed)
-        return stand.now + stand.spans.window
+            _answer(bench, request, {"reference": named}, completed)
+        _answer(bench, last, {"reference": named, "completed": completed}, completed)
+        return bench.now + bench.spans.window
 
     return cause
 
 
-def _answer(stand: Stand, request: Request, fields: Mapping[str, object], step: str) -> None:
-    signed = sign(service_response(request, "I0", stand.now), stand.pki.issue(DCC_EUI))
-    require_valid(stand, signed, step)
+def _answer(bench: Bench, request: Request, fields: Mapping[str, object], step: str) -> None:
+    signed = sign(service_response(request, "I0", bench.now), bench.pki.issue(DCC_EUI))
+    require_valid(bench, signed, step)
     about = {"kind": "service-response", "request_id": str(request.request_id)}
-    stand.deliver("dcc", xml=serialise(signed), fields={**fields, **about})
+    bench.deliver("dcc", xml=serialise(signed), fields={**fields, **about})
 
 
-def _sent_for(stand: Stand, named: str, variants: set[str]) -> list[Request]:
+def _sent_for(bench: Bench, named: str, variants: set[str]) -> list[Request]:
     """What was sent for a step; a Device Log may be carried over by several Service Requests."""
-    sent = (parse_request(xml) for xml in stand.received.get(named, []))
+    sent = (parse_request(xml) for xml in bench.received.get(named, []))
     found = [request for request in sent if request.variant in variants]
     if not found:
         raise NotArranged(f"the User system sent no {' or '.join(sorted(variants))} to answer")

@@ -12,10 +12,11 @@ from typing import Final
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
+from srpd.conformance.bindings.expectations import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.bindings.instructions import acting, instruct, reference
 from srpd.conformance.bindings.requests import require_valid, tamper
-from srpd.conformance.bindings.sights import FOLLOWS, Appears, Where, sorts
 from srpd.conformance.fixtures.world import changed, device_id
 from srpd.conformance.messages.answers import pre_command
 from srpd.conformance.messages.identifiers import DCC_EUI
@@ -31,24 +32,24 @@ _RETURNED = sorts(Sort.SIGNED_PRE_COMMAND)
 _ANY_RETURNED = sorts(Sort.SIGNED_PRE_COMMAND, Sort.UNFIT_PRE_COMMAND)
 
 
-def _returns(stand: Stand, beginning: Beginning) -> None:
+def _returns(bench: Bench, beginning: Beginning) -> None:
     facts, profile = beginning.facts, beginning.profile
-    named = reference(stand, beginning.subject, profile.device)
-    request = _request_for(stand, beginning, named)
-    dcc = stand.pki.issue(DCC_EUI)
+    named = reference(bench, beginning.subject, profile.device)
+    request = _request_for(bench, beginning, named)
+    dcc = bench.pki.issue(DCC_EUI)
     if not facts[Fact.CERTIFICATE_VALID]:
-        dcc = stand.pki.expired(DCC_EUI)
-        stand.update(changed(stand.base, {"certificates": [TestPki.record(dcc)]}))
-    signed = sign(pre_command(request, stand.now, _payload(request)), dcc)
+        dcc = bench.pki.expired(DCC_EUI)
+        bench.update(changed(bench.base, {"certificates": [TestPki.record(dcc)]}))
+    signed = sign(pre_command(request, bench.now, _payload(request)), dcc)
     if not facts[Fact.PROTECTION_VALID]:
         tamper(signed)
-    require_valid(stand, signed, profile.name)
+    require_valid(bench, signed, profile.name)
     asks_for = {
         "device": str(request.target if facts[Fact.IDENTICAL] else device_id("foreign-esme")),
         "srv": request.variant,
         "body": digest_of_body(request),
     }
-    stand.deliver(
+    bench.deliver(
         "dcc",
         xml=serialise(signed),
         fields={
@@ -62,7 +63,7 @@ def _returns(stand: Stand, beginning: Beginning) -> None:
     )
 
 
-def _request_for(stand: Stand, beginning: Beginning, named: str) -> Request:
+def _request_for(bench: Bench, beginning: Beginning, named: str) -> Request:
     """The Service Request that leads to the Pre-Command: the User system is told to send it."""
     profile = beginning.profile
     order = {
@@ -73,9 +74,9 @@ def _request_for(stand: Stand, beginning: Beginning, named: str) -> Request:
         "srv": _CRITICAL,
         "supply_sensitive": beginning.facts[Fact.SUPPLY_SENSITIVE],
     }
-    instruct(stand, beginning.subject, order, phase="arrange")
-    stand.collect("arrange")
-    sent = stand.received.get(named, [])
+    instruct(bench, beginning.subject, order, phase="arrange")
+    bench.collect("arrange")
+    sent = bench.received.get(named, [])
     if not sent:
         raise NotArranged(f"the User system sent no {_CRITICAL} that a Pre-Command could answer")
     return parse_request(sent[0])

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from srpd.conformance.bindings.binding import Beginning, Binding, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench
+from srpd.conformance.bindings.binding import Binding
+from srpd.conformance.bindings.expectations import Absent
 from srpd.conformance.bindings.instructions import acting, instruct, reference
-from srpd.conformance.bindings.sights import Absent
 from srpd.conformance.fixtures.world import FIRMWARE_VERSION, changed, device_id
 from srpd.conformance.observing.seen_from_users import REQUESTS
 from srpd.model.machines import gas_proxy_log, suspended_device
@@ -30,17 +31,17 @@ _ORDERS: Final[Mapping[Purpose, Mapping[str, Any]]] = MappingProxyType(
 )
 
 
-def _considers(stand: Stand, beginning: Beginning) -> None:
+def _considers(bench: Bench, beginning: Beginning) -> None:
     facts, profile = beginning.facts, beginning.profile
-    held = next(d for d in stand.base["devices"] if d["id"] == device_id(profile.device))
+    held = next(d for d in bench.base["devices"] if d["id"] == device_id(profile.device))
     status = "Suspended" if facts[Fact.SUSPENDED] else "Commissioned"
-    stand.update(changed(stand.base, {"devices": [{**held, "status": status}]}))
+    bench.update(changed(bench.base, {"devices": [{**held, "status": status}]}))
     instruct(
-        stand,
+        bench,
         beginning.subject,
         {
             "kind": "send-service-request",
-            "reference": reference(stand, beginning.subject, profile.device),
+            "reference": reference(bench, beginning.subject, profile.device),
             **acting(profile.sender),
             "device": device_id(profile.device),
             **_ORDERS[Purpose(facts[Fact.PURPOSE])],
@@ -48,16 +49,16 @@ def _considers(stand: Stand, beginning: Beginning) -> None:
     )
 
 
-def _considers_change(stand: Stand, beginning: Beginning) -> None:
+def _considers_change(bench: Bench, beginning: Beginning) -> None:
     facts, profile = beginning.facts, beginning.profile
     adds = profile.name.startswith("addition")
     replacing = facts[gas_proxy_log.Fact.IN_HUB_REPLACEMENT]
     instruct(
-        stand,
+        bench,
         beginning.subject,
         {
             "kind": "send-service-request",
-            "reference": reference(stand, beginning.subject, profile.device),
+            "reference": reference(bench, beginning.subject, profile.device),
             **acting(profile.sender),
             "device": device_id(profile.device),
             "other_device": device_id("gpf"),

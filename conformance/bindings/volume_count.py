@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.deadlines import reaches
-from srpd.conformance.bindings.sights import FOLLOWS
+from srpd.conformance.bindings.expectations import FOLLOWS
 from srpd.model.machines.volume_count import MACHINE, Duty, Event
 
 BINDING = Binding(

@@ -13,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.bindings.drafts import Draft, replacement
 from srpd.conformance.fixtures.world import (
     mpid,
@@ -41,7 +41,7 @@ class Way:
     first against the check of it.
     """
 
-    arrange: Callable[[Stand, Draft], None]
+    arrange: Callable[[Bench, Draft], None]
     instead: Enum | None = None
     of: Enum | None = None
 
@@ -56,10 +56,10 @@ def fact_of(how: str) -> Enum | None:
     return WAYS[how].of or WAYS[how].instead if how else None
 
 
-def arrange_way(stand: Stand, made: Draft) -> None:
+def arrange_way(bench: Bench, made: Draft) -> None:
     """Arrange what the profile of the draft says of the way in which its facts came about."""
     if made.profile.how:
-        WAYS[made.profile.how].arrange(stand, made)
+        WAYS[made.profile.how].arrange(bench, made)
 
 
 def completion(request_id: RequestId) -> dict[str, object]:
@@ -71,41 +71,41 @@ def completion(request_id: RequestId) -> dict[str, object]:
     }
 
 
-def _other_command_variant(_: Stand, made: Draft) -> None:
+def _other_command_variant(_: Bench, made: Draft) -> None:
     made.header["CommandVariant"] = _FOR_A_PRE_COMMAND
 
 
-def _unknown_device(_: Stand, made: Draft) -> None:
+def _unknown_device(_: Bench, made: Draft) -> None:
     made.device = "unknown-device"
 
 
-def _processed_before(_: Stand, made: Draft) -> None:
+def _processed_before(_: Bench, made: Draft) -> None:
     made.completed = True
 
 
-def _before_execution(stand: Stand) -> datetime:
-    return stand.now + stand.spans.until_execution / 2
+def _before_execution(bench: Bench) -> datetime:
+    return bench.now + bench.spans.until_execution / 2
 
 
-def _until_before_execution(stand: Stand, made: Draft) -> None:
-    _registered(made, until=write_instant(_before_execution(stand)))
+def _until_before_execution(bench: Bench, made: Draft) -> None:
+    _registered(made, until=write_instant(_before_execution(bench)))
 
 
-def _before_execution_on(stand: Stand, made: Draft) -> None:
-    _registered(made, since=write_instant(_before_execution(stand)))
+def _before_execution_on(bench: Bench, made: Draft) -> None:
+    _registered(made, since=write_instant(_before_execution(bench)))
 
 
-def _for_the_range_alone(_: Stand, made: Draft) -> None:
+def _for_the_range_alone(_: Bench, made: Draft) -> None:
     _asks_for_a_range(made)
     _registered(made, since=_BEFORE_THE_RANGE, until=_AFTER_THE_RANGE)
 
 
-def _until_within_the_range(_: Stand, made: Draft) -> None:
+def _until_within_the_range(_: Bench, made: Draft) -> None:
     _asks_for_a_range(made)
     _registered(made, until=_WITHIN_THE_RANGE)
 
 
-def _within_the_range_on(_: Stand, made: Draft) -> None:
+def _within_the_range_on(_: Bench, made: Draft) -> None:
     _asks_for_a_range(made)
     _registered(made, since=_WITHIN_THE_RANGE)
 
@@ -120,13 +120,13 @@ def _registered(made: Draft, *, since: str = "", until: str | None = None) -> No
     made.wants("registrations", {**record, "from": since} if since else record)
 
 
-def _certificates_under_its_other_id(_: Stand, made: Draft) -> None:
+def _certificates_under_its_other_id(_: Bench, made: Draft) -> None:
     made.wants("users", *user_with_two_ids(made.role))
     for name in tuple(made.replacements):
         made.replaces(name, replacement(made.pki, other_user_id(made.role), name))
 
 
-def _signed_under_its_other_id(_: Stand, made: Draft) -> None:
+def _signed_under_its_other_id(_: Bench, made: Draft) -> None:
     made.wants("users", *user_with_two_ids(made.role))
     signer = made.pki.issue(other_user_id(made.role), "xmlSign", mpids=(mpid(made.role),))
     made.signs_with(signer)

@@ -14,7 +14,7 @@ from typing import Any
 
 from srpd.conformance.bindings.timing import timing
 from srpd.conformance.campaigns.driven import connected
-from srpd.conformance.campaigns.keeping import REPLAY_FORMAT
+from srpd.conformance.campaigns.replay_file import REPLAY_FORMAT
 from srpd.conformance.campaigns.results import roles_of
 from srpd.conformance.campaigns.run import RunOptions, confirm_applicable, perform
 from srpd.conformance.campaigns.sizes import MOST_STEPS

@@ -14,7 +14,7 @@ from typing import Any
 
 from srpd.conformance.bindings.timing import Timing, timing
 from srpd.conformance.campaigns.driven import Driven, about, connected
-from srpd.conformance.campaigns.keeping import keep_failure
+from srpd.conformance.campaigns.replay_file import keep_failure
 from srpd.conformance.campaigns.results import result_of, roles_of, systems_of
 from srpd.conformance.campaigns.resuming import Earlier, earlier
 from srpd.conformance.campaigns.sizes import confirm_size

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from srpd.conformance.bindings.timing import timing
 from srpd.conformance.campaigns.driven import connected
-from srpd.conformance.campaigns.keeping import write_replay
 from srpd.conformance.campaigns.replay import read_replay
+from srpd.conformance.campaigns.replay_file import write_replay
 from srpd.conformance.campaigns.run import RunOptions
 from srpd.conformance.campaigns.trials import in_words, made_short
 from srpd.conformance.capabilities.roles import role_of

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from srpd.conformance.campaigns.keeping import until
+from srpd.conformance.campaigns.replay_file import until
 from srpd.conformance.campaigns.shrinking import MOST_RUNS, Shrunk, shrink
 from srpd.conformance.judging.verdicts import Breach, CaseResult
 from srpd.conformance.manners import comes_to_nothing
 from srpd.conformance.playing.player import Player
 from srpd.conformance.playing.walk import case_of
 from srpd.conformance.recording.trace import Entry
-from srpd.conformance.report.wording import counted
+from srpd.conformance.report.content import counted
 from srpd.generators.mannered_routes import MannerRoutes
 from srpd.generators.routes import Routes
 from srpd.generators.suite import Case

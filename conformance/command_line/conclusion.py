@@ -52,9 +52,9 @@ def conclude(
     from srpd.conformance.report import write_report
     from srpd.conformance.report.argument import arguments
     from srpd.conformance.report.brief import brief
+    from srpd.conformance.report.content import specification, summary
     from srpd.conformance.report.results import as_results
     from srpd.conformance.report.table import terminal_report
-    from srpd.conformance.report.wording import specification, summary
 
     written = write_report(result, folder) if folder else []
     if as_json:

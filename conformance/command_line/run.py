@@ -276,7 +276,7 @@ def generate(
     from srpd.conformance.command_line.listings import coverage as listed
     from srpd.conformance.command_line.listings import in_columns, machines_alone
     from srpd.conformance.command_line.output import print_data, print_table, progress_bar, say
-    from srpd.conformance.manners.wording import fault_tables, manners_in
+    from srpd.conformance.manners.descriptions import fault_tables, manners_in
     from srpd.conformance.messages.schema import find_schema
     from srpd.conformance.suites.coverage_kinds import STANDARD, Wanted, generated
     from srpd.model.readings import chosen

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 
-from srpd.conformance.campaigns.keeping import keep_failure
+from srpd.conformance.campaigns.replay_file import keep_failure
 from srpd.conformance.capabilities.roles import REFERENCES, systems_to_run
 from srpd.conformance.fuzz.drawing import explore
 from srpd.conformance.fuzz.machine import Explorer, machine_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srpd.conformance.campaigns.keeping import until, write_replay
+from srpd.conformance.campaigns.replay_file import until, write_replay
 from srpd.conformance.campaigns.trials import in_words, made_short
 from srpd.conformance.fuzz.campaign import Campaign, Progress
 from srpd.conformance.judging.invariants import judge_with_properties

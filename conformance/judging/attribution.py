@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, sight_of
-from srpd.conformance.bindings.sights import ONWARD, Appears, AtEach, Follows, Where
-from srpd.conformance.judging.scenes import Forbids, Scene
-from srpd.conformance.judging.verdicts import Doubt
+from srpd.conformance.bindings.every import BEGINNINGS, FORBIDDEN, expectation_of
+from srpd.conformance.bindings.expectations import ONWARD, Appears, AtEach, Follows, Where
+from srpd.conformance.judging.doubts import Doubt
+from srpd.conformance.judging.step_context import Forbids, StepContext
 from srpd.conformance.observing.seen import SAY_NOTHING, Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machine import Machine
@@ -57,38 +57,40 @@ def entered(effect: Effect, machine: Machine) -> dict[str, dict[str, str]]:
     return {effect.subject: dict.fromkeys(limbs, card.clause)}
 
 
-def not_told(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+def not_told(effect: Effect, clauses: tuple[str, ...], context: StepContext) -> tuple[str, ...]:
     """Which clause it speaks against first that a rejection is not notified.
 
     If acceptance would have shown itself at once and did not, the request was rejected in silence.
     A request for a later time that is accepted shows nothing yet: then the check is in doubt.
     """
-    facts = scene.facts.get(effect.subject, {})
+    facts = context.facts.get(effect.subject, {})
     later = facts.get(RequestFact.EXECUTION) is not Execution.ON_DEMAND
     if facts and later and isinstance(effect.card, Rule) and effect.card.limb:
         return _first((effect.card.clause,), clauses)
     return clauses
 
 
-def let_pass(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+def let_pass(effect: Effect, clauses: tuple[str, ...], context: StepContext) -> tuple[str, ...]:
     """What is carried out though a check fails speaks first against that check.
 
     If the failure was notified the check was made, and it is the duty to reject that was not kept.
     """
     limb = effect.card.limb if isinstance(effect.card, Rule) else None
-    about = scene.about.get(effect.subject, "")
-    told = any(seen.about == about and seen.sort in _REFUSALS for seen in scene.seen)
+    about = context.about.get(effect.subject, "")
+    told = any(seen.about == about and seen.sort in _REFUSALS for seen in context.seen)
     return _first((effect.card.clause,), clauses) if limb and not told else clauses
 
 
-def stating_the_same(effect: Effect, clauses: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+def stating_the_same(
+    effect: Effect, clauses: tuple[str, ...], context: StepContext
+) -> tuple[str, ...]:
     """Of a check that is said not to be made, every clause that states it: one check, two limbs."""
     limb = effect.card.limb if isinstance(effect.card, Rule) else None
     if limb is None or clauses[0] != limb.clause:
         return clauses[:1]
     same = (
         each.clause
-        for each in scene.limbs.get(effect.subject, ())
+        for each in context.limbs.get(effect.subject, ())
         if (each.fails, each.applies) == (limb.fails, limb.applies)
     )
     return tuple(dict.fromkeys((limb.clause, *same)))
@@ -106,15 +108,15 @@ def badly_made(outcome: Outcome, clauses: tuple[str, ...]) -> tuple[str, ...]:
     return _first(_imposing(outcome, _MAKING), clauses)
 
 
-def not_sent(outcome: Outcome, sight: Appears, clauses: tuple[str, ...]) -> tuple[str, ...]:
+def not_sent(outcome: Outcome, expected: Appears, clauses: tuple[str, ...]) -> tuple[str, ...]:
     """What never reached an S1SP speaks first against the clause that has it passed on."""
-    if sight.where is not Where.AT_S1SP:
+    if expected.where is not Where.AT_S1SP:
         return clauses
     return _first(_imposing(outcome, _PASSING_ON), clauses)
 
 
 def nothing_followed(
-    outcome: Outcome, effect: Effect, sight: Follows, scene: Scene
+    outcome: Outcome, effect: Effect, expected: Follows, context: StepContext
 ) -> Appears | None:
     """What was due and would have shown that a duty was done, if no such message came at all.
 
@@ -122,22 +124,26 @@ def nothing_followed(
     the first is kept; where nothing comes, neither is. After a date or a decision silence may have
     another reason, and the clause is not said to be broken.
     """
-    about = scene.about.get(effect.subject, "")
-    if any(seen.about == about and seen.sort in sight.sorts for seen in scene.seen):
+    about = context.about.get(effect.subject, "")
+    if any(seen.about == about and seen.sort in expected.sorts for seen in context.seen):
         return None
     for each in outcome.effects:
-        if not isinstance(each.card, Rule) or scene.about.get(each.subject, "") != about:
+        if not isinstance(each.card, Rule) or context.about.get(each.subject, "") != about:
             continue
         for owed in each.card.owed():
-            due = sight_of(owed)
-            if isinstance(due, Appears) and due.sorts <= sight.sorts:
-                _, doubt = in_silence(outcome, each, due, (owed.clause,), scene)
+            due = expectation_of(owed)
+            if isinstance(due, Appears) and due.sorts <= expected.sorts:
+                _, doubt = in_silence(outcome, each, due, (owed.clause,), context)
                 return None if doubt else due
     return None
 
 
 def in_silence(
-    outcome: Outcome, effect: Effect, sight: Appears, clauses: tuple[str, ...], scene: Scene
+    outcome: Outcome,
+    effect: Effect,
+    expected: Appears,
+    clauses: tuple[str, ...],
+    context: StepContext,
 ) -> tuple[tuple[str, ...], Doubt | None]:
     """What it speaks against that a decision or a date is followed by nothing at all.
 
@@ -146,9 +152,9 @@ def in_silence(
     it; a mere notification is taken to have been withheld. Other cases may settle it.
     """
     cause = root_of(outcome, effect)
-    heard = any(seen.sort not in SAY_NOTHING for seen in scene.seen)
-    onward = sight.sorts <= ONWARD
-    if heard or cause.event in BEGINNINGS or not (onward or sight.at_a_date):
+    heard = any(seen.sort not in SAY_NOTHING for seen in context.seen)
+    onward = expected.sorts <= ONWARD
+    if heard or cause.event in BEGINNINGS or not (onward or expected.at_a_date):
         return clauses, None
     doubt = Doubt(cause.card.clause, cause.event.name, clauses[0], onward)
     return (_first((doubt.rule,), clauses) if onward else clauses), doubt
@@ -166,19 +172,19 @@ def set_aside(card: Card) -> tuple[str, ...]:
     return tuple(clause for clause in also if clause in _SETTING_ASIDE)
 
 
-def due_once(seen: Seen, outcome: Outcome, scene: Scene) -> tuple[str, ...]:
+def due_once(seen: Seen, outcome: Outcome, context: StepContext) -> tuple[str, ...]:
     """The clauses of the duty of which a message is one too many; empty if none is due."""
     for effect in outcome.effects:
-        if not isinstance(effect.card, Rule) or scene.about.get(effect.subject) != seen.about:
+        if not isinstance(effect.card, Rule) or context.about.get(effect.subject) != seen.about:
             continue
         for owed in effect.card.owed():
-            sight = sight_of(owed)
+            expected = expectation_of(owed)
             # An Acknowledgement has no other duty to serve, even where others may stand for it.
-            alone = isinstance(sight, AtEach) or (
-                isinstance(sight, Appears)
-                and (not sight.shared or seen.sort is Sort.ACKNOWLEDGEMENT)
+            alone = isinstance(expected, AtEach) or (
+                isinstance(expected, Appears)
+                and (not expected.shared or seen.sort is Sort.ACKNOWLEDGEMENT)
             )
-            if alone and isinstance(sight, AtEach | Appears) and seen.sort in sight.sorts:
+            if alone and isinstance(expected, AtEach | Appears) and seen.sort in expected.sorts:
                 return _first((owed.clause, effect.card.clause), effect.through)
     return ()
 
@@ -224,25 +230,25 @@ def left(
     return found
 
 
-def left_behind(seen: Seen, scene: Scene) -> tuple[str, ...]:
+def left_behind(seen: Seen, context: StepContext) -> tuple[str, ...]:
     """The clauses that forbid a message about what earlier steps of the case were about."""
-    forbids = scene.past.get(seen.about, ())
+    forbids = context.past.get(seen.about, ())
     return tuple(dict.fromkeys(each.clause for each in forbids if seen.sort in each.sorts))
 
 
-def carried_by_another(outcome: Outcome, sight: Appears) -> bool:
+def carried_by_another(outcome: Outcome, expected: Appears) -> bool:
     """Whether the message in which something is to be is itself due by another duty.
 
     Where that message is missing, what it does not hold is no second breach.
     """
-    if not (sight.shared and sight.content):
+    if not (expected.shared and expected.content):
         return False
     return any(
-        isinstance(other, Appears) and not other.content and other.sorts <= sight.sorts
+        isinstance(other, Appears) and not other.content and other.sorts <= expected.sorts
         for each in outcome.effects
         if isinstance(each.card, Rule)
         for owed in each.card.owed()
-        if (other := sight_of(owed)) is not sight
+        if (other := expectation_of(owed)) is not expected
     )
 
 

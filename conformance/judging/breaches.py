@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.explaining import (
     permitted,
     reasoning,
@@ -12,9 +13,9 @@ from srpd.conformance.judging.explaining import (
     shortened,
     sightings,
 )
-from srpd.conformance.judging.scenes import Difference, Scene
-from srpd.conformance.judging.verdicts import Breach, Evidence
-from srpd.conformance.manners.wording import in_manners
+from srpd.conformance.judging.step_context import Difference, StepContext
+from srpd.conformance.judging.verdicts import Breach
+from srpd.conformance.manners.descriptions import in_manners
 from srpd.conformance.observing.seen import Seen
 from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case, Step
@@ -33,7 +34,7 @@ def breach_at(
     differences: Sequence[Difference],
     happened: Sequence[Entry],
     acted: Sequence[Seen],
-    attempts: Sequence[tuple[list[Difference], Result, Scene]],
+    attempts: Sequence[tuple[list[Difference], Result, StepContext]],
     evidence: Evidence,
 ) -> Breach:
     """The breach that these differences from the nearest of the outcomes tried are."""

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from srpd.conformance.bindings.every import sight_of
-from srpd.conformance.bindings.sights import ANSWERS, Appears, Follows
+from srpd.conformance.bindings.every import expectation_of
+from srpd.conformance.bindings.expectations import ANSWERS, Appears, Follows
 from srpd.conformance.bindings.unasked import OUT_OF_SCOPE, UNASKED
 from srpd.conformance.capabilities.lacking import LASTING
 from srpd.conformance.judging.allowances import allowances
-from srpd.conformance.judging.scenes import Difference, Scene, Sent, Weight
+from srpd.conformance.judging.step_context import Difference, Sent, StepContext, Weight
 from srpd.conformance.judging.still_permitted import is_still_permitted
 from srpd.conformance.observing.seen import Seen, Sort, is_alert_key
 from srpd.model.catalogue import DCC_ALERTS, SERVICE_REQUESTS
@@ -27,67 +27,67 @@ _SERVER_FAILED: Final = 500
 _NOTHING_SENT: Final = Sent()
 
 
-def as_the_interface_has_it(outcome: Outcome, scene: Scene) -> Scene:
-    """The scene, in which an answer of HTTP is a refusal only where there may be no request."""
-    if not any(each.http and each.sort is Sort.REJECTION for each in scene.seen):
-        return scene
-    may_be_none = not scene.codes and _may_be_no_request(outcome, scene)
+def as_the_interface_has_it(outcome: Outcome, context: StepContext) -> StepContext:
+    """The context, in which an answer of HTTP is a refusal only where there may be no request."""
+    if not any(each.http and each.sort is Sort.REJECTION for each in context.seen):
+        return context
+    may_be_none = not context.codes and _may_be_no_request(outcome, context)
     return replace(
-        scene,
+        context,
         seen=tuple(
             replace(each, sort=Sort.HTTP_STATUS)
-            if each.http and not (may_be_none and each.http == scene.http_refusal)
+            if each.http and not (may_be_none and each.http == context.http_refusal)
             else each
-            for each in scene.seen
+            for each in context.seen
         ),
     )
 
 
-def instead(sight: Appears, about: str, scene: Scene) -> Seen | None:
+def instead(expected: Appears, about: str, context: StepContext) -> Seen | None:
     """What came in place of an answer that is missing, and is none."""
-    if sight.sorts.isdisjoint(ANSWERS):
+    if expected.sorts.isdisjoint(ANSWERS):
         return None
-    return next((s for s in scene.seen if s.sort in _NO_ANSWERS and s.about == about), None)
+    return next((s for s in context.seen if s.sort in _NO_ANSWERS and s.about == about), None)
 
 
-def demand(seen: Seen, sight: Appears, outcome: Outcome, scene: Scene) -> int:
+def demand(seen: Seen, expected: Appears, outcome: Outcome, context: StepContext) -> int:
     """How many other duties such a message would do, or permissions explain: it is left to them."""
     others = [
         other
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(other := sight_of(owed), Appears) and not other.shared
+        if isinstance(other := expectation_of(owed), Appears) and not other.shared
     ]
-    wanted = sum(other is not sight and seen.sort in other.sorts for other in others)
-    return wanted + ((seen.about, seen.sort) in allowances(outcome, scene))
+    wanted = sum(other is not expected and seen.sort in other.sorts for other in others)
+    return wanted + ((seen.about, seen.sort) in allowances(outcome, context))
 
 
-def to_listed_devices(sight: Follows, about: str, scene: Scene) -> Iterator[Seen]:
+def to_listed_devices(expected: Follows, about: str, context: StepContext) -> Iterator[Seen]:
     """The first communication to each Device that a request lists, or to several of them."""
-    listed, reached = set(scene.sent.get(about, _NOTHING_SENT).listed), set[str]()
-    for each in scene.seen if Sort.FIRMWARE in sight.sorts else ():
+    listed, reached = set(context.sent.get(about, _NOTHING_SENT).listed), set[str]()
+    for each in context.seen if Sort.FIRMWARE in expected.sorts else ():
         devices = {each.device, *each.names} & listed - reached
         if each.sort is Sort.FIRMWARE and each.about == about and devices:
             reached |= devices
             yield each
 
 
-def is_explained(seen: Seen, outcome: Outcome, scene: Scene) -> bool:
+def is_explained(seen: Seen, outcome: Outcome, context: StepContext) -> bool:
     """Whether a message that no duty asks for has an explanation nevertheless."""
-    if is_still_permitted(seen, outcome, scene) or is_of_others(seen, scene):
+    if is_still_permitted(seen, outcome, context) or is_of_others(seen, context):
         return True
     if seen.sort is Sort.HTTP_STATUS:
         # A web service says nothing by a status; that a server failed is not nothing.
         return seen.http < _SERVER_FAILED
-    if seen.sort not in OUT_OF_SCOPE[scene.role]:
+    if seen.sort not in OUT_OF_SCOPE[context.role]:
         return False
     if seen.sort is Sort.ANSWER_AT_OPS:
         return True
-    if scene.role is not Party.DCC:
-        return seen.about in scene.sent or _only_asks(seen)
-    sender = scene.sent.get(seen.about, _NOTHING_SENT).sender
-    told = seen.party.upper() == sender.upper() if seen.about in scene.sent else not seen.about
+    if context.role is not Party.DCC:
+        return seen.about in context.sent or _only_asks(seen)
+    sender = context.sent.get(seen.about, _NOTHING_SENT).sender
+    told = seen.party.upper() == sender.upper() if seen.about in context.sent else not seen.about
     return told and seen.alert in DCC_ALERTS
 
 
@@ -99,16 +99,18 @@ def _only_asks(seen: Seen) -> bool:
     return not row.critical and seen.srv not in LASTING
 
 
-def is_of_others(seen: Seen, scene: Scene) -> bool:
+def is_of_others(seen: Seen, context: StepContext) -> bool:
     """Whether it is about Alerts that were sent for an Alert Code which no subject stands for."""
-    others = seen.about not in scene.about.values()
-    return is_alert_key(seen.about) and others and seen.about in scene.sent
+    others = seen.about not in context.about.values()
+    return is_alert_key(seen.about) and others and seen.about in context.sent
 
 
-def misdescribed(outcome: Outcome, scene: Scene, spoken_of: Sequence[Seen]) -> Iterator[Difference]:
+def misdescribed(
+    outcome: Outcome, context: StepContext, spoken_of: Sequence[Seen]
+) -> Iterator[Difference]:
     """The messages that name another Service Reference Variant or Device than their request."""
-    for seen in scene.seen:
-        sent = scene.sent.get(seen.about)
+    for seen in context.seen:
+        sent = context.sent.get(seen.about)
         if sent is None or seen.schedule or seen in spoken_of:
             continue
         wrong = [
@@ -119,8 +121,8 @@ def misdescribed(outcome: Outcome, scene: Scene, spoken_of: Sequence[Seen]) -> I
             )
             if said and right.split(" ", 1)[1] and said != right.split(" ", 1)[1]
         ]
-        clauses = tuple(dict.fromkeys(_of_duties(seen, outcome, scene)))
-        asked = UNASKED[scene.role].get(seen.sort)
+        clauses = tuple(dict.fromkeys(_of_duties(seen, outcome, context)))
+        asked = UNASKED[context.role].get(seen.sort)
         clauses = clauses or ((asked.clause,) if asked else ())
         if wrong and clauses:
             required = f"what is sent of a request names what it names; it names {wrong[0]}"
@@ -133,16 +135,16 @@ def _named(seen: Seen) -> str:
     return seen.device if seen.sort in onward else ""
 
 
-def _of_duties(seen: Seen, outcome: Outcome, scene: Scene) -> Iterable[str]:
+def _of_duties(seen: Seen, outcome: Outcome, context: StepContext) -> Iterable[str]:
     for effect in outcome.effects:
-        if isinstance(effect.card, Rule) and scene.about.get(effect.subject) == seen.about:
+        if isinstance(effect.card, Rule) and context.about.get(effect.subject) == seen.about:
             for owed in effect.card.owed():
-                sight = sight_of(owed)
-                if isinstance(sight, Appears) and seen.sort in sight.sorts:
+                expected = expectation_of(owed)
+                if isinstance(expected, Appears) and seen.sort in expected.sorts:
                     yield from (owed.clause, *effect.card.clauses())
 
 
-def _may_be_no_request(outcome: Outcome, scene: Scene) -> bool:
+def _may_be_no_request(outcome: Outcome, context: StepContext) -> bool:
     """Whether a check fails that may mean that what came is no request; 6.3 fixes no order."""
     for effect in outcome.effects:
         limb = effect.card.limb if isinstance(effect.card, Rule) else None
@@ -150,8 +152,8 @@ def _may_be_no_request(outcome: Outcome, scene: Scene) -> bool:
             continue
         if limb.by_http:
             return True
-        facts = scene.facts.get(effect.subject, {})
-        others = (o for o in scene.limbs.get(effect.subject, ()) if o.by_http)
+        facts = context.facts.get(effect.subject, {})
+        others = (o for o in context.limbs.get(effect.subject, ()) if o.by_http)
         if any(other.fails.fact in facts and other.failed(facts) for other in others):
             return True
     return False

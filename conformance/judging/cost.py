@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from srpd.conformance.judging.verdicts import Check, Evidence, RunResult, Verdict
+from srpd.conformance.judging.doubts import Evidence
+from srpd.conformance.judging.verdicts import Check, RunResult, Verdict
 from srpd.model.capabilities import ITEMS, Item
 from srpd.model.notation import Party
 from srpd.model.register import REGISTER, in_legal_order

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.bindings.system_fixtures import SYSTEM_FIXTURES
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.judging.attribution import at_rest, entered, left
 from srpd.conformance.judging.explaining import identity
 from srpd.conformance.judging.precedence import in_question
 from srpd.conformance.judging.recipients import Concerned
-from srpd.conformance.judging.scenes import Forbids, Permits, Scene, Sent
 from srpd.conformance.judging.sent import sent_in
+from srpd.conformance.judging.step_context import Forbids, Permits, Sent, StepContext
 from srpd.conformance.judging.step_entries import (
     barred,
     devices_listed,
@@ -31,11 +31,11 @@ from srpd.model.stepping import Configuration, Result, Stepper
 
 
 class Course:
-    """The course of one case, from which the scene of each step is set."""
+    """The course of one case, from which the context of each step is set."""
 
     def __init__(self, system: str, stepper: Stepper, entries: Sequence[Entry]) -> None:
         self.stepper = stepper
-        self.stage = STAGES[system]
+        self.fixture = SYSTEM_FIXTURES[system]
         self.machines = {each.name: each.machine for each in stepper.system.subjects}
         self.limbs: dict[str, tuple[Limb, ...]] = {
             name: tuple(limb for event in machine.internal for limb in machine.check_list(event))
@@ -79,7 +79,7 @@ class Course:
         said = (str(key), str(entry.fields.get("sender", "")))
         request_id, sender = identity(entry) if key is None else said
         named = named_device(entry)
-        self._listed.update(zip(self.stage.listed, devices_listed(entry), strict=False))
+        self._listed.update(zip(self.fixture.listed, devices_listed(entry), strict=False))
         for subject in self.stepper.system.subjects:
             if name in (subject.name, subject.follows):
                 self.about[subject.name] = request_id
@@ -101,14 +101,14 @@ class Course:
                 if giver in self._devices:
                     self._devices[taker] = self._devices[giver]
 
-    def scene(
+    def context(
         self,
         before: Configuration,
         stimulus: Stimulus,
         result: Result,
         happened: Sequence[Entry],
         acted: Sequence[Seen],
-    ) -> Scene:
+    ) -> StepContext:
         """What a step is judged with that began in this configuration and had this result."""
         if isinstance(stimulus, Happens):
             before = self.stepper.with_profile(before, stimulus) or before
@@ -122,7 +122,7 @@ class Course:
             subject.name: self.stepper.state_of(result.configuration, subject.name)
             for subject in subjects
         }
-        return Scene(
+        return StepContext(
             seen=tuple(acted),
             about=dict(self.about),
             senders=dict(self._senders),
@@ -134,7 +134,7 @@ class Course:
                 for name, limbs in self.limbs.items()
             },
             states=states,
-            inventory=inventory_read(happened, self.stage),
+            inventory=inventory_read(happened, self.fixture),
             devices=dict(self._devices),
             readable=readable(happened),
             barred={name: barred(self.machines[name], state) for name, state in states.items()},

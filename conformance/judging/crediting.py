@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
-from srpd.conformance.judging.scenes import Scene
+from srpd.conformance.judging.step_context import StepContext
 from srpd.model.cases import Value
 from srpd.model.composition import Outcome
 from srpd.model.limbs import Limb
 from srpd.model.machine import Machine
 
 
-def credited(outcome: Outcome, scene: Scene, machines: Mapping[str, Machine]) -> dict[str, str]:
+def credited(
+    outcome: Outcome, context: StepContext, machines: Mapping[str, Machine]
+) -> dict[str, str]:
     """Each clause that was kept, with what it says. `machines` has that of each subject."""
     clauses: dict[str, str] = {}
     for effect in outcome.effects:
         for clause in (*effect.card.clauses(), *effect.through):
             clauses.setdefault(clause, effect.card.says)
         limbs = machines[effect.subject].check_list(effect.event)
-        clauses.update(_passed_checks(limbs, scene.facts.get(effect.subject, {}), clauses))
+        clauses.update(_passed_checks(limbs, context.facts.get(effect.subject, {}), clauses))
     return clauses
 
 

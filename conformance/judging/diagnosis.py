@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from srpd.conformance.judging.fitting import Fitting, Taken
+from srpd.conformance.judging.fitting import Fitting
+from srpd.conformance.judging.step_context import Taken
 from srpd.conformance.judging.touching import Touching
 from srpd.conformance.judging.verdicts import Finding
 from srpd.model.register import in_legal_order
@@ -71,7 +72,7 @@ class Diagnosis:
             return again
         near: dict[str, Variant] = {}
         for taken in (*failed.trail, *failed.attempts):
-            if taken.scene is not None:
+            if taken.context is not None:
                 for variant in self._touching[failed.system].touched(taken):
                     near.setdefault(variant.id, variant)
         fitting = {name: each for name, each in near.items() if self._explains(each, failed)}

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     Absent,
     Appears,
     AtEach,
     ByThen,
+    Expectation,
     OfListed,
     Shows,
-    Sight,
     Supplied,
     Where,
 )
 from srpd.conformance.judging.recipients import Concerned, is_about
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect
 from srpd.model.notation import Distortion, Duty, Owed
@@ -32,17 +32,17 @@ _IN_SEVERAL = 2
 
 def distortions(duty: Duty) -> Iterator[Distortion]:
     """The ways in which the duty can be done otherwise, and be seen to be."""
-    sight = OWED.get(duty)
-    if isinstance(sight, Appears):
-        if not sight.shared:
+    expected = OWED.get(duty)
+    if isinstance(expected, Appears):
+        if not expected.shared:
             yield Distortion.TWICE
-        if sight.where is not Where.ANYWHERE:
+        if expected.where is not Where.ANYWHERE:
             yield Distortion.MISDIRECTED
-        if sight.content:
+        if expected.content:
             yield Distortion.OTHERWISE_MADE
-        if sight.codes_of_limb:
+        if expected.codes_of_limb:
             yield Distortion.MISCODED
-    elif isinstance(sight, AtEach):
+    elif isinstance(expected, AtEach):
         yield Distortion.SOME_LEFT_OUT
         yield Distortion.SOME_MORE
 
@@ -50,7 +50,7 @@ def distortions(duty: Duty) -> Iterator[Distortion]:
 def done_otherwise(
     owed: Owed,
     effect: Effect,
-    scene: Scene,
+    context: StepContext,
     unexplained: list[Seen],
     by_law: Callable[[list[Seen]], Sequence[Difference]],
 ) -> Iterator[Difference]:
@@ -59,57 +59,59 @@ def done_otherwise(
     `by_law` gives what the law finds amiss with the duty.
     """
     found = () if owed.how is Distortion.DONE else by_law(list(unexplained))
-    if not _fits(owed, effect, scene, found):
+    if not _fits(owed, effect, context, found):
         required = f"“{owed.duty.value}” {owed.how.value if owed.how else ''}"
-        shown = next((s for s in _of(effect, owed, scene)), None)
+        shown = next((s for s in _of(effect, owed, context)), None)
         yield Difference(Weight.MISSING, (owed.clause,), required, shown)
-    for seen in _of(effect, owed, scene):
+    for seen in _of(effect, owed, context):
         if seen in unexplained:
             unexplained.remove(seen)
 
 
-def excused_by(owed: Owed, effect: Effect, scene: Scene) -> Iterator[Seen]:
+def excused_by(owed: Owed, effect: Effect, context: StepContext) -> Iterator[Seen]:
     """The messages that a forbidden act consists of: who does it breaks all that forbids them."""
     if owed.how is Distortion.DONE or (
         owed.how is Distortion.OMITTED and isinstance(OWED.get(owed.duty), Absent)
     ):
-        yield from _of(effect, owed, scene)
+        yield from _of(effect, owed, context)
 
 
-def _fits(owed: Owed, effect: Effect, scene: Scene, found: Sequence[Difference]) -> bool:
-    sight = OWED.get(owed.duty)
+def _fits(owed: Owed, effect: Effect, context: StepContext, found: Sequence[Difference]) -> bool:
+    expected = OWED.get(owed.duty)
     weights = {each.weight for each in found}
     if owed.how is Distortion.DONE:
-        return any(True for _ in _of(effect, owed, scene))
+        return any(True for _ in _of(effect, owed, context))
     if owed.how is Distortion.OMITTED:
-        return _is_left_out(sight, effect, scene, weights)
+        return _is_left_out(expected, effect, context, weights)
     if owed.how is Distortion.TWICE:
-        times = sight.times if isinstance(sight, Appears) else 1
-        return len(list(_of(effect, owed, scene))) > times
+        times = expected.times if isinstance(expected, Appears) else 1
+        return len(list(_of(effect, owed, context))) > times
     if owed.how is Distortion.SOME_LEFT_OUT:
-        due = _parties(sight, effect, scene)
+        due = _parties(expected, effect, context)
         return len(due) < _IN_SEVERAL or Weight.MISSING in weights
     if owed.how is Distortion.MISCODED:
         return Weight.WRONG_CODE in weights or not _is_coded(effect)
     return Weight.WRONG_PLACE in weights
 
 
-def _is_left_out(sight: Sight | None, effect: Effect, scene: Scene, weights: set[Weight]) -> bool:
+def _is_left_out(
+    expected: Expectation | None, effect: Effect, context: StepContext, weights: set[Weight]
+) -> bool:
     """Whether it was; also where it could not be seen, or is due to nobody here."""
-    if isinstance(sight, Appears | ByThen):
+    if isinstance(expected, Appears | ByThen):
         return Weight.MISSING in weights
-    if isinstance(sight, AtEach):
-        due = _parties(sight, effect, scene)
-        return not due or not any(True for _ in _sent(sight.sorts, effect, scene))
-    if isinstance(sight, Absent | OfListed):
+    if isinstance(expected, AtEach):
+        due = _parties(expected, effect, context)
+        return not due or not any(True for _ in _sent(expected.sorts, effect, context))
+    if isinstance(expected, Absent | OfListed):
         return bool(weights)
-    if isinstance(sight, Supplied):
-        said = (s for s in _sent(sight.sorts, effect, scene) if s.supplies(sight.field))
+    if isinstance(expected, Supplied):
+        said = (s for s in _sent(expected.sorts, effect, context) if s.supplies(expected.field))
         return bool(weights) or not any(True for _ in said)
-    if isinstance(sight, Shows):
-        if sight is Shows.SCHEDULE:
-            return scene.readable.get(effect.subject) is not True
-        return bool(weights) or effect.subject not in scene.inventory
+    if isinstance(expected, Shows):
+        if expected is Shows.SCHEDULE:
+            return context.readable.get(effect.subject) is not True
+        return bool(weights) or effect.subject not in context.inventory
     return True
 
 
@@ -118,21 +120,21 @@ def _is_coded(effect: Effect) -> bool:
     return limb is not None and limb.codes_confirmed
 
 
-def _parties(sight: Sight | None, effect: Effect, scene: Scene) -> tuple[str, ...]:
-    concerned = scene.concerned.get(effect.subject, Concerned())
-    return concerned.parties.get(sight.parties.name, ()) if isinstance(sight, AtEach) else ()
+def _parties(expected: Expectation | None, effect: Effect, context: StepContext) -> tuple[str, ...]:
+    concerned = context.concerned.get(effect.subject, Concerned())
+    return concerned.parties.get(expected.parties.name, ()) if isinstance(expected, AtEach) else ()
 
 
-def _of(effect: Effect, owed: Owed, scene: Scene) -> Iterator[Seen]:
+def _of(effect: Effect, owed: Owed, context: StepContext) -> Iterator[Seen]:
     """The messages by which the duty is seen."""
     if owed.how is Distortion.DONE:
-        return _sent(FORBIDDEN.get(owed.duty, frozenset()), effect, scene)
-    sight = OWED.get(owed.duty)
-    sorts = sight.sorts if isinstance(sight, Appears | AtEach | Absent) else frozenset[Sort]()
-    return _sent(sorts, effect, scene)
+        return _sent(FORBIDDEN.get(owed.duty, frozenset()), effect, context)
+    expected = OWED.get(owed.duty)
+    sorts = expected.sorts if isinstance(expected, Appears | AtEach | Absent) else frozenset[Sort]()
+    return _sent(sorts, effect, context)
 
 
-def _sent(sorts: frozenset[Sort], effect: Effect, scene: Scene) -> Iterator[Seen]:
-    about = scene.about.get(effect.subject, "")
-    concerned = scene.concerned.get(effect.subject, Concerned())
-    return (s for s in scene.seen if s.sort in sorts and is_about(s, about, concerned))
+def _sent(sorts: frozenset[Sort], effect: Effect, context: StepContext) -> Iterator[Seen]:
+    about = context.about.get(effect.subject, "")
+    concerned = context.concerned.get(effect.subject, Concerned())
+    return (s for s in context.seen if s.sort in sorts and is_about(s, about, concerned))

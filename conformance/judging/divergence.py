@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from srpd.conformance.bindings.stages import STAGES
+from srpd.conformance.bindings.system_fixtures import SYSTEM_FIXTURES
 from srpd.conformance.manners import comes_to_nothing
 from srpd.generators.suite import Case
 from srpd.model.composition import stimuli_named
@@ -21,7 +21,7 @@ def steps_in_common(case: Case, played: Mapping[str, str], judged: Mapping[str, 
 
     The number of all steps, if they never do.
     """
-    devices = STAGES[case.system].parts
+    devices = SYSTEM_FIXTURES[case.system].parts
     if not devices or dict(played) == dict(judged):
         return len(case.steps)
     steppers = (stepper(case.system, played), stepper(case.system, judged))

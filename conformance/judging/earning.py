@@ -1,8 +1,8 @@
 """Earned verdicts: what a run makes of a clause, by the ways of breaking it that it ruled out.
 
 That nothing was seen to be wrong is no PASS. A clause passes if no check of it failed and every
-deviation laid to it that can be told was ruled out; it passes in part if some were. Which can be
-told is what the standard suite tells on the references: it is shipped, and made again by
+deviation attributed to it that can be told was ruled out; it passes in part if some were. Which
+can be told is what the standard suite tells on the references: it is shipped, and made again by
 ``python tools/told.py``.
 """
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from srpd.conformance.bindings.handling import BESIDE
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
-from srpd.conformance.judging.verdicts import Evidence, Sighting
+from srpd.conformance.judging.doubts import Evidence
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
+from srpd.conformance.judging.verdicts import Sighting
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again
 from srpd.conformance.observing.seen import Seen
-from srpd.conformance.recording.trace import Entry
+from srpd.conformance.recording.trace import INJECTED, Entry
 from srpd.model.composition import Outcome
 from srpd.model.notation import Gap, Rule
 from srpd.model.register import REGISTER
@@ -90,7 +90,7 @@ def _sent_in_words(entry: Entry, short: Mapping[str, str]) -> str:
         records = entry.fields.get("records", {})
         return f"fixture records: {', '.join(f'{len(r)} {table}' for table, r in records.items())}"
     said = ", ".join(f"{k} {v}" for k, v in entry.fields.items() if k not in _NOT_SAID)
-    which = ", not the message that is due" if entry.phase == BESIDE else ""
+    which = ", not the message that is due" if entry.phase == INJECTED else ""
     return shortened(f"{entry.fields.get('kind')}{which}: {said}", short)
 
 
@@ -109,7 +109,7 @@ def silent_reasoning(clause: str) -> str:
 
 
 def permitted(
-    attempts: Sequence[tuple[list[Difference], Result, Scene]],
+    attempts: Sequence[tuple[list[Difference], Result, StepContext]],
 ) -> Iterator[str]:
     """Each permitted outcome, as its duties with their clauses."""
     for number, (_, result, _) in enumerate(attempts, start=1):

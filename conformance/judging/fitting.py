@@ -7,12 +7,12 @@ was seen in each step is held against what it permits there. If nothing fits, it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.matching import compare
-from srpd.conformance.judging.scenes import Difference, Scene
-from srpd.conformance.judging.verdicts import Evidence
-from srpd.model.composition import Outcome, Stimulus, System
+from srpd.conformance.judging.step_context import Difference, StepContext, Taken
+from srpd.model.composition import Outcome, System
 from srpd.model.faults import ModelFault
 from srpd.model.stepping import Configuration, Result, Stepper
 from srpd.model.variants import InMachine, Instead, InsteadOfEach, Variant
@@ -20,21 +20,6 @@ from srpd.model.variants import InMachine, Instead, InsteadOfEach, Variant
 Standing = frozenset[Configuration]
 """The configurations in which a party may be."""
 NOTHING = Outcome(())
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A step as the law has it: where it began, and the result that is nearest to what was seen.
-
-    Without a `scene` the step only arranged something, and nothing was judged.
-    """
-
-    step: str
-    before: Configuration
-    stimulus: Stimulus
-    result: Result
-    scene: Scene | None = None
-    evidence: Evidence = Evidence.EXACT
 
 
 class Fitting:
@@ -60,11 +45,13 @@ class Fitting:
         found: set[Configuration] = set()
         for each in held:
             results = self.results(variant, each, taken)
-            if taken.scene is None:
+            if taken.context is None:
                 found |= {result.configuration for result in results} or {each}
                 continue
             found |= {
-                result.configuration for result in results if self._fits(result, taken, taken.scene)
+                result.configuration
+                for result in results
+                if self._fits(result, taken, taken.context)
             }
         return frozenset(found)
 
@@ -90,18 +77,18 @@ class Fitting:
             self._known[key] = found
         return found
 
-    def _fits(self, result: Result, taken: Taken, scene: Scene) -> bool:
+    def _fits(self, result: Result, taken: Taken, context: StepContext) -> bool:
         if result.outcome.open:
             return True
-        scene = replace(
-            scene,
-            about=_handed_on(result, scene.about),
+        context = replace(
+            context,
+            about=_handed_on(result, context.about),
             states={
                 subject.name: self.law.state_of(result.configuration, subject.name)
                 for subject in self.system.subjects
             },
         )
-        differences: Iterable[Difference] = compare(result.outcome, scene)
+        differences: Iterable[Difference] = compare(result.outcome, context)
         if taken.evidence is not Evidence.EXACT:
             differences = [each for each in differences if each.seen is not None]
         return not any(True for _ in differences)

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from srpd.conformance.bindings.every import FORBIDDEN, OWED, sight_of
+from srpd.conformance.bindings.every import FORBIDDEN, OWED, expectation_of
+from srpd.conformance.bindings.expectations import Appears, AtEach, OfListed
 from srpd.conformance.bindings.listed import look
-from srpd.conformance.bindings.sights import Appears, AtEach, OfListed
 from srpd.conformance.judging.defects import withstood
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.judgement import Judgement
 from srpd.conformance.judging.recipients import Concerned, is_about
-from srpd.conformance.judging.scenes import Scene
+from srpd.conformance.judging.step_context import StepContext
 from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Sighting, Verdict
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.recording.trace import Entry
@@ -73,7 +73,7 @@ class Watch:
         stimulus = stimuli_named(judgement.system)[step.stimulus]
         if judgement.latest is None or not isinstance(stimulus, Happens):
             return ()
-        result, scene = judgement.latest
+        result, context = judgement.latest
         started = judgement.stepper.with_profile(before, stimulus) or before
         silent = set(_silent(result.outcome))
         found: list[Broken] = []
@@ -84,7 +84,7 @@ class Watch:
                 self._memory[place] = 0
             if subject.name in silent:
                 continue
-            shown = tuple(_shown(each.shape, subject, scene, result.outcome))
+            shown = tuple(_shown(each.shape, subject, context, result.outcome))
             facts = judgement.stepper.facts(started, subject.name)
             broken, self._memory[place] = _weigh(
                 each, subject, result.outcome, facts, shown, self._memory[place]
@@ -199,59 +199,63 @@ def _met(outcome: Outcome, subject: Subject, marks: Sequence[Duty | Event]) -> b
     )
 
 
-def _shown(shape: Shape, subject: Subject, scene: Scene, outcome: Outcome) -> Iterator[Seen]:
+def _shown(
+    shape: Shape, subject: Subject, context: StepContext, outcome: Outcome
+) -> Iterator[Seen]:
     """The messages that show that the subject did what the property is about.
 
     Apart from counting, a message that shows another duty due in this step is no such message.
     """
     if isinstance(shape, NeverIn):
-        held = scene.inventory.get(subject.name)
+        held = context.inventory.get(subject.name)
         wrong = {STATUS_OF_STATE.get(state) for state in shape.states}
         tokens = {status.duis for status in wrong if isinstance(status, SmiStatus)}
         if held is not None and held.status in tokens:
-            yield from scene.seen[:1]
+            yield from context.seen[:1]
         return
     counted = isinstance(shape, Once)
-    due = frozenset[Sort]() if counted else _due(outcome, shape.duties, subject, scene)
+    due = frozenset[Sort]() if counted else _due(outcome, shape.duties, subject, context)
     found = {
         seen.entry: seen
         for duty in shape.duties
-        for seen in _done(duty, subject.name, scene)
+        for seen in _done(duty, subject.name, context)
         if seen.sort not in due
     }
     yield from found.values()
 
 
 def _due(
-    outcome: Outcome, apart_from: Sequence[Duty], subject: Subject, scene: Scene
+    outcome: Outcome, apart_from: Sequence[Duty], subject: Subject, context: StepContext
 ) -> frozenset[Sort]:
     """The sorts by which other duties are seen that are due about the same request."""
-    about = scene.about.get(subject.name, "")
+    about = context.about.get(subject.name, "")
     return frozenset(
         sort
         for effect in outcome.effects
-        if isinstance(effect.card, Rule) and scene.about.get(effect.subject, "") == about
+        if isinstance(effect.card, Rule) and context.about.get(effect.subject, "") == about
         for owed in effect.card.owed()
         if owed.duty not in apart_from
-        if isinstance(sight := sight_of(owed), Appears | AtEach)
-        for sort in sight.sorts
+        if isinstance(expected := expectation_of(owed), Appears | AtEach)
+        for sort in expected.sorts
     )
 
 
-def _done(duty: Duty, subject: str, scene: Scene) -> Iterator[Seen]:
-    about, sight = scene.about.get(subject, ""), OWED.get(duty)
-    concerned = scene.concerned.get(subject, Concerned())
+def _done(duty: Duty, subject: str, context: StepContext) -> Iterator[Seen]:
+    about, expected = context.about.get(subject, ""), OWED.get(duty)
+    concerned = context.concerned.get(subject, Concerned())
     if not about:
         return
-    here = [seen for seen in scene.seen if is_about(seen, about, concerned)]
+    here = [seen for seen in context.seen if is_about(seen, about, concerned)]
     if duty in FORBIDDEN:
         yield from (seen for seen in here if seen.sort in FORBIDDEN[duty])
-    elif isinstance(sight, Appears):
-        fit = (seen for seen in here if not sight.content or seen.content in sight.content)
-        yield from (seen for seen in fit if seen.sort in sight.sorts)
-    elif isinstance(sight, AtEach):
-        yield from (seen for seen in here if seen.sort in sight.sorts)
-    elif isinstance(sight, OfListed) and look(sight, scene.listed.get(subject, ""), here).met:
+    elif isinstance(expected, Appears):
+        fit = (seen for seen in here if not expected.content or seen.content in expected.content)
+        yield from (seen for seen in fit if seen.sort in expected.sorts)
+    elif isinstance(expected, AtEach):
+        yield from (seen for seen in here if seen.sort in expected.sorts)
+    elif (
+        isinstance(expected, OfListed) and look(expected, context.listed.get(subject, ""), here).met
+    ):
         yield from here[-1:]
 
 

@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from srpd.conformance.judging.besides import amiss, came_beside, judged, left_open
 from srpd.conformance.judging.breaches import accused, breach_at
 from srpd.conformance.judging.course import Course
 from srpd.conformance.judging.crediting import credited
 from srpd.conformance.judging.divergence import steps_in_common
-from srpd.conformance.judging.early import (
-    NOTHING,
-    begun_early,
-    nothing_explains,
-    refused,
-    taken,
-    unsettled,
-)
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.explaining import (
     evidence_of,
     silences,
 )
-from srpd.conformance.judging.fitting import Taken
-from srpd.conformance.judging.matching import confront
+from srpd.conformance.judging.injected_messages import (
+    amiss,
+    judged,
+    left_open,
+    reactions_to_injected,
+)
+from srpd.conformance.judging.matching import differences_and_strays
 from srpd.conformance.judging.miscounts import explained
 from srpd.conformance.judging.periods import in_periods
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recounts import recounted
 from srpd.conformance.judging.retries import Attempts, set_aside
-from srpd.conformance.judging.scenes import Difference, Left, Scene
 from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
+from srpd.conformance.judging.step_context import Difference, Left, StepContext, Taken
 from srpd.conformance.judging.step_entries import (
     last_step,
     not_arranged,
@@ -41,10 +38,18 @@ from srpd.conformance.judging.step_entries import (
 from srpd.conformance.judging.strays import at_its_time, in_lines
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.judging.unseen import unseen
-from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Evidence, Heeded, Verdict
+from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Heeded, Verdict
+from srpd.conformance.judging.without_effect import (
+    NOTHING,
+    begun_early,
+    nothing_explains,
+    refused,
+    taken,
+    unsettled,
+)
 from srpd.conformance.manners import comes_to_nothing, handled
+from srpd.conformance.manners.descriptions import in_its_manner
 from srpd.conformance.manners.handled import Handled
-from srpd.conformance.manners.wording import in_its_manner
 from srpd.conformance.observing.schedules_seen import with_creations
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.observing.seen_at_dcc import read
@@ -89,7 +94,7 @@ class Judgement:
         self.unexplained: list[str] = []
         self.kept: set[str] = set()
         self.heeded: set[Heeded] = set()
-        self.latest: tuple[Result, Scene] | None = None
+        self.latest: tuple[Result, StepContext] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._attempts = Attempts.stated(entries)
 
@@ -207,22 +212,22 @@ class Judgement:
         step: Step,
         stimulus: Stimulus,
         result: Result,
-        scene: Scene | None = None,
+        context: StepContext | None = None,
         evidence: Evidence = Evidence.EXACT,
     ) -> None:
         here = self.configuration
-        self.trail.append(Taken(step.id, here, stimulus, result, scene, evidence))
+        self.trail.append(Taken(step.id, here, stimulus, result, context, evidence))
 
     def _attempt(
         self,
         step: Step,
         _: list[Difference],
         result: Result,
-        scene: Scene,
+        context: StepContext,
         evidence: Evidence,
     ) -> Taken:
         stimulus = stimuli_named(self.system)[step.stimulus]
-        return Taken(step.id, self.configuration, stimulus, result, scene, evidence)
+        return Taken(step.id, self.configuration, stimulus, result, context, evidence)
 
     def _handled(self, step: Step) -> Handled | None:
         return handled(self.case.system, step.stimulus, step.manner) if step.manner else None
@@ -241,45 +246,47 @@ class Judgement:
         acted = [s for s in at_its_time(happened, seen, course.sent) if s.about not in prepared]
         acted, more = set_aside(acted, course.earlier, self.entries, self._attempts)
         self.notes += [f"{note} ({step.id})" for note in more]
-        beside = came_beside(happened, seen)
-        attempts: list[tuple[list[Difference], Result, Scene]] = []
+        reactions = reactions_to_injected(happened, seen)
+        attempts: list[tuple[list[Difference], Result, StepContext]] = []
         strays: list[list[Seen]] = []
         found = self._handled(step)
         manner = found.manner if found else None
         if found and found.manner.unsettled and not found.noted:
-            self.notes.append(unsettled(found.manner, [*beside, *acted], step.id))
-            scene = self._scene(stimulus, results[0], happened, acted)
-            self.notes += precedence(found.manner, scene, step.id)
+            self.notes.append(unsettled(found.manner, [*reactions, *acted], step.id))
+            context = self._context(stimulus, results[0], happened, acted)
+            self.notes += precedence(found.manner, context, step.id)
             return None
         if found and found.manner.still:
             return self._judge_stillness(step, found, stimulus, results, happened, acted)
         for result in results:
             self.course.follow(result.outcome)
-            scene = self._scene(stimulus, result, happened, acted)
+            context = self._context(stimulus, result, happened, acted)
             if manner and manner.codes:
-                scene = replace(scene, codes=manner.codes)
-            self.latest = (result, scene)
+                context = replace(context, codes=manner.codes)
+            self.latest = (result, context)
             if result.outcome.open:
                 self._note_silence(step, result.outcome, acted)
                 return None
-            against, stray = confront(result.outcome, scene)
-            differences = [*amiss(found, scene, beside), *against]
-            attempts.append((differences, result, scene))
+            against, stray = differences_and_strays(result.outcome, context)
+            differences = [*amiss(found, context, reactions), *against]
+            attempts.append((differences, result, context))
             strays.append(stray)
-        differences, result, scene = min(attempts, key=lambda attempt: len(attempt[0]))
-        self.unexplained += in_lines(strays[attempts.index((differences, result, scene))], step.id)
-        sorts = set() if differences else due_and_seen(result.outcome, scene)
-        self.heeded |= heeded(result.outcome, scene, sorts, () if manner else self._dates)
-        self.latest = (result, scene)
+        differences, result, context = min(attempts, key=lambda attempt: len(attempt[0]))
+        self.unexplained += in_lines(
+            strays[attempts.index((differences, result, context))], step.id
+        )
+        sorts = set() if differences else due_and_seen(result.outcome, context)
+        self.heeded |= heeded(result.outcome, context, sorts, () if manner else self._dates)
+        self.latest = (result, context)
         if not differences:
             if manner is None:
-                self._went(step, stimulus, result, scene, evidence)
+                self._went(step, stimulus, result, context, evidence)
             self.kept |= sorts
-            self._pass(step, result.outcome, scene, evidence)
-            self.notes += precedence(manner, scene, step.id) if manner else ()
-            self.notes += left_open(found, beside, step.id)
+            self._pass(step, result.outcome, context, evidence)
+            self.notes += precedence(manner, context, step.id) if manner else ()
+            self.notes += left_open(found, reactions, step.id)
             return None
-        return self._fail(step, differences, happened, [*beside, *acted], attempts, evidence)
+        return self._fail(step, differences, happened, [*reactions, *acted], attempts, evidence)
 
     def _judge_quiet(
         self,
@@ -291,15 +298,15 @@ class Judgement:
     ) -> Breach | None:
         """Where nothing happens that concerns a party, nothing is due, and nothing asked for."""
         quiet = Result(result.configuration, NOTHING)
-        scene = self._scene(
+        context = self._context(
             stimulus, quiet, happened, at_its_time(happened, seen, self.course.sent)
         )
-        differences, stray = confront(NOTHING, scene)
+        differences, stray = differences_and_strays(NOTHING, context)
         self.unexplained += in_lines(stray, step.id)
         if not differences:
             return None
-        attempt, evidence = (differences, quiet, scene), evidence_of(happened)
-        return self._fail(step, differences, happened, scene.seen, [attempt], evidence)
+        attempt, evidence = (differences, quiet, context), evidence_of(happened)
+        return self._fail(step, differences, happened, context.seen, [attempt], evidence)
 
     def _judge_stillness(
         self,
@@ -313,31 +320,31 @@ class Judgement:
         """Nothing may have begun of what the stimulus brings about, for it has not come about."""
         evidence = evidence_of(happened)
         still = Result(self.configuration, NOTHING)
-        scene = self._scene(stimulus, still, happened, judged(found, acted))
-        clauses, differences = (refused if found.manner.answered else begun_early)(results, scene)
-        stray = nothing_explains(results, scene, answered=found.manner.answered)
+        context = self._context(stimulus, still, happened, judged(found, acted))
+        clauses, differences = (refused if found.manner.answered else begun_early)(results, context)
+        stray = nothing_explains(results, context, answered=found.manner.answered)
         self.unexplained += in_lines(stray, step.id)
         if differences:
-            attempt = (differences, still, scene)
+            attempt = (differences, still, context)
             return self._fail(step, differences, happened, acted, [attempt], evidence)
         for clause in in_legal_order(clauses):
             self._check(clause, step, Verdict.PASS, "nothing has come of it", evidence=evidence)
         return None
 
-    def _scene(
+    def _context(
         self,
         stimulus: Stimulus,
         result: Result,
         happened: Sequence[Entry],
         acted: Sequence[Seen],
-    ) -> Scene:
-        return self.course.scene(self.configuration, stimulus, result, happened, acted)
+    ) -> StepContext:
+        return self.course.context(self.configuration, stimulus, result, happened, acted)
 
     # verdicts
 
-    def _pass(self, step: Step, outcome: Outcome, scene: Scene, evidence: Evidence) -> None:
-        clauses = credited(outcome, scene, self.course.machines)
-        unknown = {**not_supplied(outcome, scene), **unseen(outcome, scene, self.course.limbs)}
+    def _pass(self, step: Step, outcome: Outcome, context: StepContext, evidence: Evidence) -> None:
+        clauses = credited(outcome, context, self.course.machines)
+        unknown = {**not_supplied(outcome, context), **unseen(outcome, context, self.course.limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
@@ -350,7 +357,7 @@ class Judgement:
         differences: Sequence[Difference],
         happened: Sequence[Entry],
         acted: Sequence[Seen],
-        attempts: Sequence[tuple[list[Difference], Result, Scene]],
+        attempts: Sequence[tuple[list[Difference], Result, StepContext]],
         evidence: Evidence,
     ) -> Breach:
         self.failed = [self._attempt(step, *each, evidence) for each in attempts]

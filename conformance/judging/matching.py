@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from srpd.conformance.bindings.every import FORBIDDEN, OWED
-from srpd.conformance.bindings.listed import look
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.expectations import (
     ANSWERS,
     Absent,
     Appears,
@@ -23,6 +22,7 @@ from srpd.conformance.bindings.sights import (
     Supplied,
     Where,
 )
+from srpd.conformance.bindings.listed import look
 from srpd.conformance.judging.allowances import is_permitted, with_sources, wrong_code
 from srpd.conformance.judging.attribution import (
     badly_made,
@@ -46,8 +46,8 @@ from srpd.conformance.judging.closed_world import (
 )
 from srpd.conformance.judging.distorted import done_otherwise, excused_by
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
 from srpd.conformance.judging.screening import let_through
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.superfluous import superfluous
 from srpd.conformance.judging.supplied import contradicting
 from srpd.conformance.judging.unseen import cannot_be_seen, stems_from_others
@@ -61,42 +61,44 @@ from srpd.model.notation import Bar, Duty, Owed, Rule
 from srpd.model.requests import Fact as RequestFact
 
 
-def compare(outcome: Outcome, scene: Scene) -> list[Difference]:
-    """What the outcome does not explain of the scene."""
-    return confront(outcome, scene)[0]
+def compare(outcome: Outcome, context: StepContext) -> list[Difference]:
+    """What the outcome does not explain of the context."""
+    return differences_and_strays(outcome, context)[0]
 
 
-def confront(outcome: Outcome, scene: Scene) -> tuple[list[Difference], list[Seen]]:
-    """What speaks against the outcome in the scene, and what was seen that nothing explains.
+def differences_and_strays(
+    outcome: Outcome, context: StepContext
+) -> tuple[list[Difference], list[Seen]]:
+    """What speaks against the outcome in the context, and what was seen that nothing explains.
 
     The second is neither required nor permitted, and no clause says that it may not be sent.
     """
-    scene = as_the_interface_has_it(outcome, scene)
-    unexplained, stray = list(scene.seen), []
+    context = as_the_interface_has_it(outcome, context)
+    unexplained, stray = list(context.seen), []
     found: list[Difference] = []
     for effect, clauses, owed in _duties(outcome):
-        law = partial(_by_law, outcome, effect, clauses, owed.duty, scene)
+        law = partial(_by_law, outcome, effect, clauses, owed.duty, context)
         if owed.how is None:
             found += law(unexplained)
         else:
-            found += done_otherwise(owed, effect, scene, unexplained, law)
+            found += done_otherwise(owed, effect, context, unexplained, law)
     for effect in outcome.effects:
-        found += _forbidden(effect, scene)
-    found += let_through(outcome, scene)
-    excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, scene)]
+        found += _forbidden(effect, context)
+    found += let_through(outcome, context)
+    excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, context)]
     if excused:
         found = [each for each in found if each.seen not in excused]
     for seen in unexplained:
-        if stems_from_others(seen, scene):
+        if stems_from_others(seen, context):
             continue
-        if is_permitted(seen, outcome, scene):
-            found += wrong_code(seen, outcome, scene)
+        if is_permitted(seen, outcome, context):
+            found += wrong_code(seen, outcome, context)
             continue
-        against = list(superfluous(seen, outcome, scene))
+        against = list(superfluous(seen, outcome, context))
         found += against
-        if not against and not is_explained(seen, outcome, scene):
+        if not against and not is_explained(seen, outcome, context):
             stray.append(seen)
-    found += misdescribed(outcome, scene, [each.seen for each in found if each.seen])
+    found += misdescribed(outcome, context, [each.seen for each in found if each.seen])
     spoken_of = [each.seen for each in found]
     stray = [each for each in stray if each not in spoken_of]
     return sorted(dict.fromkeys(found), key=lambda each: each.weight.value), stray
@@ -107,44 +109,44 @@ def _not_done(
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
-    scene: Scene,
+    context: StepContext,
     unexplained: list[Seen],
 ) -> Iterator[Difference]:
     """What is missing or wrong of one duty; what it explains is taken from the `unexplained`."""
-    sight = OWED[duty]
-    about = scene.about.get(effect.subject, "")
-    if cannot_be_seen(sight, about, scene):
+    expected = OWED[duty]
+    about = context.about.get(effect.subject, "")
+    if cannot_be_seen(expected, about, context):
         return
-    if isinstance(sight, Appears):
-        yield from _appearance(outcome, effect, clauses, duty, sight, scene, unexplained)
-    elif isinstance(sight, AtEach):
-        yield from _at_each(effect, clauses, duty, sight, scene, unexplained)
-    elif isinstance(sight, Absent):
-        against = let_pass(effect, clauses, scene)
-        alike = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
-        for clause in stating_the_same(effect, against, scene):
+    if isinstance(expected, Appears):
+        yield from _appearance(outcome, effect, clauses, duty, expected, context, unexplained)
+    elif isinstance(expected, AtEach):
+        yield from _at_each(effect, clauses, duty, expected, context, unexplained)
+    elif isinstance(expected, Absent):
+        against = let_pass(effect, clauses, context)
+        alike = [s for s in context.seen if s.about == about and s.sort in expected.sorts]
+        for clause in stating_the_same(effect, against, context):
             for seen in alike:
-                if not sight.content or seen.content in sight.content:
+                if not expected.content or seen.content in expected.content:
                     cited, required = (clause, *against), _words(effect, duty)
                     yield Difference(Weight.FORBIDDEN_SEEN, cited, required, seen)
-    elif isinstance(sight, ByThen):
-        if not sight.is_met(about, scene.earlier, scene.seen):
+    elif isinstance(expected, ByThen):
+        if not expected.is_met(about, context.earlier, context.seen):
             yield Difference(Weight.MISSING, clauses, _words(effect, duty))
-    elif isinstance(sight, Follows):
-        for each in to_listed_devices(sight, about, scene):
+    elif isinstance(expected, Follows):
+        for each in to_listed_devices(expected, about, context):
             _explain(each, unexplained)
-        due = nothing_followed(outcome, effect, sight, scene)
-        if due and not cannot_be_seen(due, about, scene):
+        due = nothing_followed(outcome, effect, expected, context)
+        if due and not cannot_be_seen(due, about, context):
             required, missing = _words(effect, duty), due.in_words()
             yield Difference(Weight.MISSING, clauses, required, missing=missing)
-    elif isinstance(sight, Supplied):
-        required = f"{_words(effect, duty)}; {sight.field} says otherwise"
-        for seen in contradicting(sight, about, scene.seen):
+    elif isinstance(expected, Supplied):
+        required = f"{_words(effect, duty)}; {expected.field} says otherwise"
+        for seen in contradicting(expected, about, context.seen):
             yield Difference(Weight.WRONG_PLACE, clauses, required, seen)
-    elif isinstance(sight, OfListed):
-        yield from _of_listed(effect, clauses, duty, sight, scene)
-    elif isinstance(sight, Shows):
-        yield from _inventory(effect, clauses, duty, sight, scene)
+    elif isinstance(expected, OfListed):
+        yield from _of_listed(effect, clauses, duty, expected, context)
+    elif isinstance(expected, Shows):
+        yield from _inventory(effect, clauses, duty, expected, context)
 
 
 def _by_law(
@@ -152,10 +154,10 @@ def _by_law(
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
-    scene: Scene,
+    context: StepContext,
     unexplained: list[Seen],
 ) -> list[Difference]:
-    return list(_not_done(outcome, effect, clauses, duty, scene, unexplained))
+    return list(_not_done(outcome, effect, clauses, duty, context, unexplained))
 
 
 def _duties(outcome: Outcome) -> Iterator[tuple[Effect, tuple[str, ...], Owed]]:
@@ -171,60 +173,62 @@ def _appearance(
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
-    sight: Appears,
-    scene: Scene,
+    expected: Appears,
+    context: StepContext,
     unexplained: list[Seen],
 ) -> Iterator[Difference]:
-    about = scene.about.get(effect.subject, "")
-    candidates = [s for s in scene.seen if s.about == about and s.sort in sight.sorts]
-    where = sight.where
-    if carried_by_another(outcome, sight):
+    about = context.about.get(effect.subject, "")
+    candidates = [s for s in context.seen if s.about == about and s.sort in expected.sorts]
+    where = expected.where
+    if carried_by_another(outcome, expected):
         if not candidates:
             return
         where = Where.ANYWHERE
-    for seen in candidates if sight.content else []:
-        if seen.content not in sight.content:
+    for seen in candidates if expected.content else []:
+        if seen.content not in expected.content:
             found = badly_made(outcome, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
-    if sight.content and candidates:
-        candidates = [s for s in candidates if s.content in sight.content]
+    if expected.content and candidates:
+        candidates = [s for s in candidates if s.content in expected.content]
         if not candidates:
             return
-    in_place = [s for s in candidates if _in_place(s, effect, where, scene)]
+    in_place = [s for s in candidates if _in_place(s, effect, where, context)]
     for seen in candidates:
         if seen not in in_place:
-            found = misdirected(outcome, sight.where, clauses)
+            found = misdirected(outcome, expected.where, clauses)
             yield Difference(Weight.WRONG_PLACE, found, _words(effect, duty), seen)
             _explain(seen, unexplained)
     fresh = [s for s in in_place if s in unexplained]
     if len({s.sort for s in fresh}) > 1:
-        fresh.sort(key=lambda s: demand(s, sight, outcome, scene))
-    if sight.shared:
+        fresh.sort(key=lambda s: demand(s, expected, outcome, context))
+    if expected.shared:
         # What serves this duty alone first, whichever came first: the others have duties besides.
         fresh.sort(key=lambda each: each.sort is not Sort.ACKNOWLEDGEMENT)
-    chosen = (fresh or (in_place if sight.shared else []))[: sight.times]
-    if len(chosen) < sight.times:
-        if len(candidates) < sight.times:
-            found = not_sent(outcome, sight, not_told(effect, clauses, scene))
-            found, doubt = in_silence(outcome, effect, sight, found, scene)
-            required, missing = _words(effect, duty), sight.in_words()
-            other = instead(sight, about, scene)
+    chosen = (fresh or (in_place if expected.shared else []))[: expected.times]
+    if len(chosen) < expected.times:
+        if len(candidates) < expected.times:
+            found = not_sent(outcome, expected, not_told(effect, clauses, context))
+            found, doubt = in_silence(outcome, effect, expected, found, context)
+            required, missing = _words(effect, duty), expected.in_words()
+            other = instead(expected, about, context)
             yield Difference(Weight.MISSING, found, required, other, missing, doubt)
         return
     for further in chosen[1:]:
         _explain(further, unexplained)
     seen = chosen[0]
-    if not sight.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
+    if not expected.shared or seen.sort in (Sort.ACKNOWLEDGEMENT, Sort.SERVICE_RESPONSE):
         _explain(seen, unexplained)
-    if sight.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
+    if expected.codes_of_limb and isinstance(effect.card, Rule) and effect.card.limb:
         limb = effect.card.limb
-        if scene.codes and seen.code:
-            if seen.code not in scene.codes:
-                required = f"{_words(effect, duty)}, with {with_sources(scene.codes)}"
+        if context.codes and seen.code:
+            if seen.code not in context.codes:
+                required = f"{_words(effect, duty)}, with {with_sources(context.codes)}"
                 against = tuple(dict.fromkeys((limb.clause, *clauses)))
                 yield Difference(Weight.WRONG_CODE, against, required, seen)
-        elif limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, scene):
+        elif (
+            limb.codes_confirmed and seen.code and not _may_report(seen.code, limb, effect, context)
+        ):
             required = f"{_words(effect, duty)}, with {' or '.join(sorted(limb.codes))}"
             yield Difference(Weight.WRONG_CODE, clauses, required, seen)
 
@@ -233,14 +237,14 @@ def _at_each(
     effect: Effect,
     clauses: tuple[str, ...],
     duty: Duty,
-    sight: AtEach,
-    scene: Scene,
+    expected: AtEach,
+    context: StepContext,
     unexplained: list[Seen],
 ) -> Iterator[Difference]:
-    concerned = scene.concerned.get(effect.subject, Concerned())
-    about = scene.about.get(effect.subject, "")
-    here = [s for s in scene.seen if s.sort in sight.sorts and is_about(s, about, concerned)]
-    for party, seen in uneven(sight, concerned, here):
+    concerned = context.concerned.get(effect.subject, Concerned())
+    about = context.about.get(effect.subject, "")
+    here = [s for s in context.seen if s.sort in expected.sorts and is_about(s, about, concerned)]
+    for party, seen in uneven(expected, concerned, here):
         weight = Weight.MISSING if party else Weight.WRONG_PLACE
         required = f"{_words(effect, duty)} ({party or 'and to no other, nor twice'})"
         yield Difference(weight, clauses, required, seen)
@@ -249,29 +253,31 @@ def _at_each(
 
 
 def _of_listed(
-    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: OfListed, scene: Scene
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, expected: OfListed, context: StepContext
 ) -> Iterator[Difference]:
-    """A listed Device that is dealt with otherwise; `Scene.listed` says which Device it is."""
-    about = scene.about.get(effect.subject, "")
+    """A listed Device that is dealt with otherwise; `StepContext.listed` says which it is."""
+    about = context.about.get(effect.subject, "")
     finding = look(
-        sight, scene.listed.get(effect.subject, ""), [s for s in scene.seen if s.about == about]
+        expected,
+        context.listed.get(effect.subject, ""),
+        [s for s in context.seen if s.about == about],
     )
     if not finding.met:
-        forbidden = sight in {OfListed.NOT_NAMED, OfListed.NOTHING_SENT}
+        forbidden = expected in {OfListed.NOT_NAMED, OfListed.NOTHING_SENT}
         weight = Weight.FORBIDDEN_SEEN if forbidden else Weight.MISSING
         yield Difference(weight, clauses, _words(effect, duty), finding.shown_by)
 
 
-def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
+def _may_report(code: str, limb: Limb, effect: Effect, context: StepContext) -> bool:
     """Whether a code may report the failure of a limb.
 
     Which of the codes that belong to one Service Reference alone stand beside the general ones is
     not public, so those of the request's own Service Reference are accepted.
     """
-    facts = scene.facts.get(effect.subject, {})
+    facts = context.facts.get(effect.subject, {})
     if limb.reports(code, facts):
         return True
-    if any(code in o.codes or not o.codes_confirmed for o in _failing_with(limb, effect, scene)):
+    if any(code in o.codes or not o.codes_confirmed for o in _failing_with(limb, effect, context)):
         return True
     row = RESPONSE_CODES.get(code)
     variant = str(facts.get(RequestFact.VARIANT, ""))
@@ -279,11 +285,11 @@ def _may_report(code: str, limb: Limb, effect: Effect, scene: Scene) -> bool:
     return row is not None and bool(own) and row.service_reference == own
 
 
-def _failing_with(limb: Limb, effect: Effect, scene: Scene) -> Iterator[Limb]:
+def _failing_with(limb: Limb, effect: Effect, context: StepContext) -> Iterator[Limb]:
     """6.3 fixes no order of checks, so where others fail as well any of their codes is right."""
-    facts = dict(scene.facts.get(effect.subject, {}))
+    facts = dict(context.facts.get(effect.subject, {}))
     facts |= dict.fromkeys(GRANTED_TO_A_ROLE, False)
-    others = (o for o in scene.limbs.get(effect.subject, ()) if o.clause in limb.entails)
+    others = (o for o in context.limbs.get(effect.subject, ()) if o.clause in limb.entails)
     return (other for other in others if other.concerns(facts))
 
 
@@ -292,17 +298,17 @@ def _explain(seen: Seen, unexplained: list[Seen]) -> None:
         unexplained.remove(seen)
 
 
-def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
+def _in_place(seen: Seen, effect: Effect, where: Where, context: StepContext) -> bool:
     place = seen.port.partition(".")[0]
     if where is Where.AT_SENDER:
-        sender = scene.senders.get(effect.subject, "")
+        sender = context.senders.get(effect.subject, "")
         return place in {"user", "usercb"} and seen.party.upper() == sender.upper()
     if where is Where.AT_RECIPIENT:
-        recipient = scene.senders.get(effect.subject, "")
+        recipient = context.senders.get(effect.subject, "")
         return place in {"usercb", "ops"} and seen.party.upper() == recipient.upper()
-    device = scene.about.get(effect.subject, "").split(":")[1:2]
-    if effect.subject in scene.devices:
-        device = [scene.devices[effect.subject]]
+    device = context.about.get(effect.subject, "").split(":")[1:2]
+    if effect.subject in context.devices:
+        device = [context.devices[effect.subject]]
     if where is Where.AT_WAN:
         return place == "wan" and [seen.device] == device
     if where is Where.ANYWHERE:
@@ -315,59 +321,61 @@ def _in_place(seen: Seen, effect: Effect, where: Where, scene: Scene) -> bool:
 
 
 def _inventory(
-    effect: Effect, clauses: tuple[str, ...], duty: Duty, sight: Shows, scene: Scene
+    effect: Effect, clauses: tuple[str, ...], duty: Duty, expected: Shows, context: StepContext
 ) -> Iterator[Difference]:
-    if sight is Shows.SCHEDULE:
-        if scene.readable.get(effect.subject) is False:
+    if expected is Shows.SCHEDULE:
+        if context.readable.get(effect.subject) is False:
             required = f"{_words(effect, duty)}; its creator cannot read it"
             yield Difference(Weight.WRONG_INVENTORY, clauses, required)
         return
-    if effect.subject not in scene.inventory:
+    if effect.subject not in context.inventory:
         return
-    held = scene.inventory[effect.subject]
-    if sight is Shows.NOTHING:
+    held = context.inventory[effect.subject]
+    if expected is Shows.NOTHING:
         wrong = held is not None
     elif held is None:
         wrong = True
-    elif sight is Shows.NO_MPXN:
+    elif expected is Shows.NO_MPXN:
         wrong = held.mpxn is not None
     else:
-        wanted = smi_status.STATUS_OF_STATE[scene.states[effect.subject]]
+        wanted = smi_status.STATUS_OF_STATE[context.states[effect.subject]]
         token = wanted.duis if isinstance(wanted, SmiStatus) else None
         wrong = held.status != token
     if wrong:
         said = "it is not held" if held is None else f"its SMI Status is {held.status}"
-        if sight is Shows.NO_MPXN and held is not None:
+        if expected is Shows.NO_MPXN and held is not None:
             said = f"it is associated with {held.mpxn}"
         yield Difference(
             Weight.WRONG_INVENTORY, clauses, f"{_words(effect, duty)}; the inventory says {said}"
         )
 
 
-def _forbidden(effect: Effect, scene: Scene) -> Iterator[Difference]:
+def _forbidden(effect: Effect, context: StepContext) -> Iterator[Difference]:
     card = effect.card
-    about = scene.about.get(effect.subject, "")
+    about = context.about.get(effect.subject, "")
     if not about:
         return
     for duty in getattr(card, "shall_not", ()):
         sorts = FORBIDDEN[duty]
-        concerned = scene.concerned.get(effect.subject, Concerned())
-        seen_here = [s for s in scene.seen if s.sort in sorts and is_about(s, about, concerned)]
+        concerned = context.concerned.get(effect.subject, Concerned())
+        seen_here = [s for s in context.seen if s.sort in sorts and is_about(s, about, concerned)]
         if duty is service_request.Duty.ACKNOWLEDGE:
-            answers = [s for s in scene.seen if s.about == about and s.sort in ANSWERS]
+            answers = [s for s in context.seen if s.about == about and s.sort in ANSWERS]
             seen_here = answers[1:] if len(answers) > 1 else seen_here
         for seen in seen_here:
             required = f"{card.says}: not to {duty.value}"
-            for clause in (_limb_that_led_there(effect, scene), *set_aside(card)):
+            for clause in (_limb_that_led_there(effect, context), *set_aside(card)):
                 clauses = tuple(dict.fromkeys((clause, *effect.through)))
                 yield Difference(Weight.FORBIDDEN_SEEN, clauses, required, seen)
 
 
-def _limb_that_led_there(effect: Effect, scene: Scene) -> str:
+def _limb_that_led_there(effect: Effect, context: StepContext) -> str:
     """The clause of the card; where cards of several led to the state, that of the one that did."""
     own = effect.card.clause
     return (
-        scene.entered.get(effect.subject, {}).get(own, own) if isinstance(effect.card, Bar) else own
+        context.entered.get(effect.subject, {}).get(own, own)
+        if isinstance(effect.card, Bar)
+        else own
     )
 
 

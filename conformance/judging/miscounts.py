@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from srpd.conformance.judging.scenes import Difference, Weight
+from srpd.conformance.judging.step_context import Difference, Weight
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.recording.trace import Entry
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from srpd.conformance.bindings.ways import fact_of
-from srpd.conformance.judging.scenes import Scene
+from srpd.conformance.judging.step_context import StepContext
 from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 from srpd.model.composition import Profile
 from srpd.model.limbs import Limb
 
 
-def precedence(manner: Manner, scene: Scene, step: str) -> Iterator[str]:
+def precedence(manner: Manner, context: StepContext, step: str) -> Iterator[str]:
     """Whether a refusal bore the code that a source beside Appendix AB asks for."""
-    told = [s for s in scene.seen if s.sort is Sort.REJECTION and s.about in scene.about.values()]
+    told = [
+        s for s in context.seen if s.sort is Sort.REJECTION and s.about in context.about.values()
+    ]
     for seen in told if manner.preferred else []:
         kept = "kept" if seen.code in manner.preferred else "not kept"
         wanted = " or ".join(sorted(manner.preferred))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from srpd.conformance.bindings.sights import AtEach
+from srpd.conformance.bindings.expectations import AtEach
 from srpd.conformance.observing.seen import Seen, is_alert_key
 
 
@@ -45,14 +45,14 @@ def is_about(seen: Seen, about: str, concerned: Concerned) -> bool:
 
 
 def uneven(
-    sight: AtEach, concerned: Concerned, seen: Sequence[Seen]
+    expected: AtEach, concerned: Concerned, seen: Sequence[Seen]
 ) -> Iterator[tuple[str, Seen | None]]:
     """What is missing, as the party that lacks it, and what is one too many, with no party."""
-    due = concerned.parties.get(sight.parties.name, ())
-    others = concerned.parties.get(sight.others.name, ()) if sight.others else ()
+    due = concerned.parties.get(expected.parties.name, ())
+    others = concerned.parties.get(expected.others.name, ()) if expected.others else ()
     for party in dict.fromkeys((*due, *others)):
         here = [s for s in seen if s.party.upper() == party]
-        fit = [s for s in here if s.signed or not sight.signed]
+        fit = [s for s in here if s.signed or not expected.signed]
         if not fit and (here or party in due):
             yield party, here[0] if here else None
         for second in fit[1:]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from srpd.conformance.judging.scenes import Difference, Weight
-from srpd.conformance.judging.verdicts import CaseResult, Recount
+from srpd.conformance.judging.doubts import Recount
+from srpd.conformance.judging.step_context import Difference, Weight
+from srpd.conformance.judging.verdicts import CaseResult
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.observing.seen import Sort

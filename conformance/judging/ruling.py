@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from srpd.conformance.judging.fitting import Fitting, Standing, Taken, is_local
+from srpd.conformance.judging.fitting import Fitting, Standing, is_local
+from srpd.conformance.judging.step_context import Taken
 from srpd.conformance.judging.touching import Touching
 from srpd.model.composition import System
 from srpd.model.stepping import Configuration
@@ -41,8 +42,8 @@ class Ruling:
         """
         self._live, is_alive = {}, False
         for taken in trail:
-            is_alive = is_alive or (taken.scene is not None and bool(taken.scene.seen))
-            if taken.scene is None or not is_alive:
+            is_alive = is_alive or (taken.context is not None and bool(taken.context.seen))
+            if taken.context is None or not is_alive:
                 self._arranged(taken)
             else:
                 self._passed(name, taken)

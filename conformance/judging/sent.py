@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from srpd.conformance.judging.scenes import Sent
+from srpd.conformance.judging.step_context import Sent
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again
 from srpd.conformance.observing.seen import alert_key, canonical

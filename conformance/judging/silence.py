@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.every import BEGINNINGS, sight_of
-from srpd.conformance.bindings.sights import ONWARD, Appears
+from srpd.conformance.bindings.every import BEGINNINGS, expectation_of
+from srpd.conformance.bindings.expectations import ONWARD, Appears
+from srpd.conformance.judging.doubts import Doubt
 from srpd.conformance.judging.explaining import identity, silent_reasoning
-from srpd.conformance.judging.scenes import Scene
 from srpd.conformance.judging.screening import applied, made_certain
+from srpd.conformance.judging.step_context import StepContext
 from srpd.conformance.judging.unseen import cannot_be_seen
 from srpd.conformance.judging.verdicts import (
     IN_TIME,
@@ -23,7 +24,6 @@ from srpd.conformance.judging.verdicts import (
     Breach,
     CaseResult,
     Check,
-    Doubt,
     Heeded,
     Verdict,
 )
@@ -33,20 +33,20 @@ from srpd.model.composition import Outcome
 from srpd.model.notation import Event, Rule
 
 
-def due_and_seen(outcome: Outcome, scene: Scene) -> set[str]:
+def due_and_seen(outcome: Outcome, context: StepContext) -> set[str]:
     """The sorts of message that were due in a step in which nothing was amiss."""
     return {
-        sight.in_words()
+        expected.in_words()
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for owed in effect.card.owed()
-        if isinstance(sight := sight_of(owed), Appears)
-        and not cannot_be_seen(sight, scene.about.get(effect.subject, ""), scene)
+        if isinstance(expected := expectation_of(owed), Appears)
+        and not cannot_be_seen(expected, context.about.get(effect.subject, ""), context)
     }
 
 
 def heeded(
-    outcome: Outcome, scene: Scene, sorts: Iterable[str], dates: Container[Event]
+    outcome: Outcome, context: StepContext, sorts: Iterable[str], dates: Container[Event]
 ) -> set[Heeded]:
     """The rules about a decision or a date after which something about their subject was seen, and
     the clauses that have detection applied of what was seen to be kept back.
@@ -54,12 +54,12 @@ def heeded(
     `sorts` are those of the messages that were due and seen in the step, `dates` the events that
     came at their very time.
     """
-    heard = {seen.about for seen in scene.seen if seen.sort not in SAY_NOTHING}
-    return applied(outcome, scene) | {
+    heard = {seen.about for seen in context.seen if seen.sort not in SAY_NOTHING}
+    return applied(outcome, context) | {
         (effect.card.clause, effect.event.name, sort)
         for effect in outcome.effects
         if isinstance(effect.card, Rule) and not effect.through and effect.event not in BEGINNINGS
-        if scene.about.get(effect.subject) in heard
+        if context.about.get(effect.subject) in heard
         for sort in (SOMETHING, *sorts, *((IN_TIME,) if effect.event in dates else ()))
     }
 
@@ -84,10 +84,10 @@ def came_late(happened: Sequence[Entry], seen: Sequence[Seen]) -> str:
 
 
 def settled(results: Iterable[CaseResult]) -> list[CaseResult]:
-    """The results, with every breach by silence laid to the clause that the other cases point to.
+    """The results; every breach by silence is attributed to the clause that the others point to.
 
-    What the rule would have led to onward comes first, then mere notifications, which are laid to
-    the rule only if something shows that the target does not follow it.
+    What the rule would have led to onward comes first, then mere notifications, which are
+    attributed to the rule only if something shows that the target does not follow it.
     """
     found = list(results)
     kept = {sort for result in found for sort in result.kept}
@@ -126,10 +126,10 @@ def _onward(
     rule = (doubt.rule, doubt.event)
     if (*rule, IN_TIME) in followed and (*rule, breach.missing) not in followed:
         # It acts on the date when it comes, and then sends all but this.
-        return _laid_to(doubt.duty, result, breach, (followed[*rule, IN_TIME],))
+        return _attributed_to(doubt.duty, result, breach, (followed[*rule, IN_TIME],))
     if breach.missing in kept or breach.missing not in withheld:
-        return _laid_to(doubt.rule, result, breach)
-    return _laid_to(doubt.duty, result, breach, (withheld[breach.missing],))
+        return _attributed_to(doubt.rule, result, breach)
+    return _attributed_to(doubt.duty, result, breach, (withheld[breach.missing],))
 
 
 def _notification(
@@ -140,14 +140,14 @@ def _notification(
     followed: Mapping[Heeded, str],
 ) -> CaseResult:
     if doubt.rule in accused:
-        return _laid_to(doubt.rule, result, breach, (accused[doubt.rule],))
+        return _attributed_to(doubt.rule, result, breach, (accused[doubt.rule],))
     heeding = followed.get((doubt.rule, doubt.event, SOMETHING))
     if heeding is not None:
-        return _laid_to(doubt.duty, result, breach, (heeding,))
+        return _attributed_to(doubt.duty, result, breach, (heeding,))
     return _left_open(result, breach, doubt)
 
 
-def _laid_to(
+def _attributed_to(
     clause: str, result: CaseResult, breach: Breach, beside: tuple[str, ...] = ()
 ) -> CaseResult:
     checks = tuple(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from srpd.conformance.bindings.stages import Stage
+from srpd.conformance.bindings.system_fixtures import SystemFixture
 from srpd.conformance.fixtures.world import device_id
-from srpd.conformance.judging.scenes import Left
+from srpd.conformance.judging.step_context import Left
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.messages.errors import MessageError
 from srpd.conformance.messages.requests import read_again
@@ -19,7 +19,9 @@ from srpd.model.machine import Machine
 from srpd.model.notation import Bar, State
 
 
-def inventory_read(happened: Sequence[Entry], stage: Stage) -> dict[str, InventoryDevice | None]:
+def inventory_read(
+    happened: Sequence[Entry], fixture: SystemFixture
+) -> dict[str, InventoryDevice | None]:
     """What the inventory said of each Device that was read after the step; None: not held."""
     found: dict[str, InventoryDevice | None] = {}
     asked = port = ""
@@ -28,8 +30,8 @@ def inventory_read(happened: Sequence[Entry], stage: Stage) -> dict[str, Invento
             continue
         if entry.kind == "sent":
             asked, port = str(entry.fields.get("about", "")), entry.port
-        elif entry.kind == "seen" and entry.port == port and asked in stage.parts and entry.xml:
-            identifier = device_id(stage.parts[asked].name)
+        elif entry.kind == "seen" and entry.port == port and asked in fixture.parts and entry.xml:
+            identifier = device_id(fixture.parts[asked].name)
             response = parse_response(entry.xml)
             found[asked] = next((d for d in response.inventory if d.id == identifier), None)
             asked = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from srpd.conformance.bindings.every import PERMITTED
-from srpd.conformance.judging.scenes import Permits, Scene
+from srpd.conformance.judging.step_context import Permits, StepContext
 from srpd.conformance.observing.seen import Seen
 from srpd.model.composition import Outcome
 from srpd.model.notation import Rule
@@ -44,10 +44,10 @@ def still_permitted(
     return found
 
 
-def is_still_permitted(seen: Seen, outcome: Outcome, scene: Scene) -> bool:
+def is_still_permitted(seen: Seen, outcome: Outcome, context: StepContext) -> bool:
     """Whether what happened in the step permits a message about what earlier steps were about."""
     happened = {effect.event for effect in outcome.effects}
-    return seen.about not in scene.about.values() and any(
+    return seen.about not in context.about.values() and any(
         each.event in happened and seen.sort in each.sorts
-        for each in scene.still_permitted.get(seen.about, ())
+        for each in context.still_permitted.get(seen.about, ())
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from srpd.conformance.bindings.handling import BESIDE
 from srpd.conformance.observing.seen import Seen, Sort
-from srpd.conformance.recording.trace import Entry
+from srpd.conformance.recording.trace import INJECTED, Entry
 
 _ANSWERED = frozenset({"user", "ops"})
 
@@ -24,7 +23,7 @@ def at_its_time(
         each
         for each in seen
         if phases[each.entry] == "act"
-        or (phases[each.entry] != BESIDE and _belongs_to_nothing(each, sent))
+        or (phases[each.entry] != INJECTED and _belongs_to_nothing(each, sent))
     ]
 
 

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.bindings.sights import ONWARD
+from srpd.conformance.bindings.expectations import ONWARD
 from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED
 from srpd.conformance.judging.attribution import due_once, left_behind
 from srpd.conformance.judging.closed_world import is_of_others
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.still_permitted import is_still_permitted
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Rule
 
 
-def superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Difference]:
+def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[Difference]:
     """What speaks against a message that no duty explains; nothing, if no clause does."""
-    if is_still_permitted(seen, outcome, scene) or is_of_others(seen, scene):
+    if is_still_permitted(seen, outcome, context) or is_of_others(seen, context):
         return
-    once = due_once(seen, outcome, scene)
+    once = due_once(seen, outcome, context)
     if once and seen.sort in NEVER_TWICE:
         yield Difference(Weight.SUPERFLUOUS, once, "it is due once, and no more is", seen)
         return
-    asked = UNASKED[scene.role].get(seen.sort)
+    asked = UNASKED[context.role].get(seen.sort)
     if asked is None:
         return
     about = seen.about
-    concerned = [e for e in outcome.effects if about and scene.about.get(e.subject) == about]
-    if (about and about in scene.sent) or concerned:
+    concerned = [e for e in outcome.effects if about and context.about.get(e.subject) == about]
+    if (about and about in context.sent) or concerned:
         if seen.sort is Sort.REJECTION:
             # A notification that comes late was missing earlier, or nobody required it.
-            yield from () if about in scene.past else _refusal(seen, concerned, scene)
+            yield from () if about in context.past else _refusal(seen, concerned, context)
             return
         if seen.sort is Sort.QUARANTINE_ALERT:
             yield _needless_quarantine(seen, outcome)
@@ -39,20 +39,20 @@ def superfluous(seen: Seen, outcome: Outcome, scene: Scene) -> Iterator[Differen
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     if seen.sort in ONWARD and "18.1(d)" in clauses:
         clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
-    clauses = clauses or left_behind(seen, scene)
-    for subject in (s for s, each in scene.about.items() if about and each == about):
-        clauses = clauses or scene.barred.get(subject, ())
+    clauses = clauses or left_behind(seen, context)
+    for subject in (s for s, each in context.about.items() if about and each == about):
+        clauses = clauses or context.barred.get(subject, ())
     required = "nothing else is required or permitted"
     if not clauses:
-        required = f"{asked.only}; {_belongs_to(seen, scene)}"
+        required = f"{asked.only}; {_belongs_to(seen, context)}"
     yield Difference(Weight.SUPERFLUOUS, clauses or (asked.clause,), required, seen)
 
 
-def _belongs_to(seen: Seen, scene: Scene) -> str:
+def _belongs_to(seen: Seen, context: StepContext) -> str:
     """Why nothing asked for a message."""
     if not seen.about:
         return "this names nothing that asks for it"
-    if seen.about in scene.sent or seen.about in scene.about.values():
+    if seen.about in context.sent or seen.about in context.about.values():
         return "what it names does not ask for it here"
     return "what it names was not sent"
 
@@ -65,16 +65,16 @@ def _needless_quarantine(seen: Seen, outcome: Outcome) -> Difference:
     return Difference(Weight.QUARANTINED_WITHOUT_BREACH, tuple(clauses), required, seen)
 
 
-def _refusal(seen: Seen, concerned: Sequence[Effect], scene: Scene) -> Iterator[Difference]:
+def _refusal(seen: Seen, concerned: Sequence[Effect], context: StepContext) -> Iterator[Difference]:
     """A rejection where none is due: it speaks against the check whose code it carries."""
     if any(isinstance(e.card, Rule) and e.card.limb for e in concerned):
         return
     for effect in concerned:
-        facts = scene.facts.get(effect.subject, {})
-        if not facts or effect.subject not in scene.facts:
+        facts = context.facts.get(effect.subject, {})
+        if not facts or effect.subject not in context.facts:
             continue
         reasons: dict[str, str] = {}
-        for limb in scene.limbs.get(effect.subject, ()):
+        for limb in context.limbs.get(effect.subject, ()):
             if seen.code not in limb.codes or limb.fails.fact not in facts:
                 continue
             spared = [exemption.clause for exemption in limb.spared(facts)]

@@ -9,42 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srpd.conformance.bindings.every import sight_of
-from srpd.conformance.bindings.sights import Supplied
-from srpd.conformance.judging.scenes import Left, Scene
+from srpd.conformance.bindings.every import expectation_of
+from srpd.conformance.bindings.expectations import Supplied
+from srpd.conformance.judging.step_context import Left, StepContext
 from srpd.conformance.observing.seen import Seen
 from srpd.model.capabilities import ITEMS
 from srpd.model.composition import Outcome
 from srpd.model.notation import Party, Rule
 
 
-def contradicting(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
+def contradicting(expected: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
     """The messages whose field is filled in, and says otherwise."""
-    for each in _carriers(sight, about, seen):
-        said = each.supplies(sight.field)
-        if said and not said & sight.says:
+    for each in _carriers(expected, about, seen):
+        said = each.supplies(expected.field)
+        if said and not said & expected.says:
             yield each
 
 
-def not_supplied(outcome: Outcome, scene: Scene) -> dict[str, Left]:
+def not_supplied(outcome: Outcome, context: StepContext) -> dict[str, Left]:
     """The clauses that cannot be judged since a field is left out, and which field that is."""
     found: dict[str, Left] = {}
     for effect in outcome.effects:
         if not isinstance(effect.card, Rule):
             continue
-        about = scene.about.get(effect.subject, "")
+        about = context.about.get(effect.subject, "")
         for owed in effect.card.owed():
-            sight = sight_of(owed)
-            if not isinstance(sight, Supplied):
+            expected = expectation_of(owed)
+            if not isinstance(expected, Supplied):
                 continue
-            carriers = tuple(_carriers(sight, about, scene.seen))
-            silent = next((each for each in carriers if not each.supplies(sight.field)), None)
+            carriers = tuple(_carriers(expected, about, context.seen))
+            silent = next((each for each in carriers if not each.supplies(expected.field)), None)
             if silent is not None:
                 found[owed.clause] = Left(
-                    f"the adapter did not supply the field {sight.field!r} with "
+                    f"the adapter did not supply the field {expected.field!r} with "
                     f"{silent.sort.value} at {silent.port}, and nothing else shows whether the "
                     f"DCC did as it must: {owed.duty.value}",
-                    _item_of(sight.field),
+                    _item_of(expected.field),
                 )
             elif not carriers:
                 why = f"nothing was sent that could show it: {owed.duty.value}"
@@ -57,5 +57,5 @@ def _item_of(field: str) -> str:
     return next((item.id for item in ITEMS[Party.DCC].values() if item.field == field), "")
 
 
-def _carriers(sight: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
-    return (each for each in seen if each.about == about and each.sort in sight.sorts)
+def _carriers(expected: Supplied, about: str, seen: Sequence[Seen]) -> Iterator[Seen]:
+    return (each for each in seen if each.about == about and each.sort in expected.sorts)

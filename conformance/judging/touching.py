@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
-from srpd.conformance.judging.fitting import Taken
+from srpd.conformance.judging.step_context import Taken
 from srpd.model.cases import Box, Value
 from srpd.model.composition import Happens, System
 from srpd.model.notation import Rule

@@ -10,20 +10,20 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from srpd.conformance.bindings.every import FORBIDDEN, sight_of
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.every import FORBIDDEN, expectation_of
+from srpd.conformance.bindings.expectations import (
     ANSWERS,
     Absent,
     Appears,
     AtEach,
     ByThen,
+    Expectation,
     Follows,
     OfListed,
     Screens,
-    Sight,
     sorts,
 )
-from srpd.conformance.judging.scenes import Left, Scene
+from srpd.conformance.judging.step_context import Left, StepContext
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.limbs import Limb
@@ -67,15 +67,15 @@ _STEMS_FROM_DEVICES: Final = frozenset(
 """What Devices and their providers cause, whom the suite does not play where it has no port."""
 
 
-def cannot_be_seen(sight: Sight, about: str, scene: Scene) -> str:
+def cannot_be_seen(expected: Expectation, about: str, context: StepContext) -> str:
     """The item for want of which it cannot be seen whether a duty was done; empty if it can."""
-    if not scene.without:
+    if not context.without:
         return ""
-    return "" if _is_seen(sight, about, scene) else _lost(_sorts_of(sight), about, scene)
+    return "" if _is_seen(expected, about, context) else _lost(_sorts_of(expected), about, context)
 
 
 def unseen(
-    outcome: Outcome, scene: Scene, limbs: Mapping[str, tuple[Limb, ...]]
+    outcome: Outcome, context: StepContext, limbs: Mapping[str, tuple[Limb, ...]]
 ) -> dict[str, Left]:
     """The clauses that an outcome speaks of and that cannot be judged, each with why.
 
@@ -83,91 +83,93 @@ def unseen(
     they were passed.
     """
     found: dict[str, Left] = {}
-    effects = outcome.effects if scene.without else ()
-    lost = {id(effect): _lost_duty(effect, scene) for effect in effects}
+    effects = outcome.effects if context.without else ()
+    lost = {id(effect): _lost_duty(effect, context) for effect in effects}
     of_subject = {effect.subject: item for effect in effects if (item := lost[id(effect)])}
-    answered = {effect.subject for effect in effects if _shows_an_answer(effect, scene)}
+    answered = {effect.subject for effect in effects if _shows_an_answer(effect, context)}
     for effect in effects:
         item = lost[id(effect)]
         if not item and not _shows_anything(effect):
             item = of_subject.get(effect.subject, "")
         if item:
             for clause in (*effect.card.clauses(), *effect.through):
-                found.setdefault(clause, Left(_why(item, scene), item))
+                found.setdefault(clause, Left(_why(item, context), item))
         if effect.subject in of_subject and effect.subject not in answered:
             item = of_subject[effect.subject]
             for limb in limbs.get(effect.subject, ()):
-                found.setdefault(limb.clause, Left(_why(item, scene), item))
+                found.setdefault(limb.clause, Left(_why(item, context), item))
     return found
 
 
-def stems_from_others(seen: Seen, scene: Scene) -> bool:
+def stems_from_others(seen: Seen, context: StepContext) -> bool:
     """Whether it may come from what Devices did, to which the suite has no port; or was seen at a
     port that the target is without, of which no duty is asked."""
-    if scene.role is not Party.DCC or not scene.without:
+    if context.role is not Party.DCC or not context.without:
         return False
-    unplayed = "wan" in scene.without and seen.sort in _STEMS_FROM_DEVICES
-    return unplayed or seen.port.partition(".")[0] in scene.without
+    unplayed = "wan" in context.without and seen.sort in _STEMS_FROM_DEVICES
+    return unplayed or seen.port.partition(".")[0] in context.without
 
 
-def _lost_duty(effect: Effect, scene: Scene) -> str:
+def _lost_duty(effect: Effect, context: StepContext) -> str:
     """The item for want of which something cannot be seen of an effect; empty if all can.
 
     A rejection that went out does not show that the request was not sent on besides.
     """
-    about = scene.about.get(effect.subject, "")
-    lost = [cannot_be_seen(sight, about, scene) for sight in _sights(effect)]
-    lost += [_lost(FORBIDDEN[duty], about, scene) for duty in getattr(effect.card, "shall_not", ())]
+    about = context.about.get(effect.subject, "")
+    lost = [cannot_be_seen(expected, about, context) for expected in _expectations(effect)]
+    lost += [
+        _lost(FORBIDDEN[duty], about, context) for duty in getattr(effect.card, "shall_not", ())
+    ]
     return next(filter(None, lost), "")
 
 
 def _shows_anything(effect: Effect) -> bool:
-    return any(not isinstance(sight, Follows | Screens) for sight in _sights(effect))
+    return any(not isinstance(expected, Follows | Screens) for expected in _expectations(effect))
 
 
-def _shows_an_answer(effect: Effect, scene: Scene) -> bool:
-    about = scene.about.get(effect.subject, "")
+def _shows_an_answer(effect: Effect, context: StepContext) -> bool:
+    about = context.about.get(effect.subject, "")
     return any(
-        isinstance(sight, Appears)
-        and bool(sight.sorts & ANSWERS)
-        and not cannot_be_seen(sight, about, scene)
-        for sight in _sights(effect)
+        isinstance(expected, Appears)
+        and bool(expected.sorts & ANSWERS)
+        and not cannot_be_seen(expected, about, context)
+        for expected in _expectations(effect)
     )
 
 
-def _sights(effect: Effect) -> tuple[Sight, ...]:
+def _expectations(effect: Effect) -> tuple[Expectation, ...]:
     card = effect.card
-    return tuple(sight_of(owed) for owed in card.owed()) if isinstance(card, Rule) else ()
+    return tuple(expectation_of(owed) for owed in card.owed()) if isinstance(card, Rule) else ()
 
 
-def _is_seen(sight: Sight, about: str, scene: Scene) -> bool:
-    wanted = _sorts_of(sight)
-    return any(seen.about == about and seen.sort in wanted for seen in scene.seen)
+def _is_seen(expected: Expectation, about: str, context: StepContext) -> bool:
+    wanted = _sorts_of(expected)
+    return any(seen.about == about and seen.sort in wanted for seen in context.seen)
 
 
-def _sorts_of(sight: Sight) -> frozenset[Sort]:
-    if isinstance(sight, Appears | AtEach | Absent | ByThen):
-        return sight.sorts
-    if isinstance(sight, OfListed):
-        return sorts(_OF_LISTED[sight])
+def _sorts_of(expected: Expectation) -> frozenset[Sort]:
+    if isinstance(expected, Appears | AtEach | Absent | ByThen):
+        return expected.sorts
+    if isinstance(expected, OfListed):
+        return sorts(_OF_LISTED[expected])
     return frozenset()
 
 
-def _lost(wanted: Iterable[Sort], about: str, scene: Scene) -> str:
-    ports = {port for sort in wanted for port in _ports(sort, about, scene)}
-    return next((item for port, item in scene.without.items() if port in ports), "")
+def _lost(wanted: Iterable[Sort], about: str, context: StepContext) -> str:
+    ports = {port for sort in wanted for port in _ports(sort, about, context)}
+    return next((item for port, item in context.without.items() if port in ports), "")
 
 
-def _ports(sort: Sort, about: str, scene: Scene) -> frozenset[str]:
+def _ports(sort: Sort, about: str, context: StepContext) -> frozenset[str]:
     """The kinds of port at which a message of this sort may leave."""
-    if scene.role is not Party.DCC:
+    if context.role is not Party.DCC:
         return _FROM_OTHERS.get(sort, frozenset({"dcc"}))
     if sort not in ANSWERS:
         return _FROM_THE_DCC.get(sort, _PUSHED)
-    answered = any(s.about == about and s.port.startswith("user.") for s in scene.seen)
+    answered = any(s.about == about and s.port.startswith("user.") for s in context.seen)
     return _USER if answered and sort is not Sort.SERVICE_RESPONSE else _USER | _PUSHED
 
 
-def _why(item: str, scene: Scene) -> str:
-    port = next(port for port, each in scene.without.items() if each == item)
+def _why(item: str, context: StepContext) -> str:
+    port = next(port for port, each in context.without.items() if each == item)
     return f"it has no port {port!r}, at which what shows it would be seen"

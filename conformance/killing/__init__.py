@@ -1,7 +1,7 @@
 """Killing mutants: whether the suite finds each fault of the zoo, and by the clause it breaks.
 
     kills       what became of a mutant
-    confronting one mutant, and the suites that are put to it until it is killed
+    mutant_run  one mutant, and the suites that are put to it until it is killed
     pool        all of them, in several processes
     matrix      clause x mutant x check, as data
 

@@ -9,9 +9,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from srpd.conformance.killing.confronting import confront, role_of_mutant
 from srpd.conformance.killing.kills import Fate
 from srpd.conformance.killing.known import KNOWN
+from srpd.conformance.killing.mutant_run import role_of_mutant, run_mutant
 from srpd.conformance.mutants.zoo import Mutant
 from srpd.model.faults import SrpdError
 
@@ -40,14 +40,14 @@ def _carried_out(
     mutants: Sequence[Mutant], jobs: int, systems: Sequence[str]
 ) -> Iterator[Iterator[Fate]]:
     if jobs == 1 or len(mutants) == 1:
-        yield (confront(mutant.name, systems) for mutant in mutants)
+        yield (run_mutant(mutant.name, systems) for mutant in mutants)
         return
     # A fresh interpreter each: the solver behind the suites has threads, which do not survive fork.
     pool = ProcessPoolExecutor(
         min(jobs, len(mutants)), get_context("spawn"), initializer=_leave_interruptions_to_parent
     )
     try:
-        waiting = [pool.submit(confront, each.name, systems) for each in _alike_together(mutants)]
+        waiting = [pool.submit(run_mutant, each.name, systems) for each in _alike_together(mutants)]
         yield _as_they_come(waiting)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -16,11 +16,10 @@ from lxml import etree
 from srpd.conformance.bindings import alert_limits, cos_party_world
 from srpd.conformance.bindings.alerts import ALERT_CODE, other_codes, send_before
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.cos_party import forward_before
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import send_before as send_requests_before
-from srpd.conformance.bindings.stages import VALUE_ITEM, VALUE_LIMIT
+from srpd.conformance.bindings.system_fixtures import VALUE_ITEM, VALUE_LIMIT
 from srpd.conformance.fixtures.world import changed
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.xml import local_name
@@ -78,7 +77,7 @@ def _with_profiles(system: System) -> Iterator[tuple[str, Profile]]:
             yield stimulus.name, bearer.profiles[stimulus.profile]
 
 
-Setting = Callable[[Stand, Mapping[str, Any], int], None]
+Setting = Callable[[Bench, Mapping[str, Any], int], None]
 """Has the threshold of a record be greater by a number."""
 
 
@@ -95,30 +94,30 @@ def _volume(limit: int, more: int, setting: Setting, whose: str) -> Handled:
     )
 
 
-def _process_before(setting: Setting, more: int, stand: Stand, beginning: Beginning | None) -> None:
+def _process_before(setting: Setting, more: int, bench: Bench, beginning: Beginning | None) -> None:
     if beginning is None:
         raise ModelFault("communications are counted against a threshold when one is sent")
     variant = beginning.facts[RequestFact.VARIANT]
-    for record in stand.base["thresholds"]:
+    for record in bench.base["thresholds"]:
         if record["srv"] == variant and record["scope"] == "user":
-            setting(stand, record, more)
-    send_requests_before(stand, beginning, more)
+            setting(bench, record, more)
+    send_requests_before(bench, beginning, more)
 
 
-def _raise_the_users(stand: Stand, record: Mapping[str, Any], more: int) -> None:
-    _set(stand, {**record, "limit": record["limit"] + more})
+def _raise_the_users(bench: Bench, record: Mapping[str, Any], more: int) -> None:
+    _set(bench, {**record, "limit": record["limit"] + more})
 
 
-def _set_the_dccs(stand: Stand, record: Mapping[str, Any], more: int) -> None:
-    if any(each.originator != record["user"] for each in stand.about.values()):
+def _set_the_dccs(bench: Bench, record: Mapping[str, Any], more: int) -> None:
+    if any(each.originator != record["user"] for each in bench.about.values()):
         raise NotArranged("the DCC's threshold counts what other Users have sent as well")
-    _set(stand, {**record, "limit": _OUT_OF_REACH})
-    _set(stand, {**record, "scope": "dcc", "user": None, "limit": record["limit"] + more})
+    _set(bench, {**record, "limit": _OUT_OF_REACH})
+    _set(bench, {**record, "scope": "dcc", "user": None, "limit": record["limit"] + more})
 
 
-def _set(stand: Stand, record: Mapping[str, Any]) -> None:
-    stand.base = changed(stand.base, {"thresholds": [dict(record)]})
-    stand.update(stand.base)
+def _set(bench: Bench, record: Mapping[str, Any]) -> None:
+    bench.base = changed(bench.base, {"thresholds": [dict(record)]})
+    bench.update(bench.base)
 
 
 def _values(*, within: bool) -> Iterator[Handled]:
@@ -175,7 +174,7 @@ def _alerts_of_a_device(more: int, another: str, one: str) -> Handled:
             at_start=True,
             then=(another,) * (_numbers("A")["A"]) + (one,) * (_numbers("B")["B"] + 1),
         ),
-        Handling(first=lambda stand, _: _alerts(stand, numbers, other_codes(stand, more))),
+        Handling(first=lambda bench, _: _alerts(bench, numbers, other_codes(bench, more))),
     )
 
 
@@ -189,7 +188,7 @@ def _alerts_of_a_code(more: int) -> Handled:
             where=frozenset({"17.8(b)"}),
             last=True,
         ),
-        Handling(first=lambda stand, _: _alerts(stand, numbers, (ALERT_CODE,) * more)),
+        Handling(first=lambda bench, _: _alerts(bench, numbers, (ALERT_CODE,) * more)),
     )
 
 
@@ -204,7 +203,7 @@ def _one_in(more: int) -> Handled:
             where=frozenset({"17.8(c)"}),
             last=True,
         ),
-        Handling(first=lambda stand, _: _alerts(stand, numbers, ())),
+        Handling(first=lambda bench, _: _alerts(bench, numbers, ())),
     )
 
 
@@ -213,11 +212,11 @@ def _numbers(*letters: str) -> dict[str, int]:
     return {letter: record[letter] for letter in letters}
 
 
-def _alerts(stand: Stand, numbers: Mapping[str, int], codes: tuple[str, ...]) -> None:
-    (record,) = stand.base["alert_management"]
-    stand.base = changed(stand.base, {"alert_management": [{**record, **numbers}]})
-    stand.update(stand.base)
-    send_before(stand, codes)
+def _alerts(bench: Bench, numbers: Mapping[str, int], codes: tuple[str, ...]) -> None:
+    (record,) = bench.base["alert_management"]
+    bench.base = changed(bench.base, {"alert_management": [{**record, **numbers}]})
+    bench.update(bench.base)
+    send_before(bench, codes)
 
 
 # Clause 20.4
@@ -246,10 +245,10 @@ def _requests_of_a_day(limit: int) -> Handled:
     )
 
 
-def _forward_before(limit: int, stand: Stand, beginning: Beginning | None) -> None:
+def _forward_before(limit: int, bench: Bench, beginning: Beginning | None) -> None:
     if beginning is None:
         raise ModelFault("requests are counted for a day when one is forwarded")
-    stand.base = changed(stand.base, cos_party_world.threshold(limit))
-    stand.update(stand.base)
+    bench.base = changed(bench.base, cos_party_world.threshold(limit))
+    bench.update(bench.base)
     for _ in range(limit - 1):
-        forward_before(stand, beginning)
+        forward_before(bench, beginning)

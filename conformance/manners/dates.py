@@ -9,10 +9,9 @@ from typing import Final
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.deadlines import A_TICK
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.instants import NEVER_INSTANT, ExecutionAt
 from srpd.conformance.messages.xml import SR
@@ -28,7 +27,7 @@ _PERMITTED: Final = (
 )
 _WRITTEN: Final = "6.1(a), and DUIS XML schema 5.4: an execution date is an xs:dateTime"
 _A_DAY: Final = timedelta(days=1)
-At = Callable[[Stand], datetime]
+At = Callable[[Bench], datetime]
 
 
 def dates(system: System) -> Table:
@@ -112,14 +111,14 @@ _CALENDAR: Final = (
 and the execution date."""
 
 
-def _furthest(stand: Stand) -> datetime:
-    return datetime.combine((stand.now + stand.spans.future_dating_limit).date(), time(), UTC)
+def _furthest(bench: Bench) -> datetime:
+    return datetime.combine((bench.now + bench.spans.future_dating_limit).date(), time(), UTC)
 
 
 _FROM_NOW: Final[tuple[tuple[str, At, str], ...]] = (
     (
         "one second ahead",
-        lambda stand: stand.now + A_TICK,
+        lambda bench: bench.now + A_TICK,
         "the execution date is one second after it is sent",
     ),
     (
@@ -146,15 +145,15 @@ _LEFT_OUT: Final = (
 )
 
 
-def _move_clock(to: datetime, stand: Stand, _: Beginning | None) -> None:
-    stand.advance(to)
+def _move_clock(to: datetime, bench: Bench, _: Beginning | None) -> None:
+    bench.advance(to)
 
 
-def _dated(at: At, stand: Stand, _: ExecutionAt) -> ExecutionAt:
-    return at(stand)
+def _dated(at: At, bench: Bench, _: ExecutionAt) -> ExecutionAt:
+    return at(bench)
 
 
-def _on(at: datetime, _: Stand, __: ExecutionAt) -> ExecutionAt:
+def _on(at: datetime, _: Bench, __: ExecutionAt) -> ExecutionAt:
     return at
 
 
@@ -189,12 +188,12 @@ def _refused() -> Iterator[Handled]:
 
 
 _NOT_PERMITTED: Final[tuple[tuple[str, str, At], ...]] = (
-    ("in the past", "one second before it is sent", lambda stand: stand.now - A_TICK),
-    ("exactly now", "the second in which it is sent", lambda stand: stand.now),
+    ("in the past", "one second before it is sent", lambda bench: bench.now - A_TICK),
+    ("exactly now", "the second in which it is sent", lambda bench: bench.now),
     (
         "beyond the limit",
         "the first second of the day after the thirtieth",
-        lambda stand: _furthest(stand) + _A_DAY,
+        lambda bench: _furthest(bench) + _A_DAY,
     ),
     ("a second before 'Never'", "one second less", lambda _: NEVER_INSTANT - A_TICK),
     ("a second after 'Never'", "one second more", lambda _: NEVER_INSTANT + A_TICK),
@@ -202,6 +201,6 @@ _NOT_PERMITTED: Final[tuple[tuple[str, str, At], ...]] = (
 )
 
 
-def _as_it_should_be(_: Stand, made: Draft) -> None:
+def _as_it_should_be(_: Bench, made: Draft) -> None:
     """Nothing else about it is wrong."""
     made.whole_body = None

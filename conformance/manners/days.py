@@ -12,10 +12,9 @@ from functools import partial
 from typing import Final
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.cos_party import forward_before
 from srpd.conformance.bindings.cos_party_world import clocks_agree
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.counts import sets_its_threshold_anew
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.messages.instants import ExecutionAt
@@ -88,24 +87,24 @@ def _about_midnight(name: str) -> Iterator[Handled]:
         )
 
 
-def _until_the_last_second(stand: Stand, _: Beginning | None) -> None:
-    stand.advance(datetime.combine(_today(stand), _LAST_SECOND, UTC))
+def _until_the_last_second(bench: Bench, _: Beginning | None) -> None:
+    bench.advance(datetime.combine(_today(bench), _LAST_SECOND, UTC))
 
 
-def _today(stand: Stand) -> date:
-    today = stand.now.date()
+def _today(bench: Bench) -> date:
+    today = bench.now.date()
     if not clocks_agree(today):
         raise NotArranged("no words say by which clock a day of this time of the year begins")
     return today
 
 
-def _after_another(after: timedelta, stand: Stand, beginning: Beginning | None) -> None:
+def _after_another(after: timedelta, bench: Bench, beginning: Beginning | None) -> None:
     if beginning is None:
         raise ModelFault("a request is counted for a day when it is forwarded")
-    midnight = datetime.combine(_today(stand), time(), UTC) + _A_DAY
-    stand.advance(midnight - _SECOND)
-    forward_before(stand, beginning)
-    stand.advance(midnight + after)
+    midnight = datetime.combine(_today(bench), time(), UTC) + _A_DAY
+    bench.advance(midnight - _SECOND)
+    forward_before(bench, beginning)
+    bench.advance(midnight + after)
 
 
 def _executed(name: str, at: time) -> Handled:
@@ -121,7 +120,7 @@ def _executed(name: str, at: time) -> Handled:
     )
 
 
-def _at(at: time, _: Stand, usual: ExecutionAt) -> ExecutionAt:
+def _at(at: time, _: Bench, usual: ExecutionAt) -> ExecutionAt:
     if isinstance(usual, datetime) and not clocks_agree(usual.date()):
         raise NotArranged("no words say by which clock a day of this time of the year begins")
     return datetime.combine(usual.date(), at, UTC) if isinstance(usual, datetime) else usual

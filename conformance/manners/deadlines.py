@@ -8,9 +8,8 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.deadlines import A_TICK, DEADLINES, Deadline
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.generators.manners import Manner
 from srpd.model.composition import Happens, System
@@ -98,9 +97,9 @@ def _on_the_next_day(stimulus: Happens, occurrence: Occurrence) -> Handled:
     subject, event = occurrence
     deadline = DEADLINES[event]
 
-    def instant(stand: Stand, _: datetime) -> datetime:
-        midnight = datetime.combine(stand.now.date(), time(), stand.now.tzinfo) + timedelta(days=1)
-        if midnight + _A_MINUTE >= deadline.second(stand, subject, timedelta(0)):
+    def instant(bench: Bench, _: datetime) -> datetime:
+        midnight = datetime.combine(bench.now.date(), time(), bench.now.tzinfo) + timedelta(days=1)
+        if midnight + _A_MINUTE >= deadline.second(bench, subject, timedelta(0)):
             raise NotArranged(f"the day does not end before {deadline.says}")
         return midnight + _A_MINUTE
 
@@ -132,5 +131,5 @@ def _handled(manner: Manner, occurrence: Occurrence, offset: timedelta) -> Handl
     subject, event = occurrence
     deadline = DEADLINES[event]
     return Handled(
-        manner, Handling(instant=lambda stand, _: deadline.second(stand, subject, offset))
+        manner, Handling(instant=lambda bench, _: deadline.second(bench, subject, offset))
     )

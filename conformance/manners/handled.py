@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Handling
 from srpd.conformance.observing.seen import Sort
 from srpd.generators.manners import Manner
 

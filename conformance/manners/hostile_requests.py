@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import USUAL, Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import USUAL, Handling
 from srpd.conformance.bindings.requests import written
 from srpd.conformance.fixtures.world import user_of_role
 from srpd.conformance.manners import forged, set_right
@@ -174,26 +173,26 @@ def _open(
     says: str,
     why: str,
     *,
-    draft: Callable[[Stand, Draft], None] | None = None,
+    draft: Callable[[Bench, Draft], None] | None = None,
     unsigned: Change | None = None,
-    before: Callable[[Stand, Draft, str], None] | None = None,
+    before: Callable[[Bench, Draft, str], None] | None = None,
 ) -> Handled:
     manner = Manner(name, says, "no rule of the Code says it", still=True, unsettled=why, last=True)
     return Handled(manner, Handling(draft=draft, unsigned=unsigned, before=before))
 
 
-def _of_another(_: Stand, made: Draft) -> None:
+def _of_another(_: Bench, made: Draft) -> None:
     """The other User is the sender of the draft; who signs stays the same."""
     made.sender = user_of_role(made.role, rival=not made.rival)
 
 
-def _first(stand: Stand, made: Draft, xml: str) -> None:
+def _first(bench: Bench, made: Draft, xml: str) -> None:
     """Send the request once as it usually is, before it is sent in its manner."""
-    handling, stand.handling = stand.handling, USUAL
-    usual = written(stand, made, parse_request(xml).counter)
-    stand.handling = handling
-    stand.deliver(f"user.{made.sender}", xml=usual, phase="arrange")
-    stand.collect("arrange")
+    handling, bench.handling = bench.handling, USUAL
+    usual = written(bench, made, parse_request(xml).counter)
+    bench.handling = handling
+    bench.deliver(f"user.{made.sender}", xml=usual, phase="arrange")
+    bench.collect("arrange")
 
 
 def _service(profile: Profile) -> Service:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.fixtures.world import BEGIN, mpid, user_of_role
 from srpd.conformance.manners import forged, set_right
 from srpd.conformance.manners.handled import Handled
@@ -17,7 +16,7 @@ from srpd.generators.manners import Manner
 
 Change = Callable[[etree._Element], etree._Element]
 Sign = Callable[[etree._Element, Credential], etree._Element]
-Prepare = Callable[[Stand, Draft], None]
+Prepare = Callable[[Bench, Draft], None]
 
 STRANGERS_SEED = "an authority that takes the name of another"
 
@@ -145,10 +144,10 @@ def _open(
     signed: Change | None = None,
     preferred: frozenset[str] = frozenset(),
 ) -> Handled:
-    def prepare(stand: Stand, made: Draft) -> None:
-        set_right.signature(stand, made)
+    def prepare(bench: Bench, made: Draft) -> None:
+        set_right.signature(bench, made)
         if draft is not None:
-            draft(stand, made)
+            draft(bench, made)
 
     rule = "a signature that is not authenticated is refused with E100 (DUIS 3.2.3, MP260)"
     rule = rule if preferred else "no rule of the Code says it"
@@ -156,27 +155,27 @@ def _open(
     return Handled(manner, Handling(draft=prepare, sign=sign, signed=signed))
 
 
-def _with_unknown_certificate(stand: Stand, made: Draft) -> None:
-    set_right.signature(stand, made)
+def _with_unknown_certificate(bench: Bench, made: Draft) -> None:
+    set_right.signature(bench, made)
     made.signer = made.pki.issue(made.sender, "xmlSign", mpids=(_mpid(made),), copy=21)
 
 
-def _by_another(_: Stand, made: Draft) -> None:
+def _by_another(_: Bench, made: Draft) -> None:
     other = user_of_role(made.role, rival=not made.rival)
     name = mpid(made.role, rival=not made.rival)
     made.signs_with(made.pki.issue(other, "xmlSign", mpids=(name,)))
 
 
-def _not_yet_valid(_: Stand, made: Draft) -> None:
+def _not_yet_valid(_: Bench, made: Draft) -> None:
     made.signs_with(made.pki.not_yet_valid(made.sender))
 
 
-def _revoked(_: Stand, made: Draft) -> None:
+def _revoked(_: Bench, made: Draft) -> None:
     signer = made.pki.issue(made.sender, "xmlSign", mpids=(_mpid(made),), copy=22)
     made.signs_with(signer, revoked=True)
 
 
-def _of_a_stranger(_: Stand, made: Draft) -> None:
+def _of_a_stranger(_: Bench, made: Draft) -> None:
     """The DCC knows the Certificate, and that of the authority whose name it bears."""
     stranger = TestPki(STRANGERS_SEED, BEGIN)
     made.signs_with(stranger.issue(made.sender, "xmlSign", mpids=(_mpid(made),), copy=23))
@@ -184,7 +183,7 @@ def _of_a_stranger(_: Stand, made: Draft) -> None:
 
 
 def _of_role(role: str) -> Prepare:
-    def prepare(_: Stand, made: Draft) -> None:
+    def prepare(_: Bench, made: Draft) -> None:
         made.signs_with(made.pki.issue(made.sender, role, mpids=(_mpid(made),)))
 
     return prepare

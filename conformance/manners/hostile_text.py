@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Handling
 from srpd.conformance.manners import set_right
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.messages.xml import SR

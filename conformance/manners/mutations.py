@@ -23,7 +23,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Handling
 from srpd.conformance.manners import set_right
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.messages.build import body_templates, default_command_variant

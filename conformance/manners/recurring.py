@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 
-from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.generators.manners import Manner
@@ -101,11 +100,11 @@ def _kept_to(shown: tuple[str, ...]) -> Iterator[Handled]:
         )
 
 
-def _move_clock(to: datetime, stand: Stand, _: Beginning | None) -> None:
-    stand.advance(to)
+def _move_clock(to: datetime, bench: Bench, _: Beginning | None) -> None:
+    bench.advance(to)
 
 
-def _with(recurrence: Recurrence, _: Stand, made: Draft) -> None:
+def _with(recurrence: Recurrence, _: Bench, made: Draft) -> None:
     made.recurrence = recurrence
 
 
@@ -120,9 +119,9 @@ def _refused() -> Iterator[Handled]:
         )
 
 
-def _from_day(start: int, end: int | None, stand: Stand, made: Draft) -> None:
+def _from_day(start: int, end: int | None, bench: Bench, made: Draft) -> None:
     """Nothing else about it is wrong."""
-    today = stand.now.date()
+    today = bench.now.date()
     made.whole_body = None
     made.recurrence = Recurrence(
         today + start * _A_DAY, until=None if end is None else today + end * _A_DAY

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.drafts import Draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.fixtures.world import device, mpid, mpxn_of, registration
 from srpd.conformance.messages.identifiers import eui
 from srpd.conformance.messages.xml import child, required
@@ -16,23 +15,23 @@ STRANGER = eui("90-B3-D5-1F-30-01-FF-00")
 """A User ID that the DCC is not told of."""
 
 
-def _right(_: Stand, made: Draft) -> None:
+def _right(_: Bench, made: Draft) -> None:
     """What is not Verified is usually a message with a foreign body; here it has its own."""
     made.whole_body = None
 
 
-def _unknown_device(_: Stand, made: Draft) -> None:
+def _unknown_device(_: Bench, made: Draft) -> None:
     made.whole_body = None
     made.device = "unknown-device"
 
 
-def _ihd(_: Stand, made: Draft) -> None:
+def _ihd(_: Bench, made: Draft) -> None:
     made.whole_body = None
     hub = "chf-smets1" if made.device.endswith("-smets1") else "chf"
     made.wants("devices", device(made.device, "IHD", None, chf=hub))
 
 
-def _stranger(_: Stand, made: Draft) -> None:
+def _stranger(_: Bench, made: Draft) -> None:
     made.records.pop("users", None)
     made.sender = STRANGER
     made.signs_with(made.pki.issue(STRANGER, "xmlSign", mpids=(mpid(made.role),)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Handling
 from srpd.conformance.manners.handled import Handled, Table
 from srpd.conformance.manners.requests_refused import (
     IN_THE_USUAL_WAY,

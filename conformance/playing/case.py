@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 
 from srpd.conformance.bindings.alert_limits import with_spans
 from srpd.conformance.bindings.arrangements import NotArranged
-from srpd.conformance.bindings.binding import Beginning
+from srpd.conformance.bindings.bench import USUAL, Beginning, Handling
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
-from srpd.conformance.bindings.handling import BESIDE, USUAL, Handling
 from srpd.conformance.bindings.recurrence import Recurrence
 from srpd.conformance.bindings.schedule_requests import schedule_created
-from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.bindings.system_fixtures import (
+    SYSTEM_FIXTURES,
+    period_of_thresholds,
+    thresholds_of,
+)
 from srpd.conformance.bindings.timing import Timing
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.fixtures.world import (
@@ -30,9 +33,9 @@ from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.plain import one_line
-from srpd.conformance.playing.looking import look
+from srpd.conformance.playing.read_back import read_back
 from srpd.conformance.playing.times import confirm_time
-from srpd.conformance.recording.trace import TraceWriter
+from srpd.conformance.recording.trace import INJECTED, TraceWriter
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.targets.pushes import UNATTRIBUTED
@@ -96,7 +99,7 @@ class Performance:
         self.schema = schema
         self.lacking = lacking
         self.stepper = stepper_of(system)
-        self.stage = STAGES[system.name]
+        self.fixture = SYSTEM_FIXTURES[system.name]
         self.configuration: Configuration = self.stepper.initial
         self.now = datetime.now(UTC) if lacking.reset else BEGIN
         self._heard_until = self.now
@@ -127,17 +130,17 @@ class Performance:
         period = period_of_thresholds(self.system, self.spans)
         known = certificates_at_the_start(self.pki, self.system.bearer)
         self.base = changed({**base_world(), **known}, thresholds_of(self.system, period))
-        self.base = changed(self.base, with_spans(self.stage.records, self.spans))
+        self.base = changed(self.base, with_spans(self.fixture.records, self.spans))
         self.world = self.base
         parts = [
             part.record(state)
-            for subject, part in self.stage.parts.items()
+            for subject, part in self.fixture.parts.items()
             if part.associated
             and (state := self.stepper.state_of(self.configuration, subject))
             is not smi_status.State.NOT_HELD
         ]
         self._load(changed(self.base, {"devices": parts}))
-        for order in self.stage.orders:
+        for order in self.fixture.orders:
             self.operate(order)
 
     def _load(self, records: Records) -> None:
@@ -166,7 +169,7 @@ class Performance:
         if isinstance(stimulus, Changes):
             self._change(stimulus)
         elif isinstance(stimulus, Arranges):
-            part = self.stage.parts[stimulus.subject]
+            part = self.fixture.parts[stimulus.subject]
             self.send_records({"devices": [part.record(stimulus.state)]})
         elif stimulus.profile is not None:
             self._begin(stimulus)
@@ -177,7 +180,7 @@ class Performance:
             return True
         outcome = results[0].outcome
         self._follow(outcome)
-        look(self, outcome)
+        read_back(self, outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
         self._settle(results[0].configuration)
@@ -195,7 +198,7 @@ class Performance:
     def _change(self, stimulus: Changes) -> None:
         name = stimulus.circumstance
         circumstance = next(c for c in self.system.circumstances if c.name == name)
-        records = self.stage.records_of(name, circumstance.values[stimulus.value], self.pki)
+        records = self.fixture.records_of(name, circumstance.values[stimulus.value], self.pki)
         self.base = changed(self.base, with_spans(records, self.spans))
         self.update(self.base)
 
@@ -256,9 +259,9 @@ class Performance:
         noted = {**(notes or {}), **({"about": about} if about else {})}
         passing = self.handling.passing if phase == "act" else None
 
-        def send(message: PortMessage, *, beside: bool = False) -> None:
+        def send(message: PortMessage, *, injected: bool = False) -> None:
             self.sent_at.add(self.now)
-            self._exchange(message, BESIDE if beside else phase, noted)
+            self._exchange(message, INJECTED if injected else phase, noted)
 
         message = PortMessage(port, xml, dict(fields or {}))
         if passing is None:

@@ -28,6 +28,8 @@ LARGEST_TRACE = 32_000_000_000
 KINDS = frozenset(
     {"begin", "step", "sent", "seen", "unattributed", "control", "error", "not-arranged", "end"}
 )
+INJECTED = "beside"
+"""The phase of what a fault of a counterparty adds to a step, and of what it leads to."""
 _TEXTS = ("kind", "case", "step", "phase", "port", "xml", "at")
 
 

@@ -10,7 +10,8 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from srpd.conformance.judging.verdicts import Breach, Evidence, Sighting
+from srpd.conformance.judging.doubts import Evidence
+from srpd.conformance.judging.verdicts import Breach, Sighting
 from srpd.conformance.plain import one_line
 from srpd.conformance.report.shorthand import shortened
 from srpd.model.register import REGISTER

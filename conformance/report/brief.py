@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from srpd.conformance.judging.verdicts import Breach, Finding, RunResult, Verdict
 from srpd.conformance.plain import one_line
 from srpd.conformance.report.argument import WIDTH, argument, reproduction
-from srpd.conformance.report.shorthand import without_identifiers
-from srpd.conformance.report.wording import (
+from srpd.conformance.report.content import (
     Group,
     counted,
     followed,
@@ -25,6 +24,7 @@ from srpd.conformance.report.wording import (
     summary,
     unattributed,
 )
+from srpd.conformance.report.shorthand import without_identifiers
 
 LINES = 40
 """So many lines it has at the most, with the one of counts."""

@@ -22,11 +22,7 @@ from srpd.conformance.report.capabilities import (
     not_done_rows,
     probe_rows,
 )
-from srpd.conformance.report.kill_matrix import PAGE
-from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
-from srpd.conformance.report.sections import breach_section, verdict_mark
-from srpd.conformance.report.shipped import killed_by_clause, shipped
-from srpd.conformance.report.wording import (
+from srpd.conformance.report.content import (
     EXIT_MEANING,
     NO_CLAIM,
     Group,
@@ -46,6 +42,10 @@ from srpd.conformance.report.wording import (
     totals,
     unattributed,
 )
+from srpd.conformance.report.kill_matrix import PAGE
+from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
+from srpd.conformance.report.sections import breach_section, verdict_mark
+from srpd.conformance.report.shipped import killed_by_clause, shipped
 from srpd.model.readings import READINGS
 
 _MOST_MEMBERS = 12

@@ -7,7 +7,7 @@ from lxml import etree
 from srpd.conformance.judging.verdicts import CaseResult, RunResult, Verdict
 from srpd.conformance.plain import one_line, plain
 from srpd.conformance.report.argument import argument
-from srpd.conformance.report.wording import failed_checks, outcome, specification
+from srpd.conformance.report.content import failed_checks, outcome, specification
 
 _LONGEST_ERROR = 20_000
 

@@ -38,8 +38,8 @@ from typing import Any
 from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, ClauseVerdict, RunResult
 from srpd.conformance.plain import as_data
 from srpd.conformance.report.capabilities import as_data as capabilities
+from srpd.conformance.report.content import EXIT_MEANING, legal_order, outcome, totals
 from srpd.conformance.report.shipped import killed_by_clause
-from srpd.conformance.report.wording import EXIT_MEANING, legal_order, outcome, totals
 from srpd.model.register import REGISTER
 
 FORMAT = "srpd-results/1"

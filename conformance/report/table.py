@@ -24,8 +24,8 @@ from srpd.conformance.report.capabilities import (
     not_done_rows,
     probe_rows,
 )
-from srpd.conformance.report.wording import Group as Reason
-from srpd.conformance.report.wording import followed, legal_order, not_run, open_checks, ran
+from srpd.conformance.report.content import Group as Reason
+from srpd.conformance.report.content import followed, legal_order, not_run, open_checks, ran
 
 _COLOURS: Mapping[Verdict, str] = MappingProxyType(
     {

@@ -8,14 +8,15 @@ judge is lenient, such as over how often, at whose port or with which code, noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from srpd.conformance.bindings.every import FORBIDDEN, PERMITTED, sight_of
-from srpd.conformance.bindings.sights import (
+from srpd.conformance.bindings.every import FORBIDDEN, PERMITTED, expectation_of
+from srpd.conformance.bindings.expectations import (
     Absent,
     Appears,
     AtEach,
+    Expectation,
     OfListed,
     Shows,
 )
@@ -30,7 +31,7 @@ from srpd.model.stepping import Configuration, Stepper
 ANYONE = "*"
 """In place of a subject: one that is about what another was about, as long as it lasts."""
 
-_LISTED = {
+_LISTED: Mapping[Expectation, tuple[str, str]] = {
     OfListed.NAMED: ("named", "yes"),
     OfListed.NOT_NAMED: ("named", "no"),
     OfListed.SENT_AT_WAN: ("sent", "yes"),
@@ -120,23 +121,22 @@ class Observer:
                 if owed.how is Distortion.OMITTED:
                     continue
                 if owed.how is Distortion.DONE:
-                    sorts = FORBIDDEN[owed.duty]
-                    demands.add((group, sorts))
-                    takes.update((group, sort) for sort in sorts)
+                    demands.add((group, FORBIDDEN[owed.duty]))
+                    takes.update((group, sort) for sort in FORBIDDEN[owed.duty])
                     continue
-                sight = sight_of(owed)
-                if isinstance(sight, Appears):
-                    demands.add((group, sight.sorts))
-                    takes.update((group, sort) for sort in sight.sorts)
-                elif isinstance(sight, AtEach):
+                expected = expectation_of(owed)
+                if isinstance(expected, Appears):
+                    demands.add((group, expected.sorts))
+                    takes.update((group, sort) for sort in expected.sorts)
+                elif isinstance(expected, AtEach):
                     # To how many Users it is due, perhaps to none, depends on registrations.
-                    takes.update((ANYONE, sort) for sort in sight.sorts)
-                elif isinstance(sight, Absent) and not sight.content:
-                    refuses.update((group, sort) for sort in sight.sorts)
-                elif isinstance(sight, OfListed):
-                    shows.add((effect.subject, *_LISTED[sight]))
-                elif isinstance(sight, Shows):
-                    shows.update(self._shown(sight, effect, after))
+                    takes.update((ANYONE, sort) for sort in expected.sorts)
+                elif isinstance(expected, Absent) and not expected.content:
+                    refuses.update((group, sort) for sort in expected.sorts)
+                elif expected in _LISTED:
+                    shows.add((effect.subject, *_LISTED[expected]))
+                elif isinstance(expected, Shows):
+                    shows.update(self._shown(expected, effect, after))
         return Observation(
             frozenset(demands), frozenset(takes), frozenset(refuses), frozenset(shows)
         )
@@ -150,11 +150,11 @@ class Observer:
         return bool(wanted.demands) or wanted.differs(self.observation(outcome, before))
 
     def _shown(
-        self, sight: Shows, effect: Effect, after: Configuration
+        self, expected: Shows, effect: Effect, after: Configuration
     ) -> Iterable[tuple[str, str, str]]:
-        if sight is Shows.NOTHING:
+        if expected is Shows.NOTHING:
             yield effect.subject, "SMI Status", "not held"
-        elif sight is Shows.STATUS:
+        elif expected is Shows.STATUS:
             state: State = self._stepper.state_of(after, effect.subject)
             status = smi_status.STATUS_OF_STATE[state]
             shown = status.duis if isinstance(status, SmiStatus) else None

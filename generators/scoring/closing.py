@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from srpd.generators.identifiers import without_beginnings
+from srpd.generators.scoring.encoded_tests import encode_tests
 from srpd.generators.scoring.faults import Operator
-from srpd.generators.scoring.laid import lay_out
 from srpd.generators.scoring.score import Killed, Mutants, Rows, Survivor, rows_of
 from srpd.generators.separation import Word
 from srpd.generators.specification import UNDEFINED, Table
@@ -70,9 +70,9 @@ class _Left:
 
     def take(self, test: Word) -> None:
         """Those that the test kills are left no more."""
-        laid = lay_out(self._mutants.subject.table, [test])
+        encoded = encode_tests(self._mutants.subject.table, [test])
         for operator, alive in self._alive.items():
-            killed = self._mutants.killed(operator, self._rows[operator][alive], laid)
+            killed = self._mutants.killed(operator, self._rows[operator][alive], encoded)
             alive[alive] = ~killed
 
     def of(self, operator: Operator) -> list[tuple[int, int, int]]:

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from srpd.generators.scoring.encoded_tests import EncodedTests, encode_tests
 from srpd.generators.scoring.faults import Fault, Moves, Operator, Subject, moves_of
 from srpd.generators.scoring.kernel import NOTHING, is_killed, kill_alone, shortest
-from srpd.generators.scoring.laid import Laid, lay_out
 from srpd.generators.scoring.negated import Negated
 from srpd.generators.separation import Word
 from srpd.generators.specification import UNDEFINED
@@ -79,11 +79,11 @@ class Mutants:
 
     def score(self, tests: Iterable[Sequence[int]]) -> Score:
         """What the tests make of them. Raises `ValueError` for a test that is not defined."""
-        laid = lay_out(self.subject.table, tests)
+        encoded = encode_tests(self.subject.table, tests)
         tallies: dict[Operator, Tally] = {}
         survivors: list[Survivor] = []
         for operator, rows in self._asked_for():
-            killed = self.killed(operator, rows, laid)
+            killed = self.killed(operator, rows, encoded)
             left = [
                 Survivor(fault, test)
                 for source, chosen, wrong in rows[~killed].tolist()
@@ -145,16 +145,20 @@ class Mutants:
             what = np.where(what == wrong.shape[1] - 1, last, what)
         return np.column_stack([self.moves.sources[moves], self.moves.chosen[moves], what])
 
-    def killed(self, operator: Operator, rows: Rows, laid: Laid) -> Killed:
+    def killed(self, operator: Operator, rows: Rows, encoded: EncodedTests) -> Killed:
         """Which faults of one operator the tests find. They are given as rows: see `rows_of`."""
         sources, chosen, wrong = rows.T
         if operator is Operator.GUARD:
-            return np.array([self._is_killed(self.negated[n], laid) for n in wrong], dtype=np.bool_)
+            return np.array(
+                [self._is_killed(self.negated[n], encoded) for n in wrong], dtype=np.bool_
+            )
         if operator is Operator.EXTRA:
             after = self.subject.table.target[sources, chosen]
-            shown: Killed = laid.followed[sources, chosen, wrong] & self._can_differ[after, wrong]
+            shown: Killed = (
+                encoded.followed[sources, chosen, wrong] & self._can_differ[after, wrong]
+            )
             return shown
-        begins, ends = laid.made[sources, chosen].T
+        begins, ends = encoded.made[sources, chosen].T
         if operator is Operator.OUTPUT:
             permitted = self.subject.table.permitted[sources, chosen]
             told = np.where(
@@ -165,10 +169,10 @@ class Mutants:
             seen: Killed = (ends > begins) & told
             return seen
         killed: Killed = ends > begins
-        killed[killed] = self._killed_alone(operator, rows[killed], laid)
+        killed[killed] = self._killed_alone(operator, rows[killed], encoded)
         return killed
 
-    def _killed_alone(self, operator: Operator, rows: Rows, laid: Laid) -> Killed:
+    def _killed_alone(self, operator: Operator, rows: Rows, encoded: EncodedTests) -> Killed:
         """Which of the mutants that one move leads elsewhere are killed by tests with that move."""
         sources, chosen, wrong = rows.T
         silent = np.full(len(rows), operator is Operator.MISSING)
@@ -181,17 +185,17 @@ class Mutants:
             self.subject.missed,
             table.apart,
             (table.target.copy(), table.permitted.copy()),
-            laid.steps,
-            laid.states,
-            np.column_stack([*made, laid.made[made]]),
-            laid.parts,
+            encoded.steps,
+            encoded.states,
+            np.column_stack([*made, encoded.made[made]]),
+            encoded.parts,
             np.column_stack([number, np.where(silent, sources, wrong), silent]),
             killed,
         )
         return killed
 
-    def _is_killed(self, negated: Negated, laid: Laid) -> bool:
-        table, bounds = self.subject.table, laid.bounds.tolist()
+    def _is_killed(self, negated: Negated, encoded: EncodedTests) -> bool:
+        table, bounds = self.subject.table, encoded.bounds.tolist()
         law, mutant = (table.target, table.permitted), (negated.target, negated.permitted)
         return any(
             is_killed(
@@ -199,8 +203,8 @@ class Mutants:
                 self.subject.missed,
                 negated.apart,
                 mutant,
-                laid.steps,
-                laid.states,
+                encoded.steps,
+                encoded.states,
                 begin,
                 end,
                 0,

@@ -8,7 +8,7 @@ from itertools import count
 
 from srpd.generators.cases import Case, Coverage, Step, Suite
 from srpd.generators.clauses import clauses_of_moves
-from srpd.generators.scoring.laid import passes
+from srpd.generators.scoring.encoded_tests import passes
 from srpd.generators.separation import Word
 from srpd.generators.specification import UNDEFINED, Specification
 from srpd.generators.suite import steps_of

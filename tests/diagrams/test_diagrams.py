@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from srpd.diagrams.card_text import clause_range, condition, in_order, listed
 from srpd.diagrams.dot import FONT_SIZE, sheets
 from srpd.diagrams.files import FORMATS, file_name, write_diagrams
 from srpd.diagrams.layout import png, svg
 from srpd.diagrams.mermaid import mermaid
 from srpd.diagrams.page import legal_page
 from srpd.diagrams.picture import Edge, Node, Picture, Row, Shape, Stroke, picture
-from srpd.diagrams.wording import clause_range, condition, in_order, listed
 from srpd.model.cases import Domains
 from srpd.model.conditions import either, unless, where
 from srpd.model.faults import BadInput

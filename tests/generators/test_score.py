@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from srpd.generators.hsi import checking, ways
 from srpd.generators.scoring import faults
 from srpd.generators.scoring.closing import closing
+from srpd.generators.scoring.encoded_tests import encode_tests
 from srpd.generators.scoring.faults import Fault, Operator
-from srpd.generators.scoring.laid import lay_out
 from srpd.generators.scoring.score import Mutants, Score, together
 from srpd.model.faults import BadInput
 from tests.mutated_machines import Tried, tried, with_tests
@@ -184,7 +184,7 @@ def test_tallies_of_several_systems_add_up() -> None:
 def test_a_test_that_is_not_defined_is_refused() -> None:
     ends = Tried(Partial(({0: (None, A)},), 1, 1), frozenset())
     with pytest.raises(ValueError, match="step 2 is not defined"):
-        lay_out(ends.subject.table, [(0, 0)])
+        encode_tests(ends.subject.table, [(0, 0)])
 
 
 def test_a_system_with_too_many_configurations_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

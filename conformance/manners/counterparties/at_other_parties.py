@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.bindings.requests import require_valid
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.faults import (
@@ -163,11 +162,11 @@ def _pre_command() -> Iterator[Faulty]:
     yield Faulty(Fault.REFUSAL, Handled(refusal, Handling(passing=instead(_rejection))))
 
 
-def _rejection(stand: Stand, message: PortMessage) -> PortMessage:
+def _rejection(bench: Bench, message: PortMessage) -> PortMessage:
     """The DCC's Acknowledgement that the request for which the Pre-Command was due is rejected."""
-    request = parse_request(stand.received[str(message.fields["reference"])][0])
-    signed = sign(acknowledgement(request, "E4", stand.now), stand.pki.issue(DCC_EUI))
-    require_valid(stand, signed, "a rejection")
+    request = parse_request(bench.received[str(message.fields["reference"])][0])
+    signed = sign(acknowledgement(request, "E4", bench.now), bench.pki.issue(DCC_EUI))
+    require_valid(bench, signed, "a rejection")
     kept = ("reference", "request_id")
     fields = {name: message.fields[name] for name in kept} | {"kind": "service-response"}
     return PortMessage(message.port, serialise(signed), fields)
@@ -179,9 +178,9 @@ def _reported() -> Iterator[Faulty]:
     yield from unreadable_before(f"{rule}, and this says of none that it is")
 
 
-def _a_while(stand: Stand) -> timedelta:
-    return stand.spans.a_while
+def _a_while(bench: Bench) -> timedelta:
+    return bench.spans.a_while
 
 
-def _past_window(stand: Stand) -> timedelta:
-    return stand.spans.past_window
+def _past_window(bench: Bench) -> timedelta:
+    return bench.spans.past_window

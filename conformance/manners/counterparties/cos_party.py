@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.manners import forged
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.faults import (
@@ -144,9 +143,9 @@ def _too_late() -> Faulty:
     )
 
 
-def _half(stand: Stand) -> timedelta:
-    return (stand.spans.past_cos_party_time_out - _A_MINUTE) / 2
+def _half(bench: Bench) -> timedelta:
+    return (bench.spans.past_cos_party_time_out - _A_MINUTE) / 2
 
 
-def _past(stand: Stand) -> timedelta:
-    return stand.spans.past_cos_party_time_out
+def _past(bench: Bench) -> timedelta:
+    return bench.spans.past_cos_party_time_out

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from srpd.conformance.bindings.binding import Stand
+from srpd.conformance.bindings.bench import Bench
 from srpd.conformance.fixtures.world import device_id
 from srpd.conformance.manners.counterparties.passing import Damage
 from srpd.conformance.messages.identifiers import RequestId
@@ -23,7 +23,7 @@ _TELLS_WHERE: Final = frozenset({"request_id", "device", "payload", "reference",
 _UNKNOWN_SCHEDULE: Final = "999999999"
 
 
-def cut_short(_: Stand, message: PortMessage) -> PortMessage:
+def cut_short(_: Bench, message: PortMessage) -> PortMessage:
     """Half of it. Where fields stand for a message, what comes last in it is not there at all."""
     if message.xml:
         return replace(message, xml=_half(message.xml))
@@ -35,7 +35,7 @@ def cut_short(_: Stand, message: PortMessage) -> PortMessage:
     return replace(message, fields=fields)
 
 
-def noise(_: Stand, message: PortMessage) -> PortMessage:
+def noise(_: Bench, message: PortMessage) -> PortMessage:
     """Nothing of it can be read."""
     if message.xml:
         return replace(message, xml=_NOISE)
@@ -46,22 +46,22 @@ def noise(_: Stand, message: PortMessage) -> PortMessage:
     return replace(message, fields=fields)
 
 
-def about_nothing_sent(stand: Stand, message: PortMessage) -> PortMessage:
+def about_nothing_sent(bench: Bench, message: PortMessage) -> PortMessage:
     """It names a Service Request, or a schedule, that there is not."""
     if "schedule_id" in message.fields:
         return _with(message, {"schedule_id": _UNKNOWN_SCHEDULE})
     named = RequestId.parse(str(message.fields["request_id"]))
-    other = RequestId(named.originator, named.target, stand.next_counter())
+    other = RequestId(named.originator, named.target, bench.next_counter())
     return _with(message, {"request_id": str(other)})
 
 
-def from_another_device(_: Stand, message: PortMessage) -> PortMessage:
+def from_another_device(_: Bench, message: PortMessage) -> PortMessage:
     """It comes from a Device that was sent nothing."""
     usual, other = device_id("foreign-esme"), device_id("foreign-gsme")
     return _with(message, {"device": other if message.fields["device"] == usual else usual})
 
 
-def from_unknown_device(_: Stand, message: PortMessage) -> PortMessage:
+def from_unknown_device(_: Bench, message: PortMessage) -> PortMessage:
     """It comes from a Device that the inventory does not hold."""
     return _with(message, {"device": device_id("unknown-device")})
 
@@ -71,7 +71,7 @@ def saying(**fields: object) -> Damage:
     return lambda _, message: _with(message, fields)
 
 
-def contrary(_: Stand, message: PortMessage) -> PortMessage:
+def contrary(_: Bench, message: PortMessage) -> PortMessage:
     """The other of the two decisions about what is quarantined."""
     others = {"process": "delete", "delete": "process"}
     return _with(message, {"decision": others[str(message.fields["decision"])]})
@@ -82,12 +82,12 @@ def signed_otherwise(change: Callable[[etree._Element], etree._Element]) -> Dama
     return lambda _, message: replace(message, xml=serialise(change(parse_xml(message.xml))))
 
 
-def emptied(_: Stand, message: PortMessage) -> PortMessage:
+def emptied(_: Bench, message: PortMessage) -> PortMessage:
     """Well-formed, of the right name, and with nothing in it."""
     return replace(message, xml=serialise(etree.Element(_root_of(message).tag)))
 
 
-def of_another_name(_: Stand, message: PortMessage) -> PortMessage:
+def of_another_name(_: Bench, message: PortMessage) -> PortMessage:
     """Well-formed, and something else by its name."""
     root = _root_of(message)
     root.tag = f"{root.tag}OfAnotherKind"

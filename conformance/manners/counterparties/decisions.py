@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.faults import (
     Fault,
@@ -128,5 +127,5 @@ def _completions() -> Iterator[Faulty]:
     yield Faulty(Fault.REFUSAL, Handled(failed, handling))
 
 
-def _a_while(stand: Stand) -> timedelta:
-    return stand.spans.a_while
+def _a_while(bench: Bench) -> timedelta:
+    return bench.spans.a_while

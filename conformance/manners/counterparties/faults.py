@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Handling
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.passing import Damage, Span, after, late, twice
 from srpd.conformance.manners.handled import Handled

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from srpd.conformance.bindings.arrangements import arrange
-from srpd.conformance.bindings.binding import Beginning, Stand
+from srpd.conformance.bindings.bench import Beginning, Bench, Handling
 from srpd.conformance.bindings.drafts import draft
-from srpd.conformance.bindings.handling import Handling
 from srpd.conformance.bindings.requests import arrange_world, written
 from srpd.conformance.bindings.response_or_alert import signed_by_provider
 from srpd.conformance.manners.counterparties.passing import followed_by
@@ -25,27 +24,27 @@ from srpd.model.faults import ModelFault
 _EARLIER: Final = "an earlier request, which is answered later"
 
 
-def _send_earlier(stand: Stand, beginning: Beginning | None) -> None:
+def _send_earlier(bench: Bench, beginning: Beginning | None) -> None:
     if beginning is None:
         raise ModelFault("a Response is overtaken by one to a request that is sent with it")
-    made = draft(beginning.profile, beginning.facts, stand.pki)
+    made = draft(beginning.profile, beginning.facts, bench.pki)
     arrange(made)
-    arrange_world(stand, made, beginning)
-    earlier = RequestId(made.sender, made.target, stand.next_counter())
-    xml = written(stand, made, earlier.counter)
-    stand.about[_EARLIER] = earlier
-    stand.sent[str(earlier)] = xml
-    stand.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
-    stand.collect("arrange")
+    arrange_world(bench, made, beginning)
+    earlier = RequestId(made.sender, made.target, bench.next_counter())
+    xml = written(bench, made, earlier.counter)
+    bench.about[_EARLIER] = earlier
+    bench.sent[str(earlier)] = xml
+    bench.deliver(f"user.{made.sender}", xml=xml, phase="arrange")
+    bench.collect("arrange")
 
 
-def _to_earlier(stand: Stand, message: PortMessage) -> PortMessage:
-    earlier = str(stand.about[_EARLIER])
+def _to_earlier(bench: Bench, message: PortMessage) -> PortMessage:
+    earlier = str(bench.about[_EARLIER])
     answer = replace(message, fields={**message.fields, "request_id": earlier})
     if not message.xml:
         return answer
-    response = smets1_response(parse_request(stand.sent[earlier]))
-    return replace(answer, xml=signed_by_provider(stand, response))
+    response = smets1_response(parse_request(bench.sent[earlier]))
+    return replace(answer, xml=signed_by_provider(bench, response))
 
 
 OVERTAKING: Final = Handling(first=_send_earlier, passing=followed_by(_to_earlier))

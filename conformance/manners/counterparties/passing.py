@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.handling import BESIDE, Passing, Send
+from srpd.conformance.bindings.bench import Bench, Passing, Send
+from srpd.conformance.recording.trace import INJECTED
 from srpd.conformance.targets.protocol import PortMessage
 
-Damage = Callable[[Stand, PortMessage], PortMessage]
+Damage = Callable[[Bench, PortMessage], PortMessage]
 """Makes a damaged message of the right one."""
 
-Span = Callable[[Stand], timedelta]
+Span = Callable[[Bench], timedelta]
 """How much later a message comes."""
 
 
-def twice(stand: Stand, message: PortMessage, send: Send) -> None:
+def twice(bench: Bench, message: PortMessage, send: Send) -> None:
     """The message is due, and its copy comes beside it."""
     send(message)
-    stand.collect("act")
-    send(message, beside=True)
-    stand.collect(BESIDE)
+    bench.collect("act")
+    send(message, injected=True)
+    bench.collect(INJECTED)
 
 
 def late(span: Span) -> Passing:
     """Time passes first, in which nothing may be done as if the message had come."""
 
-    def passing(stand: Stand, message: PortMessage, send: Send) -> None:
-        stand.advance(stand.now + span(stand))
-        stand.collect(BESIDE)
+    def passing(bench: Bench, message: PortMessage, send: Send) -> None:
+        bench.advance(bench.now + span(bench))
+        bench.collect(INJECTED)
         send(message)
 
     return passing
@@ -38,9 +38,9 @@ def late(span: Span) -> Passing:
 def after(damage: Damage) -> Passing:
     """A damaged message comes first, and then the one that is due."""
 
-    def passing(stand: Stand, message: PortMessage, send: Send) -> None:
-        send(damage(stand, message), beside=True)
-        stand.collect(BESIDE)
+    def passing(bench: Bench, message: PortMessage, send: Send) -> None:
+        send(damage(bench, message), injected=True)
+        bench.collect(INJECTED)
         send(message)
 
     return passing
@@ -49,15 +49,15 @@ def after(damage: Damage) -> Passing:
 def followed_by(other: Damage) -> Passing:
     """The message is due, and another one comes right behind it."""
 
-    def passing(stand: Stand, message: PortMessage, send: Send) -> None:
+    def passing(bench: Bench, message: PortMessage, send: Send) -> None:
         send(message)
-        stand.collect("act")
-        send(other(stand, message), beside=True)
-        stand.collect(BESIDE)
+        bench.collect("act")
+        send(other(bench, message), injected=True)
+        bench.collect(INJECTED)
 
     return passing
 
 
 def instead(damage: Damage) -> Passing:
     """A damaged message comes, and the right one does not."""
-    return lambda stand, message, send: send(damage(stand, message))
+    return lambda bench, message, send: send(damage(bench, message))

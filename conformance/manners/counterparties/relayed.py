@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from srpd.conformance.bindings.binding import Stand
-from srpd.conformance.bindings.handling import Handling
+from srpd.conformance.bindings.bench import Bench, Handling
 from srpd.conformance.manners import forged
 from srpd.conformance.manners.counterparties import damage
 from srpd.conformance.manners.counterparties.faults import (
@@ -263,14 +262,14 @@ def _counted() -> Iterator[Faulty]:
     )
 
 
-def _a_while(stand: Stand) -> timedelta:
-    return stand.spans.a_while
+def _a_while(bench: Bench) -> timedelta:
+    return bench.spans.a_while
 
 
-def _past_window(stand: Stand) -> timedelta:
-    return stand.spans.past_window
+def _past_window(bench: Bench) -> timedelta:
+    return bench.spans.past_window
 
 
-def _within_the_wait_period(stand: Stand) -> timedelta:
+def _within_the_wait_period(bench: Bench) -> timedelta:
     """What is left for the steps that let time pass is the other half."""
-    return min(stand.spans.a_while, stand.spans.past_wait_period / 2)
+    return min(bench.spans.a_while, bench.spans.past_wait_period / 2)

@@ -9,7 +9,11 @@ import pytest
 from srpd.conformance.bindings.arrangements import STATUS_TOKENS, UNUSUAL, NotArranged, arrange
 from srpd.conformance.bindings.drafts import Draft, content_of, draft, is_future_dated
 from srpd.conformance.bindings.every import BINDINGS, FORBIDDEN, OWED, PERMITTED
-from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.bindings.system_fixtures import (
+    SYSTEM_FIXTURES,
+    period_of_thresholds,
+    thresholds_of,
+)
 from srpd.conformance.bindings.timing import timing
 from srpd.conformance.bindings.ways import WAYS
 from srpd.conformance.fixtures.world import BEGIN, device_id
@@ -37,28 +41,28 @@ def made(name: str) -> Draft:
     return found
 
 
-def test_every_duty_that_is_owed_has_a_sight() -> None:
+def test_every_duty_that_is_owed_has_an_expectation() -> None:
     owed = {owed.duty for card in CARDS if isinstance(card, Rule) for owed in card.owed()}
     assert owed <= set(OWED)
 
 
-def test_every_duty_that_is_forbidden_has_a_sight() -> None:
+def test_every_duty_that_is_forbidden_has_an_expectation() -> None:
     assert {duty for card in CARDS for duty in getattr(card, "shall_not", ())} <= set(FORBIDDEN)
 
 
-def test_every_act_that_is_permitted_has_a_sight() -> None:
+def test_every_act_that_is_permitted_has_an_expectation() -> None:
     assert {duty for card in CARDS for duty in getattr(card, "may", ())} <= set(PERMITTED)
 
 
-def test_every_system_has_a_stage() -> None:
-    assert set(STAGES) == set(SYSTEMS)
+def test_every_system_has_a_fixture() -> None:
+    assert set(SYSTEM_FIXTURES) == set(SYSTEMS)
 
 
 @pytest.mark.parametrize("name", sorted(SYSTEMS))
-def test_a_stage_knows_every_circumstance_and_value(name: str) -> None:
+def test_a_fixture_knows_every_circumstance_and_value(name: str) -> None:
     for circumstance in SYSTEMS[name].circumstances:
         for value in circumstance.values:
-            assert STAGES[name].records_of(circumstance.name, value, PKI)
+            assert SYSTEM_FIXTURES[name].records_of(circumstance.name, value, PKI)
 
 
 def test_every_failing_fact_of_a_limb_can_be_arranged() -> None:

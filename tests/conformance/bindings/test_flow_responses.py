@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from srpd.conformance.bindings.expectations import AtEach, Parties, sorts
 from srpd.conformance.bindings.parties import parties
-from srpd.conformance.bindings.sights import AtEach, Parties, sorts
 from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.fixtures.world import base_world, device_id, registration, user_of_role
 from srpd.conformance.judging.recipients import Concerned, is_about, uneven
@@ -203,7 +203,7 @@ def test_a_parameter_says_who_is_due_the_alert_of_a_hub(parameter: str, due: set
 
 
 DUE = Concerned("D", {"SUPPLIERS": (IS, GS)})
-SIGHT = AtEach(sorts(Sort.SUB_GHZ_ALERT), Parties.SUPPLIERS, signed=True)
+EXPECTED = AtEach(sorts(Sort.SUB_GHZ_ALERT), Parties.SUPPLIERS, signed=True)
 
 
 def alert(party: str, *, signed: bool = True) -> Seen:
@@ -211,7 +211,7 @@ def alert(party: str, *, signed: bool = True) -> Seen:
 
 
 def test_each_party_due_and_no_other_is_even() -> None:
-    assert list(uneven(SIGHT, DUE, [alert(IS), alert(GS)])) == []
+    assert list(uneven(EXPECTED, DUE, [alert(IS), alert(GS)])) == []
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_each_party_due_and_no_other_is_even() -> None:
     ids=["one is missing", "one is not due", "one comes twice", "one is not signed"],
 )
 def test_anything_else_is_uneven(seen: list[Seen]) -> None:
-    assert len(list(uneven(SIGHT, DUE, seen))) == 1
+    assert len(list(uneven(EXPECTED, DUE, seen))) == 1
 
 
 SOME = Concerned("D", {"HUB_ALERT_RECIPIENTS": (), "SUPPLIERS": (IS, GS)})

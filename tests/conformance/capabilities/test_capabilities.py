@@ -27,7 +27,8 @@ from srpd.conformance.doctor.telltales import TELLTALES
 from srpd.conformance.fuzz.campaign import FuzzOptions
 from srpd.conformance.fuzz.fuzzing import fuzz
 from srpd.conformance.judging.cost import costs, not_done
-from srpd.conformance.judging.verdicts import Evidence, ExitCode, RunResult, Verdict
+from srpd.conformance.judging.doubts import Evidence
+from srpd.conformance.judging.verdicts import ExitCode, RunResult, Verdict
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.user import ReferenceUser

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from srpd.conformance.command_line.main import app
 from srpd.conformance.judging.exit_codes import ExitCode
 from srpd.conformance.judging.verdicts import ClauseVerdict, RunResult, Verdict
+from srpd.conformance.report.content import EXIT_MEANING, summary
 from srpd.conformance.report.results import as_results
-from srpd.conformance.report.wording import EXIT_MEANING, summary
 from srpd.model.readings import DEFAULTS
 from tests.places import ROOT
 

@@ -416,5 +416,5 @@ def test_no_sort_is_both_asked_for_by_a_clause_and_out_of_scope() -> None:
         assert not sorts.keys() & OUT_OF_SCOPE[party].keys()
 
 
-def test_a_sight_without_a_clause_is_still_told_in_words() -> None:
+def test_what_is_seen_without_a_clause_is_still_told_in_words() -> None:
     assert Seen(1, "ops", Sort.ANSWER_AT_OPS).in_words() == "an answer at ops"

@@ -154,18 +154,18 @@ def test_a_defect_in_playing_ends_its_case_alone_and_is_kept(
 ) -> None:
     looked: list[int] = []
 
-    def look(*_: object) -> None:
+    def read_back(*_: object) -> None:
         looked.append(1)
         if len(looked) == 1:
             raise ZeroDivisionError("at first")
 
     bench.play(ReferenceDcc, SEND)  # what is tried before the first case
-    monkeypatch.setattr(playing, "look", look)
+    monkeypatch.setattr(playing, "read_back", read_back)
     monkeypatch.setattr("srpd.conformance.campaigns.driven.Driven.examine", lambda _: None)
     played = bench.play(ReferenceDcc, SEND, SEND)
     first, second = played.result.cases
     assert "playing it failed by a defect of srpd" in first.error
-    assert "ZeroDivisionError: at first (look, line" in first.error
+    assert "ZeroDivisionError: at first (read_back, line" in first.error
     assert not second.error
     (entry,) = [e for e in read_trace(played.folder / "trace.jsonl") if e.kind == "error"]
     assert "Traceback" in entry.fields["traceback"]

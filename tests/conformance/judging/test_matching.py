@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from srpd.conformance.fixtures.world import device_id, user_of_role
-from srpd.conformance.judging.matching import compare, confront
-from srpd.conformance.judging.scenes import Difference, Scene, Sent, Weight
+from srpd.conformance.judging.matching import compare, differences_and_strays
+from srpd.conformance.judging.step_context import Difference, Sent, StepContext, Weight
 from srpd.conformance.judging.supplied import not_supplied
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.checks import SERVICE_REQUEST_CHECKS
@@ -23,8 +23,8 @@ ABOUT = f"{SENDER}:{DEVICE}:7"
 USER = f"user.{SENDER}"
 
 
-def step(profile: str) -> tuple[Outcome, Scene]:
-    """The first outcome of sending a profile in the system `requests`, and an empty scene."""
+def step(profile: str) -> tuple[Outcome, StepContext]:
+    """The first outcome of sending a profile in the system `requests`, and an empty context."""
     chosen = system("requests").under(DEFAULTS)
     stepper = Stepper(chosen)
     stimulus = stimuli_named(chosen)[f"send {profile}"]
@@ -33,7 +33,7 @@ def step(profile: str) -> tuple[Outcome, Scene]:
     assert before is not None
     result = stepper.results(stepper.initial, stimulus)[0]
     names = [subject.name for subject in chosen.subjects]
-    scene = Scene(
+    context = StepContext(
         seen=(),
         about=dict.fromkeys(names, ABOUT),
         senders=dict.fromkeys(names, SENDER),
@@ -41,7 +41,7 @@ def step(profile: str) -> tuple[Outcome, Scene]:
         states={name: stepper.state_of(result.configuration, name) for name in names},
         limbs={"request": SERVICE_REQUEST_CHECKS},
     )
-    return result.outcome, scene
+    return result.outcome, context
 
 
 def seen(sort: Sort, port: str = USER, code: str = "I99", entry: int = 1) -> Seen:
@@ -51,8 +51,8 @@ def seen(sort: Sort, port: str = USER, code: str = "I99", entry: int = 1) -> See
 
 
 def differences(profile: str, *messages: Seen) -> list[Difference]:
-    outcome, scene = step(profile)
-    return compare(outcome, replace(scene, seen=messages))
+    outcome, context = step(profile)
+    return compare(outcome, replace(context, seen=messages))
 
 
 ACK = seen(Sort.ACKNOWLEDGEMENT)
@@ -160,12 +160,12 @@ def test_a_command_about_nothing_is_not_due() -> None:
 def test_what_no_clause_speaks_of_is_unexplained_unless_it_belongs_to_what_was_sent(
     alert: str, sort: Sort
 ) -> None:
-    outcome, scene = step("4.1.1-IS-esme")
+    outcome, context = step("4.1.1-IS-esme")
     other = replace(seen(sort, f"usercb.{SENDER}", entry=9), alert=alert)
-    scene = replace(scene, seen=(ACK, COMMAND, other))
-    assert confront(outcome, scene) == ([], [other])
-    scene = replace(scene, sent={ABOUT: Sent("4.1.1", DEVICE, SENDER)})
-    assert confront(outcome, scene) == ([], [] if alert else [other])
+    context = replace(context, seen=(ACK, COMMAND, other))
+    assert differences_and_strays(outcome, context) == ([], [other])
+    context = replace(context, sent={ABOUT: Sent("4.1.1", DEVICE, SENDER)})
+    assert differences_and_strays(outcome, context) == ([], [] if alert else [other])
 
 
 def test_a_command_about_another_request_is_not_due() -> None:
@@ -184,13 +184,13 @@ def test_a_command_about_another_request_is_not_due() -> None:
 def test_a_clause_seen_in_a_field_is_open_without_the_field_or_the_message(
     messages: tuple[Seen, ...], why: str
 ) -> None:
-    outcome, scene = step("6.21-IS-esme")
-    found = not_supplied(outcome, replace(scene, seen=messages))
+    outcome, context = step("6.21-IS-esme")
+    found = not_supplied(outcome, replace(context, seen=messages))
     assert list(found) == ["9.1(b)"]
     assert found["9.1(b)"].why.startswith(why)
 
 
 def test_a_clause_seen_in_a_field_is_not_open_where_the_field_is_filled_in() -> None:
-    outcome, scene = step("6.21-IS-esme")
+    outcome, context = step("6.21-IS-esme")
     said = replace(COMMAND, supplied=(("signed_by_dcc", "no"),))
-    assert not_supplied(outcome, replace(scene, seen=(said,))) == {}
+    assert not_supplied(outcome, replace(context, seen=(said,))) == {}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srpd.conformance.judging.miscounts import TOGETHER, explained
-from srpd.conformance.judging.scenes import Difference, Weight
+from srpd.conformance.judging.step_context import Difference, Weight
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.recording.trace import Entry
 

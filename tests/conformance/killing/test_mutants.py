@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from srpd.conformance.capabilities.roles import role_of
 from srpd.conformance.command_line.main import app
-from srpd.conformance.killing import confronting
-from srpd.conformance.killing.confronting import confront, role_of_mutant, systems_for
+from srpd.conformance.killing import mutant_run
 from srpd.conformance.killing.kills import Fate, Kill, chosen_mutants, mutants_by_clause
 from srpd.conformance.killing.known import KNOWN
 from srpd.conformance.killing.matrix import kill_matrix
+from srpd.conformance.killing.mutant_run import role_of_mutant, run_mutant, systems_for
 from srpd.conformance.killing.pool import fates
 from srpd.conformance.mutants.zoo import MODULES, ZOO, Mutant
 from srpd.conformance.reference import ReferenceDcc
@@ -54,14 +54,14 @@ def test_known_survivors_are_mutants_of_the_zoo() -> None:
     assert set(KNOWN) <= set(ZOO)
 
 
-def test_a_mutant_is_confronted_with_systems_of_its_own_role_alone() -> None:
+def test_a_mutant_is_put_to_systems_of_its_own_role_alone() -> None:
     for name in (RELEASES, "cos_party.DoesNotSign", "user.ForgetsTheList"):
         mutant = ZOO[name]
         assert {role_of(each) for each in systems_for(mutant)} == {role_of_mutant(mutant)}
 
 
 def test_a_mutant_is_killed_by_a_check_that_cites_its_clause() -> None:
-    fate = confront(RELEASES)
+    fate = run_mutant(RELEASES)
     assert [kill.clause for kill in fate.kills] == ["12.3(a)"]
     assert fate.survives == ()
     assert fate.systems == ("cancelled",)
@@ -69,16 +69,16 @@ def test_a_mutant_is_killed_by_a_check_that_cites_its_clause() -> None:
 
 def test_a_sound_implementation_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = Mutant("sound", ReferenceDcc, ("12.3(a)",), "Does nothing wrong.")
-    monkeypatch.setattr(confronting, "ZOO", {"sound": sound})
-    fate = confront("sound", ("release",))
+    monkeypatch.setattr(mutant_run, "ZOO", {"sound": sound})
+    fate = run_mutant("sound", ("release",))
     assert (fate.kills, fate.also, fate.errors) == ((), (), ())
 
 
 def test_a_breach_of_another_clause_is_no_kill(monkeypatch: pytest.MonkeyPatch) -> None:
     made = ZOO[RELEASES].makes
     wrongly = Mutant("wrongly", made, ("12.3(b)",), "Is marked wrongly.")
-    monkeypatch.setattr(confronting, "ZOO", {"wrongly": wrongly})
-    fate = confront("wrongly", ("release",))
+    monkeypatch.setattr(mutant_run, "ZOO", {"wrongly": wrongly})
+    fate = run_mutant("wrongly", ("release",))
     assert (fate.kills, fate.also) == ((), ("12.3(a)",))
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from srpd.conformance.judging import judgement, matching
-from srpd.conformance.judging.scenes import Difference, Scene, Weight
-from srpd.conformance.killing.confronting import confirmed
+from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.killing.kills import Kill
 from srpd.conformance.killing.matrix import fates_in
+from srpd.conformance.killing.mutant_run import confirmed
 from srpd.conformance.report.shipped import shipped
 from srpd.model.composition import Effect, Outcome
 from srpd.model.machines import MACHINES
@@ -55,8 +55,8 @@ def without(patch: pytest.MonkeyPatch, machine: str) -> None:
         found = list(not_done(outcome, effect, *rest))
         return [] if is_of_it(effect) else found
 
-    def forbidden_by_others(effect: Effect, scene: Scene) -> list[Difference]:
-        return [] if is_of_it(effect) else list(forbidden(effect, scene))
+    def forbidden_by_others(effect: Effect, context: StepContext) -> list[Difference]:
+        return [] if is_of_it(effect) else list(forbidden(effect, context))
 
     def speaks_of_it(difference: Difference) -> bool:
         miscounted = difference.weight is Weight.QUARANTINED_WITHOUT_BREACH

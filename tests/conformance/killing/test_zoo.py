@@ -6,10 +6,10 @@ from types import ModuleType
 
 import pytest
 
-from srpd.conformance.killing.confronting import confirmed, confront
 from srpd.conformance.killing.kills import Kill, mutants_by_clause
 from srpd.conformance.killing.known import KNOWN
 from srpd.conformance.killing.matrix import fates_in, kill_matrix
+from srpd.conformance.killing.mutant_run import confirmed, run_mutant
 from srpd.conformance.mutants.zoo import MODULES, ZOO
 from srpd.conformance.report.shipped import killed_by_clause, shipped
 
@@ -26,7 +26,7 @@ def _not_killed(name: str, kills: tuple[Kill, ...]) -> list[str]:
     open_ones = [kill for kill in kills if kill not in confirmed(name, kills)]
     if not open_ones:
         return []
-    again = confront(name, [kill.system for kill in open_ones])
+    again = run_mutant(name, [kill.system for kill in open_ones])
     killed = {(kill.clause, kill.system) for kill in again.kills}
     return [kill.clause for kill in open_ones if (kill.clause, kill.system) not in killed]
 

@@ -17,14 +17,14 @@ from srpd.conformance.targets.protocol import PortMessage
 REQUEST = f"{IMPORT_SUPPLIER}:{ESME}:1001"
 
 
-def sight(port: str, xml: str = "", **fields: Any) -> Seen:
+def observed(port: str, xml: str = "", **fields: Any) -> Seen:
     (found,) = read([Entry(1, "seen", "c", port=port, xml=xml, fields=fields)])
     return found
 
 
 def answer(message: PortMessage | None) -> Seen:
     assert message is not None
-    return sight(message.port, message.xml, **message.fields)
+    return observed(message.port, message.xml, **message.fields)
 
 
 @pytest.fixture
@@ -72,28 +72,28 @@ def test_an_answer_has_the_party_of_its_port(sandbox: Sandbox) -> None:
     ],
 )
 def test_other_ports_are_read_by_the_kind_of_the_message(port: str, kind: str, sort: Sort) -> None:
-    assert sight(port, kind=kind).sort is sort
+    assert observed(port, kind=kind).sort is sort
 
 
 def test_a_request_id_is_read_in_any_case() -> None:
-    assert sight("wan", kind="command", request_id=REQUEST.lower()).about == REQUEST
+    assert observed("wan", kind="command", request_id=REQUEST.lower()).about == REQUEST
 
 
 def test_a_device_id_is_read_in_any_case() -> None:
-    assert sight("wan", kind="command", device=ESME.lower()).device == ESME
+    assert observed("wan", kind="command", device=ESME.lower()).device == ESME
 
 
 def test_a_refusal_by_http_is_a_rejection() -> None:
-    assert sight("user.X", http=400).sort is Sort.REJECTION
+    assert observed("user.X", http=400).sort is Sort.REJECTION
 
 
 def test_an_empty_message_at_a_user_port_is_unreadable() -> None:
-    assert sight("user.X").sort is Sort.UNREADABLE
+    assert observed("user.X").sort is Sort.UNREADABLE
 
 
 @given(st.text(min_size=1, max_size=40))
 def test_text_at_a_user_port_that_is_no_response_is_unreadable(text: str) -> None:
-    assert sight("usercb.X", text).sort is Sort.UNREADABLE
+    assert observed("usercb.X", text).sort is Sort.UNREADABLE
 
 
 @given(
@@ -104,15 +104,15 @@ def test_text_at_a_user_port_that_is_no_response_is_unreadable(text: str) -> Non
     ),
 )
 def test_whatever_is_in_a_message_it_is_read_and_put_in_words(port: str, fields: Any) -> None:
-    assert sight(port, **fields).in_words()
+    assert observed(port, **fields).in_words()
 
 
 def test_only_what_came_from_the_target_is_read() -> None:
     assert read([Entry(1, "sent", "c", port="wan"), Entry(2, "control", "c")]) == []
 
 
-def test_a_sight_is_one_line_in_words() -> None:
-    seen = sight("wan", kind="command", device=ESME, request_id=REQUEST)
+def test_what_is_seen_is_one_line_in_words() -> None:
+    seen = observed("wan", kind="command", device=ESME, request_id=REQUEST)
     assert seen.in_words() == (
         f"a Command towards the Device about {REQUEST} for the Device {ESME}"
     )

@@ -16,12 +16,12 @@ from lxml import etree
 from rich.console import Console
 
 from srpd.conformance.capabilities.declared import Declared
+from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.verdicts import (
     Breach,
     CaseResult,
     Check,
     ClauseVerdict,
-    Evidence,
     RunResult,
     Sighting,
     Verdict,
@@ -29,12 +29,12 @@ from srpd.conformance.judging.verdicts import (
 from srpd.conformance.plain import as_data, one_line, plain
 from srpd.conformance.report import write_report
 from srpd.conformance.report.argument import argument, arguments
+from srpd.conformance.report.content import by_flow, not_run, notes, reading_in_words, summary
 from srpd.conformance.report.html import as_html
 from srpd.conformance.report.junit import as_junit
 from srpd.conformance.report.markup import tag
 from srpd.conformance.report.results import as_json, as_results
 from srpd.conformance.report.table import terminal_report
-from srpd.conformance.report.wording import by_flow, not_run, notes, reading_in_words, summary
 from srpd.model.faults import BadInput
 from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS

@@ -11,9 +11,9 @@ import pytest
 
 from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.judging import judgement
-from srpd.conformance.judging.matching import compare, confront
-from srpd.conformance.judging.scenes import Difference, Scene
-from srpd.conformance.observing.seen import Seen as Sight
+from srpd.conformance.judging.matching import compare, differences_and_strays
+from srpd.conformance.judging.step_context import Difference, StepContext
+from srpd.conformance.observing.seen import Seen as SeenMessage
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.suites.observations import Observation, Observer
 from srpd.generators.suite import compiled
@@ -34,7 +34,7 @@ PLAYED = (
     "firmware",
     "schedules",
 )
-Seen = tuple[Outcome, Scene]
+Seen = tuple[Outcome, StepContext]
 
 
 def outcomes(system: str) -> Iterator[tuple[int, Outcome, Configuration]]:
@@ -51,14 +51,16 @@ def passed(system: str, folder: Path) -> list[Seen]:
     """What the judge passed, and with which outcome, in a run of the reference."""
     found: list[Seen] = []
 
-    def recorded(outcome: Outcome, scene: Scene) -> tuple[list[Difference], list[Sight]]:
-        differences, stray = confront(outcome, scene)
+    def recorded(
+        outcome: Outcome, context: StepContext
+    ) -> tuple[list[Difference], list[SeenMessage]]:
+        differences, stray = differences_and_strays(outcome, context)
         if not differences:
-            found.append((outcome, scene))
+            found.append((outcome, context))
         return differences, stray
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "confront", recorded)
+        patch.setattr(judgement, "differences_and_strays", recorded)
         run(RunOptions(folder=folder, systems=(system,)))
     return found
 
@@ -76,23 +78,23 @@ def test_what_shows_one_outcome_is_no_pass_for_an_outcome_told_apart_from_it(
         rows.setdefault(outcome, set()).add((stimulus, shown))
         others.setdefault(stimulus, {})[outcome, after] = shown
     tried: set[tuple[Outcome, Outcome]] = set()
-    for outcome, scene in passed(system, tmp_path / "r"):
+    for outcome, context in passed(system, tmp_path / "r"):
         for stimulus, shown in rows.get(outcome, ()):
             for (other, after), expected in others[stimulus].items():
                 if (outcome, other) in tried or not shown.contradicts(expected):
                     continue
                 states = {s.name: stepper.state_of(after, s.name) for s in graph.system.subjects}
-                if _shows(shown, scene):
+                if _shows(shown, context):
                     tried.add((outcome, other))
-                    assert compare(other, replace(scene, states=states)), (outcome, other)
+                    assert compare(other, replace(context, states=states)), (outcome, other)
     assert tried
 
 
-def _shows(shown: Observation, scene: Scene) -> bool:
-    """Whether the scene is one after which the outcome has just this observation."""
+def _shows(shown: Observation, context: StepContext) -> bool:
+    """Whether the context is one after which the outcome has just this observation."""
     statuses = {(subject, value) for subject, what, value in shown.shows if what == "SMI Status"}
     for subject, value in statuses:
-        held = scene.inventory.get(subject)
+        held = context.inventory.get(subject)
         if (held.status or "none" if held else "not held") != value:
             return False
     return True

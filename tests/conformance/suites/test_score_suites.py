@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from srpd.conformance.bindings.every import OWED
-from srpd.conformance.bindings.sights import Shows
+from srpd.conformance.bindings.expectations import Shows
 from srpd.conformance.command_line.main import app
 from srpd.conformance.manners import comes_to_nothing
 from srpd.conformance.suites.coverage_kinds import Wanted, generated

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from srpd.conformance.bindings.stages import STAGES, period_of_thresholds, thresholds_of
+from srpd.conformance.bindings.system_fixtures import (
+    SYSTEM_FIXTURES,
+    period_of_thresholds,
+    thresholds_of,
+)
 from srpd.conformance.bindings.timing import timing
 from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED, base_world, changed
 from srpd.conformance.fixtures.world_keys import (
@@ -26,18 +30,18 @@ PKI = TestPki(SUITE_SEED, BEGIN)
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_what_a_case_of_a_system_begins_with_is_valid(name: str) -> None:
-    found, stage = system(name), STAGES[name]
+    found, fixture = system(name), SYSTEM_FIXTURES[name]
     known = certificates_at_the_start(PKI, found.bearer)
     period = period_of_thresholds(found, timing())
     records = changed({**base_world(), **known}, thresholds_of(found, period))
-    assert finding(changed(records, stage.records), "records") == ""
+    assert finding(changed(records, fixture.records), "records") == ""
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_what_a_circumstance_of_a_system_changes_is_valid(name: str) -> None:
     for circumstance in system(name).circumstances:
         for value in circumstance.values:
-            records = STAGES[name].records_of(circumstance.name, value, PKI)
+            records = SYSTEM_FIXTURES[name].records_of(circumstance.name, value, PKI)
             assert finding(records, "records") == ""
 
 

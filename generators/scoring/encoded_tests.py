@@ -1,4 +1,4 @@
-"""Tests laid out for the kernel: all their steps in one row, and where each move is first made."""
+"""Tests encoded for the kernel: all their steps in one row, and where each move is first made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class EncodedTests:
     """Tests as rows of numbers.
 
     `steps` are the inputs of all tests, `states` the states in which the law has them applied; the
@@ -32,7 +32,7 @@ class Laid:
     followed: npt.NDArray[np.bool_]
 
 
-def lay_out(table: Table, tests: Iterable[Sequence[int]]) -> Laid:
+def encode_tests(table: Table, tests: Iterable[Sequence[int]]) -> EncodedTests:
     """The tests on a table. Each input must be defined where it is applied.
 
     Raises `ValueError` if one is not.
@@ -59,7 +59,7 @@ def lay_out(table: Table, tests: Iterable[Sequence[int]]) -> Laid:
     for move, found in firsts.items():
         made[move] = len(parts), len(parts) + len(found)
         parts += found
-    return Laid(
+    return EncodedTests(
         np.array(steps, dtype=np.int64),
         np.array(states, dtype=np.int64),
         np.array(bounds, dtype=np.int64),
@@ -70,7 +70,7 @@ def lay_out(table: Table, tests: Iterable[Sequence[int]]) -> Laid:
 
 
 def passes(table: Table, test: Sequence[int]) -> list[int]:
-    """The states in which the inputs of a test are applied. Raises as `lay_out`."""
+    """The states in which the inputs of a test are applied. Raises as `encode_tests`."""
     here, found = 0, []
     for place, chosen in enumerate(test):
         if here == UNDEFINED or table.permitted[here, chosen] == UNDEFINED:

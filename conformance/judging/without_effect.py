@@ -1,14 +1,14 @@
-"""What comes to nothing: it is not yet time, or no Service Request can be read from what came."""
+"""Steps without effect: it is not yet time, or no Service Request can be read from what came."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srpd.conformance.bindings.sights import ONWARD
+from srpd.conformance.bindings.expectations import ONWARD
 from srpd.conformance.judging.allowances import allowances
-from srpd.conformance.judging.matching import compare, confront
-from srpd.conformance.judging.scenes import Difference, Scene
+from srpd.conformance.judging.matching import compare, differences_and_strays
+from srpd.conformance.judging.step_context import Difference, StepContext
 from srpd.conformance.manners.handled import Handled
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.generators.manners import Manner
@@ -23,7 +23,7 @@ _ANSWERS = frozenset({Sort.ACKNOWLEDGEMENT, Sort.REJECTION})
 
 
 def begun_early(
-    results: Sequence[Result], scene: Scene
+    results: Sequence[Result], context: StepContext
 ) -> tuple[tuple[str, ...], list[Difference]]:
     """The clauses that govern once the time has come, and what speaks against them before it."""
     clauses = tuple(
@@ -37,11 +37,13 @@ def begun_early(
     )
     return clauses, [
         replace(each, clauses=tuple(dict.fromkeys((*clauses, *each.clauses))))
-        for each in compare(NOTHING, _without_what_is_permitted(results, scene))
+        for each in compare(NOTHING, _without_what_is_permitted(results, context))
     ]
 
 
-def refused(results: Sequence[Result], scene: Scene) -> tuple[tuple[str, ...], list[Difference]]:
+def refused(
+    results: Sequence[Result], context: StepContext
+) -> tuple[tuple[str, ...], list[Difference]]:
     """The checks that what came could not satisfy, and what shows that it was carried out.
 
     It may be answered, and need not be: who sent what cannot be read of it for certain.
@@ -56,14 +58,16 @@ def refused(results: Sequence[Result], scene: Scene) -> tuple[tuple[str, ...], l
     )
     return clauses, [
         replace(each, clauses=tuple(dict.fromkeys((*clauses, *each.clauses))))
-        for each in compare(NOTHING, _without_answers(scene))
+        for each in compare(NOTHING, _without_answers(context))
     ]
 
 
-def nothing_explains(results: Sequence[Result], scene: Scene, *, answered: bool) -> list[Seen]:
+def nothing_explains(
+    results: Sequence[Result], context: StepContext, *, answered: bool
+) -> list[Seen]:
     """What was seen that nothing explains; with `answered` an answer needs no explanation."""
-    rest = _without_answers(scene) if answered else _without_what_is_permitted(results, scene)
-    return confront(NOTHING, rest)[1]
+    rest = _without_answers(context) if answered else _without_what_is_permitted(results, context)
+    return differences_and_strays(NOTHING, rest)[1]
 
 
 def unsettled(manner: Manner, acted: Sequence[Seen], step: str) -> str:
@@ -78,11 +82,13 @@ def taken(found: Handled | None, seen: Sequence[Seen]) -> bool:
     return free and any(each.sort in ONWARD or each.sort is Sort.QUARANTINE_ALERT for each in seen)
 
 
-def _without_what_is_permitted(results: Sequence[Result], scene: Scene) -> Scene:
+def _without_what_is_permitted(results: Sequence[Result], context: StepContext) -> StepContext:
     """What is merely permitted once the time has come may have another reason before it."""
-    permitted = {each for result in results for each in allowances(result.outcome, scene)}
-    return replace(scene, seen=tuple(s for s in scene.seen if (s.about, s.sort) not in permitted))
+    permitted = {each for result in results for each in allowances(result.outcome, context)}
+    return replace(
+        context, seen=tuple(s for s in context.seen if (s.about, s.sort) not in permitted)
+    )
 
 
-def _without_answers(scene: Scene) -> Scene:
-    return replace(scene, seen=tuple(s for s in scene.seen if s.sort not in _ANSWERS))
+def _without_answers(context: StepContext) -> StepContext:
+    return replace(context, seen=tuple(s for s in context.seen if s.sort not in _ANSWERS))

@@ -1,4 +1,4 @@
-"""Stages: what each system's subjects and circumstances are in the world of the tests."""
+"""System fixtures: what each system's subjects and circumstances are in the world of the tests."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class SystemFixture:
     """The Devices that subjects stand for, what circumstances are, and what else is there.
 
     `listed` are the subjects that the Devices in the list of a request are, in their order; `lists`
@@ -144,20 +144,20 @@ _METER = Part("new-meter", "ESME", chf="chf")
 _HOME_METER = Part("esme", "ESME", chf="chf", associated=False)
 _OLD_METER = Part("esme-smets1", "ESME", chf="chf-smets1", associated=False)
 
-STAGES: Mapping[str, Stage] = MappingProxyType(
+SYSTEM_FIXTURES: Mapping[str, SystemFixture] = MappingProxyType(
     {
-        "requests": Stage(),
-        "response-codes": Stage(),
-        "held": Stage(),
-        "detection": Stage(circumstances={"hub": _hub_is_commissioned}),
-        "release": Stage(
+        "requests": SystemFixture(),
+        "response-codes": SystemFixture(),
+        "held": SystemFixture(),
+        "detection": SystemFixture(circumstances={"hub": _hub_is_commissioned}),
+        "release": SystemFixture(
             circumstances={
                 "rights": _rights_are_held,
                 "status": _meter_has_status,
                 "registration": _sender_is_registered_for_meter,
             }
         ),
-        "storage": Stage(
+        "storage": SystemFixture(
             circumstances={
                 "rights": _rights_are_held,
                 "status": _old_meter_has_status,
@@ -165,9 +165,9 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             },
             validity={"certificate": _import_supplier},
         ),
-        "signed": Stage(),
-        "responses": Stage(),
-        "firmware": Stage(
+        "signed": SystemFixture(),
+        "responses": SystemFixture(),
+        "firmware": SystemFixture(
             circumstances={
                 "first standing": listed.first_stands,
                 "second standing": listed.second_stands,
@@ -176,47 +176,49 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             listed=("first listed", "second listed"),
             lists=listed.identifiers,
         ),
-        "hub-firmware": Stage(),
-        "cos": Stage(),
-        "meter": Stage(parts={"device": _METER}),
-        "hub": Stage(
+        "hub-firmware": SystemFixture(),
+        "cos": SystemFixture(),
+        "meter": SystemFixture(parts={"device": _METER}),
+        "hub": SystemFixture(
             parts={
                 "hub": Part("new-hub", "CHF", gpf="new-gpf"),
                 "gas proxy": Part("new-gpf", "GPF", chf="new-hub"),
                 "meter behind it": Part("hub-esme", "ESME", chf="new-hub"),
             },
         ),
-        "other-meters": Stage(
+        "other-meters": SystemFixture(
             parts={
                 "gas meter": Part("gsme", "GSME", chf="chf", gpf="gpf", associated=False),
                 "controller": Part("sapc", "ESME", chf="chf", associated=False, sapc=True),
             },
         ),
-        "schedules": Stage(circumstances={"rights": _rights_are_held, "status": _meter_has_status}),
-        "two-schedules": Stage(),
-        "alerts": Stage(
+        "schedules": SystemFixture(
+            circumstances={"rights": _rights_are_held, "status": _meter_has_status}
+        ),
+        "two-schedules": SystemFixture(),
+        "alerts": SystemFixture(
             circumstances={"switches": alert_limits.incident_creation},
             records=alert_limits.parameters(incidents=True),
         ),
-        "signed-by-dcc": Stage(),
-        "cancelled": Stage(),
-        "sequence": Stage(),
-        "sequence-signed": Stage(),
-        "sequence-smets1": Stage(),
-        "type-2": Stage(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
-        "small": Stage(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
-        "cos-party": Stage(
+        "signed-by-dcc": SystemFixture(),
+        "cancelled": SystemFixture(),
+        "sequence": SystemFixture(),
+        "sequence-signed": SystemFixture(),
+        "sequence-smets1": SystemFixture(),
+        "type-2": SystemFixture(parts={"device": Part("new-ihd", "IHD", chf="chf")}),
+        "small": SystemFixture(parts={"meter": _HOME_METER, "old meter": _OLD_METER}),
+        "cos-party": SystemFixture(
             records=cos_party_world.records(1),
             orders=({"kind": "hold-authorisations"},),
         ),
-        "cos-party-checks": Stage(records=cos_party_world.records(1)),
-        "s1sp": Stage(),
-        "user-suspended": Stage(),
-        "user-firmware": Stage(circumstances={"listing": user_world.model_is_listed}),
-        "user-pre-command": Stage(),
-        "user-hub-replacement": Stage(),
-        "user-gas-proxy": Stage(),
-        "cos-party-changes": Stage(
+        "cos-party-checks": SystemFixture(records=cos_party_world.records(1)),
+        "s1sp": SystemFixture(),
+        "user-suspended": SystemFixture(),
+        "user-firmware": SystemFixture(circumstances={"listing": user_world.model_is_listed}),
+        "user-pre-command": SystemFixture(),
+        "user-hub-replacement": SystemFixture(),
+        "user-gas-proxy": SystemFixture(),
+        "cos-party-changes": SystemFixture(
             circumstances={
                 "registration": _sender_is_registered_for_meter,
                 "rights": _rights_are_held,
@@ -225,11 +227,11 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
             records=cos_party_world.records(1),
             orders=({"kind": "hold-authorisations"},),
         ),
-        "cos-party-days": Stage(records=cos_party_world.records(1)),
-        "dates": Stage(),
+        "cos-party-days": SystemFixture(records=cos_party_world.records(1)),
+        "dates": SystemFixture(),
     }
 )
-"""The stage of each system."""
+"""The fixture of each system."""
 
 
 def period_of_thresholds(system: System, spans: Timing) -> timedelta:

@@ -1,4 +1,4 @@
-"""What a step is judged with, and what it may differ by from what is permitted."""
+"""The context of a step: what it is judged with, and how that may differ from what is permitted."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from srpd.conformance.judging.doubts import Doubt, Evidence, Recount, Screening
 from srpd.conformance.judging.recipients import Concerned
-from srpd.conformance.judging.verdicts import Doubt, Recount, Screening
 from srpd.conformance.messages.contents import InventoryDevice
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.cases import Value
+from srpd.model.composition import Stimulus
 from srpd.model.limbs import Limb
 from srpd.model.notation import Event, Party, State
+from srpd.model.stepping import Configuration, Result
 
 
 class Weight(Enum):
@@ -89,8 +91,8 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a step is judged with.
+class StepContext:
+    """What a step is judged with: what was seen in it, and what is known of each subject.
 
     `about` maps each subject to the RequestID it is about, `senders` to the User who sent that,
     `facts` to its facts, `limbs` to its check list, `states` to its state after the step, `devices`
@@ -130,3 +132,18 @@ class Scene:
     entered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sent: Mapping[str, Sent] = field(default_factory=dict)
     http_refusal: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step as the law has it: where it began, and the result that is nearest to what was seen.
+
+    Without a `context` the step only arranged something, and nothing was judged.
+    """
+
+    step: str
+    before: Configuration
+    stimulus: Stimulus
+    result: Result
+    context: StepContext | None = None
+    evidence: Evidence = Evidence.EXACT

@@ -57,7 +57,7 @@ def role_of_mutant(mutant: Mutant) -> Party:
     return next(role for made, role in ROLE_OF.items() if issubclass(mutant.makes, made))
 
 
-def confront(name: str, systems: Sequence[str] = ()) -> Fate:
+def run_mutant(name: str, systems: Sequence[str] = ()) -> Fate:
     """Put suites to the mutant of this name until it is killed by all its clauses.
 
     Only the suites of these `systems` are, if any are named.

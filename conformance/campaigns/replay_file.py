@@ -1,4 +1,4 @@
-"""Keeping failures: a replay file for each, with all that is needed to see it again."""
+"""The replay file of a failure, with all that is needed to see it again."""
 
 from __future__ import annotations
 

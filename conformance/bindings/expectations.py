@@ -1,8 +1,8 @@
-"""The words in which bindings say how a duty is seen.
+"""Expectations: the words in which bindings say how a duty is seen.
 
 Appendix AB says *reject and notify*; the interface says *Acknowledgement with E4*. Machines speak
-in duties, and a sight says what of a duty can be seen. Several sorts in one sight are alternatives.
-A duty that leaves no trace of its own is seen in what follows from it.
+in duties, and an expectation says what of a duty can be seen. Several sorts in one expectation are
+alternatives. A duty that leaves no trace of its own is seen in what follows from it.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class OfListed(Enum):
     NAMED_OR_SENT = "the Service Response names it, or a communication for it, and not both"
 
 
-Sight = Appears | AtEach | Absent | ByThen | Follows | Screens | Supplied | Shows | OfListed
+Expectation = Appears | AtEach | Absent | ByThen | Follows | Screens | Supplied | Shows | OfListed
 
 
 def sorts(*several: Sort) -> frozenset[Sort]:
