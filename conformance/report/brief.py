@@ -24,6 +24,7 @@ from srpd.conformance.report.wording import (
     specification,
     summary,
     unattributed,
+    unfinished,
 )
 
 LINES = 40
@@ -116,6 +117,8 @@ def _open(result: RunResult) -> Iterator[str]:
         yield _line(f"UNEXPLAINED  {group.says} ({counted(len(group.members), 'case')})")
     for group in refused(result)[:2]:
         yield _line(f"REFUSED  {group.says} ({counted(len(group.members), 'case')})")
+    for group in unfinished(result)[:2]:
+        yield _line(f"UNFINISHED  {group.says} ({counted(len(group.members), 'case')})")
     for group in followed(result)[:_MOST_OPEN]:
         yield _line(f"FOLLOWS  {group.says} ({counted(len(group.members), 'case')})")
     yield from _more(len(followed(result)) - _MOST_OPEN, "reading", "readings")

@@ -9,6 +9,8 @@ from typing import Any
 from srpd.conformance.plain import one_line
 from srpd.conformance.targets import forms
 from srpd.conformance.targets.crashes import said, with_its_place
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
+from srpd.conformance.targets.patience import Patience
 from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,
@@ -31,10 +33,12 @@ class Guard:
     """A target, with every reply checked. All methods raise `TargetFault`, and nothing else.
 
     A reply of an object of Python is written and read as it would be between processes, so that
-    what goes on to be recorded and judged does not depend on the transport.
+    what goes on to be recorded and judged does not depend on the transport. `patience` is had with
+    it as long as it is not idle.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.patience = Patience(limits)
         self._target = target
         self._is_read = isinstance(target, RemoteTarget)
 
