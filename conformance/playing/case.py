@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,6 +31,7 @@ from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.plain import one_line
 from srpd.conformance.playing.counter import Counter
+from srpd.conformance.playing.leeway import has_leeway
 from srpd.conformance.playing.looking import look
 from srpd.conformance.playing.times import confirm_time
 from srpd.conformance.recording.trace import TraceWriter
@@ -83,6 +84,8 @@ class Performance:
         self.now = datetime.now(UTC) if lacking.reset else BEGIN
         self._heard_until = self.now
         self._unheard = ""
+        self._moved_to = self.now
+        self._clock_stands = lacking.clock
         self.step = ""
         self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
@@ -221,9 +224,12 @@ class Performance:
         self.lacking.confirm_clock(write_instant(until))
         if self._unheard:
             self.collect(self._unheard)
-        until = max(until, self.now)
-        self.target.advance(write_instant(until))
-        self.now = until
+        self._move(max(until, self.now))
+        self._moved_to, self._clock_stands = self.now, self.handling.stops_short
+
+    def _move(self, to: datetime) -> None:
+        self.target.advance(write_instant(to))
+        self.now = to
         self._control("advance")
 
     # what bindings use
@@ -277,9 +283,7 @@ class Performance:
         tells = not self.lacking.quiescence
         patience = self.target.patience
         drains = (
-            patience.until_idle(self.target.drain, self._tick_if_it_may)
-            if tells
-            else [self.target.drain()]
+            patience.until_idle(self.target.drain, self._tick) if tells else [self.target.drain()]
         )
         for drained in drains:
             for message in drained.messages:
@@ -291,12 +295,12 @@ class Performance:
         if tells and not drained.idle:
             raise NotFinished(patience.in_vain)
 
-    @property
-    def _tick_if_it_may(self) -> Callable[[], None] | None:
-        """Moves the clock a little, where there is one that need not stand."""
-        if self.lacking.clock or self.handling.stops_short:
-            return None
-        return lambda: self.advance(self.now + A_TICK)
+    def _tick(self) -> bool:
+        """Move the clock a little for a target that is waited for, if that changes nothing else."""
+        may = not self._clock_stands and has_leeway(self, self._moved_to)
+        if may:
+            self._move(self.now + A_TICK)
+        return may
 
     def update(self, wanted: Records) -> None:
         """Have these fixture records in force."""

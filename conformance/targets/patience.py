@@ -49,11 +49,11 @@ class Patience:
         self._ticks_at_once = 0
 
     def until_idle(
-        self, drain: Callable[[], Drained], tick: Callable[[], None] | None
+        self, drain: Callable[[], Drained], tick: Callable[[], bool]
     ) -> Iterator[Drained]:
         """What each drain brings, until it says idle or the time is over.
 
-        `tick` moves the virtual clock by `A_TICK`; it is None where that must stand.
+        `tick` moves the virtual clock by `A_TICK`, and says whether it could.
         """
         drained = drain()
         yield drained
@@ -61,9 +61,11 @@ class Patience:
             return
         wait = _Wait(self._clock(), drained.outstanding)
         while not drained.idle and not self._is_over(wait):
-            by_clock = tick is not None and self._is_time_to_tick(wait)
-            if tick is not None and by_clock:
-                tick()
+            is_time = self._is_time_to_tick(wait)
+            by_clock = is_time and tick()
+            if is_time and not by_clock and self._ticks_at_once and self._is_quiet(wait):
+                return  # virtual time alone has helped it so far, and that stands
+            if by_clock:
                 wait.ticks += 1
                 wait.fruitless += 1
             else:
@@ -95,8 +97,10 @@ class Patience:
 
     def _is_time_to_tick(self, wait: _Wait) -> bool:
         """At once if virtual time has helped before, and otherwise at the pace of real time."""
-        at_once = wait.fruitless < self._ticks_at_once
-        return at_once or self._clock() - wait.alive >= QUIET
+        return wait.fruitless < self._ticks_at_once or self._is_quiet(wait)
+
+    def _is_quiet(self, wait: _Wait) -> bool:
+        return self._clock() - wait.alive >= QUIET
 
     def _heed(self, wait: _Wait, drained: Drained, *, by_clock: bool) -> None:
         if drained.idle or drained.messages or drained.outstanding != wait.outstanding:
