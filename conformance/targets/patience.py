@@ -69,7 +69,7 @@ class Patience:
                 wait.ticks += 1
                 wait.fruitless += 1
             else:
-                self._pause(min(wait.pause, self._left(wait)))
+                self._pause(max(_FIRST_PAUSE, min(wait.pause, self._left(wait))))
                 wait.pause = min(2 * wait.pause, _LONGEST_PAUSE)
             drained = drain()
             yield drained
