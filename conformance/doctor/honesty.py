@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from srpd.conformance.capabilities.declared import Declared, Probed
+from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.doctor.findings import NeverIdle, NotDone, Problem, shown
 from srpd.conformance.doctor.patient import Patient
 from srpd.conformance.doctor.probes import play
@@ -121,5 +122,7 @@ class _Examiner:
 
     def _entries(self, case: Case) -> Sequence[Entry]:
         if case not in self._played:
-            self._played[case] = play(case, self.patient.target)
+            says_no = [item for item in ("quiescence",) if self.answers.get(item) == "no"]
+            lacking = Lacking.of(self.patient.role, says_no)
+            self._played[case] = play(case, self.patient.target, lacking)
         return self._played[case]

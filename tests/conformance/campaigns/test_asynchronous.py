@@ -34,7 +34,7 @@ from srpd.model.notation import Party
 SEND = "first sends 4.1.1-IS-esme"
 THREE = ("detection", SEND, SEND, SEND)
 DUE = ("storage", "send 1.1.1-IS-esme-smets1-future-dated", "wait until the execution date")
-ALERTS = ("alerts", "an Alert of the code arrives", "an Alert of the code arrives, and P passes")
+ALERTS = ("alerts", "R passes until one Alert of the code is left")
 SHORT = Limits(settle=timedelta(seconds=0.2))
 BRIEF = (0.03, 0.0, 0.06)
 ROLES = {
