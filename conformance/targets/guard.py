@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from srpd.conformance.targets.protocol import (
     TargetFault,
 )
 from srpd.conformance.targets.remote import RemoteTarget
+from srpd.conformance.targets.watch import Watch
 from srpd.model.strict_json import NotJson, parse, write
 
 _LONGEST_FAULT = 500
@@ -41,6 +43,7 @@ class Guard:
         self.patience = Patience(limits)
         self._target = target
         self._is_read = isinstance(target, RemoteTarget)
+        self._watch = Watch(limits) if limits.in_process else None
 
     def hello(self) -> Hello:
         """Who answers; refuses another version of the protocol."""
@@ -95,7 +98,8 @@ class Guard:
 
     def _ask(self, method: str, call: Callable[[], Any]) -> Any:
         def answered() -> Any:
-            reply = call()
+            with self._watch.over(method) if self._watch else nullcontext():
+                reply = call()
             return reply if self._is_read else _as_on_the_wire(method, reply)
 
         try:
