@@ -20,8 +20,6 @@ from srpd.model.systems import system
 
 SEND = "first sends 4.1.1-IS-esme"
 ALERT = "an Alert of the code arrives"
-LATER = "send 1.1.1-IS-esme-smets1-future-dated"
-DUE = "wait until the execution date"
 P = timedelta(seconds=10)
 
 
@@ -37,10 +35,14 @@ class IdleAfter(ReferenceDcc):
 
 
 def play(
-    folder: Path, target: ReferenceDcc | Asynchronous, name: str, *steps: tuple[str, str]
+    folder: Path,
+    target: ReferenceDcc | Asynchronous,
+    name: str,
+    *steps: tuple[str, str],
+    settle: float = 2.5,
 ) -> list[Entry]:
     """What is recorded of a case of these stimuli, each with its manner; time is quick to pass."""
-    guard = Guard(target, Limits(settle=timedelta(seconds=2.5)))
+    guard = Guard(target, Limits(settle=timedelta(seconds=settle)))
     guard.patience._ticks_at_once = 100
     case = Case("c", name, tuple(Step(f"c.{n}", *s[:1], (), s[1]) for n, s in enumerate(steps)))
     with TraceWriter(folder / "trace") as trace:
@@ -71,7 +73,7 @@ def test_the_clock_is_moved_no_further_than_the_limit(tmp_path: Path) -> None:
 
 def test_the_clock_is_not_moved_so_far_that_a_period_could_end(tmp_path: Path) -> None:
     target = LateInVirtualTime(ReferenceDcc(), (2,))
-    entries = play(tmp_path, target, "alerts", *[(ALERT, "")] * 8)
+    entries = play(tmp_path, target, "alerts", *[(ALERT, "")] * 8, settle=9)
     assert unfinished(entries)
     assert 0 < seconds(entries) < P.total_seconds()
 
@@ -81,8 +83,8 @@ def test_after_a_step_that_stops_short_of_a_deadline_the_clock_stands(tmp_path: 
         def drain(self) -> Drained:
             return replace(super().drain(), idle=self.now == BEGIN)
 
-    steps = ((LATER, ""), (DUE, "one second before"))
-    entries = play(tmp_path, BusyLater(), "storage", *steps)
+    steps = ((SEND, ""), ("the period ends", "one second before"))
+    entries = play(tmp_path, BusyLater(), "detection", *steps)
     moves = [each for each in entries if each.fields.get("method") == "advance"]
     assert unfinished(entries)
     assert len(moves) == 1

@@ -128,6 +128,8 @@ def test_where_virtual_time_has_not_helped_again_it_passes_slowly() -> None:
     bench.wait(by_ticks(3))
     bench.wait(after(5))
     assert 3 < bench.ticks <= 8
+    bench.wait(after(0.9 * QUIET))
+    assert bench.ticks == 0
 
 
 def test_no_more_virtual_time_passes_than_the_limit() -> None:
