@@ -47,6 +47,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="How long a target in another process has for one reply (default: 60).",
     )
     group.addoption(
+        "--srpd-settle",
+        metavar="SECONDS",
+        type=float,
+        default=30,
+        help="How long a target that is not idle is waited for (default: 30).",
+    )
+    group.addoption(
         "--srpd-in-process",
         action="store_true",
         help="Have a python: target in this process, for a debugger: then nothing limits it.",
@@ -204,10 +211,11 @@ def _options(config: pytest.Config, system: str | None) -> FuzzOptions:
 
 
 def _bounds(config: pytest.Config) -> Limits:
-    from srpd.conformance.targets.limits import Limits, timeout_of
+    from srpd.conformance.targets.limits import Limits, settle_of, timeout_of
 
     seconds = timeout_of(config.getoption("srpd_timeout"))
-    return Limits(seconds, in_process=config.getoption("srpd_in_process"))
+    settle = settle_of(config.getoption("srpd_settle"))
+    return Limits(seconds, in_process=config.getoption("srpd_in_process"), settle=settle)
 
 
 def _seed(config: pytest.Config) -> int:

@@ -214,6 +214,10 @@ class NotArranged(Exception):
         self.refused = refused
 
 
+class NotFinished(NotArranged):
+    """The target was still at work when it had been waited for, so nothing can be concluded."""
+
+
 UNUSUAL: Mapping[tuple[Enum, Value], Arrange] = {
     (Fact.STRUCTURE_VERIFIED, False): _not_verified,
     (Fact.RIGHTS_HELD, False): _rights_suspended,

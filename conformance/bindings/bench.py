@@ -150,7 +150,8 @@ class Handling:
     what is signed is valid against the DUIS schema; if it is None, the facts of the request say so.
     `fields` go beside it. `before` is done just before it is delivered, with the message as it will
     be. `passing` says how it comes, if it is not simply delivered. `instant` gives the instant to
-    which the clock goes, from the one to which it would go.
+    which the clock goes, from the one to which it would go; if a step `stops_short` of something,
+    the clock is not moved on while the target is waited for.
     """
 
     first: Callable[[Bench, Beginning | None], None] | None = None
@@ -165,6 +166,7 @@ class Handling:
     before: Callable[[Bench, Draft, str], None] | None = None
     passing: Passing | None = None
     instant: Callable[[Bench, datetime], datetime] | None = None
+    stops_short: bool = False
 
 
 USUAL = Handling()

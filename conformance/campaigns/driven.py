@@ -69,7 +69,7 @@ def connected(
     for party in dict.fromkeys(roles):
         specification = target or REFERENCES[party]
         made = connect(specification, bounds, None if schema is None else schema.path)
-        found[party] = Driven(party, specification, Guard(made))
+        found[party] = Driven(party, specification, Guard(made, bounds))
     return found
 
 

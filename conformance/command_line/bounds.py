@@ -13,6 +13,14 @@ TimeoutOption = Annotated[
     float,
     typer.Option(metavar="SECONDS", help="How long a target in another process has for one reply."),
 ]
+SettleOption = Annotated[
+    float,
+    typer.Option(
+        metavar="SECONDS",
+        help="How long a target that is not idle is waited for, in real and in virtual time; then "
+        "the case is left open.",
+    ),
+]
 InProcessOption = Annotated[
     bool,
     typer.Option(
@@ -22,9 +30,10 @@ InProcessOption = Annotated[
 ]
 
 
-def bounds_of(timeout: float, *, in_process: bool = False) -> Limits:
+def bounds_of(timeout: float, settle: float, *, in_process: bool = False) -> Limits:
     """What is put up with from a target; of long waits the user is told."""
     from srpd.conformance.command_line.output import say
-    from srpd.conformance.targets.limits import Limits, timeout_of
+    from srpd.conformance.targets.limits import Limits, settle_of, timeout_of
 
-    return Limits(timeout_of(timeout), tell=say, in_process=in_process)
+    settled = settle_of(settle)
+    return Limits(timeout_of(timeout), tell=say, in_process=in_process, settle=settled)

@@ -35,7 +35,7 @@ def only_what_may_change(*options: object) -> None:
     if any(options):
         raise BadInput(
             "--resume goes on with the options that the run was begun with: beside it, give only "
-            "--target, --timeout, --in-process, --xsd, --json and --quiet"
+            "--target, --timeout, --settle, --in-process, --xsd, --json and --quiet"
         )
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
+from srpd.conformance.command_line.bounds import (
+    InProcessOption,
+    SettleOption,
+    TimeoutOption,
+    bounds_of,
+)
 from srpd.conformance.command_line.run import (
     JsonOption,
     QuietOption,
@@ -17,6 +22,7 @@ def doctor(
     target: TargetOption = "",
     role: RoleOption = None,
     timeout: TimeoutOption = 60,
+    settle: SettleOption = 30,
     in_process: InProcessOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -49,7 +55,7 @@ def doctor(
 
     party = role_named(role or "dcc")
     with progress_bar(shown=not (quiet or as_json)) as progress:
-        found = examine(target, party, bounds_of(timeout, in_process=in_process), progress)
+        found = examine(target, party, bounds_of(timeout, settle, in_process=in_process), progress)
     if as_json:
         print_data(as_rows(found))
     elif not quiet:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
+from srpd.conformance.command_line.bounds import (
+    InProcessOption,
+    SettleOption,
+    TimeoutOption,
+    bounds_of,
+)
 from srpd.conformance.command_line.conclusion import conclude, only_what_may_change, stopping
 from srpd.conformance.command_line.run import (
     FolderOption,
@@ -54,6 +59,7 @@ def fuzz(
     folder: FolderOption = Path("fuzz"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    settle: SettleOption = 30,
     in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
@@ -93,7 +99,7 @@ def fuzz(
         schema = find_schema(xsd)
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
-                bounds = bounds_of(timeout, in_process=in_process)
+                bounds = bounds_of(timeout, settle, in_process=in_process)
                 result = fuzz_again(resume, target or None, schema, progress, bounds, keys)
             _print(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
@@ -109,7 +115,7 @@ def fuzz(
         examples=examples,
         steps=steps,
         shrink_runs=shrink_runs,
-        bounds=bounds_of(timeout, in_process=in_process),
+        bounds=bounds_of(timeout, settle, in_process=in_process),
         keys=keys,
     )
     with one_writer(folder):

@@ -8,7 +8,12 @@ from typing import Annotated
 
 import typer
 
-from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
+from srpd.conformance.command_line.bounds import (
+    InProcessOption,
+    SettleOption,
+    TimeoutOption,
+    bounds_of,
+)
 from srpd.conformance.command_line.conclusion import conclude
 from srpd.conformance.command_line.run import (
     FolderOption,
@@ -33,6 +38,7 @@ def replay(
     target: NamedTargetOption = None,
     folder: FolderOption = Path("replay"),
     timeout: TimeoutOption = 60,
+    settle: SettleOption = 30,
     in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
@@ -54,7 +60,7 @@ def replay(
     from srpd.conformance.command_line.output import say
     from srpd.conformance.recording.lock import one_writer
 
-    bounds = bounds_of(timeout, in_process=in_process)
+    bounds = bounds_of(timeout, settle, in_process=in_process)
     with one_writer(folder):
         result = repeat(file, target, folder, bounds=bounds, keys=keys)
         say(still_fails(file, result))
@@ -72,6 +78,7 @@ def shrink(
         int, typer.Option(metavar="N", help="How often the target may be run at most.")
     ] = 100,
     timeout: TimeoutOption = 60,
+    settle: SettleOption = 30,
     in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
@@ -98,7 +105,9 @@ def shrink(
     from srpd.conformance.targets.protocol import TargetFault
 
     try:
-        found = shorten(file, output, target, runs, bounds_of(timeout, in_process=in_process), keys)
+        found = shorten(
+            file, output, target, runs, bounds_of(timeout, settle, in_process=in_process), keys
+        )
     except TargetFault as fault:
         say(f"the target could not be used: {fault}")
         raise typer.Exit(int(ExitCode.ERROR)) from None

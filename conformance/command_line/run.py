@@ -8,7 +8,12 @@ from typing import Annotated
 
 import typer
 
-from srpd.conformance.command_line.bounds import InProcessOption, TimeoutOption, bounds_of
+from srpd.conformance.command_line.bounds import (
+    InProcessOption,
+    SettleOption,
+    TimeoutOption,
+    bounds_of,
+)
 from srpd.conformance.command_line.conclusion import conclude, only_what_may_change, stopping
 from srpd.model.faults import BadInput
 
@@ -142,6 +147,7 @@ def run(
     folder: FolderOption = Path("report"),
     resume: ResumeOption = None,
     timeout: TimeoutOption = 60,
+    settle: SettleOption = 30,
     in_process: InProcessOption = False,
     keys: KeysOption = None,
     as_json: JsonOption = False,
@@ -182,7 +188,7 @@ def run(
     from srpd.model.parameters import with_overrides
     from srpd.model.readings import chosen
 
-    bounds = bounds_of(timeout, in_process=in_process)
+    bounds = bounds_of(timeout, settle, in_process=in_process)
     limits = (reset_price, longest, budget, coverage) != (2, None, None, "standard")
     if resume is not None:
         only_what_may_change(suite, system, role, reading, parameter, seed, limits)

@@ -40,7 +40,7 @@ def examine(
     """
     specification = specification or REFERENCES[role]
     bare = connect(specification, bounds)
-    target = Guard(bare)
+    target = Guard(bare, bounds)
     progress(_HELLO, 0, len(CHECKS) + 1)
     try:
         hello = target.hello()

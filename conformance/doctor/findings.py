@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -52,6 +52,13 @@ class Examination:
 
 class Problem(Exception):
     """A check did not go well: what was seen."""
+
+
+class NeverIdle(Problem):
+    """The target was waited for, and did not become idle; `outstanding` is what it said of it."""
+
+    def __init__(self, outstanding: Sequence[str]) -> None:
+        super().__init__(f"never idle; outstanding: {shown('; '.join(outstanding) or 'nothing')}")
 
 
 class NotDone(Exception):

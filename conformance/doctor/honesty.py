@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from srpd.conformance.capabilities.declared import Declared, Probed
-from srpd.conformance.doctor.findings import NotDone, Problem, shown
+from srpd.conformance.capabilities.lacking import Lacking
+from srpd.conformance.doctor.findings import NeverIdle, NotDone, Problem, shown
 from srpd.conformance.doctor.patient import Patient
 from srpd.conformance.doctor.probes import play
 from srpd.conformance.doctor.telltales import (
@@ -91,7 +92,7 @@ class _Examiner:
         says = self.answers.get(item, "")
         try:
             return Probed(item, says, "yes", make(self.patient))
-        except NotDone as reason:
+        except (NotDone, NeverIdle) as reason:  # that it is not idle may be true
             return Probed(item, says, "", str(reason))
         except (Problem, TargetFault) as problem:
             return Probed(item, says, "no", shown(problem))
@@ -109,6 +110,8 @@ class _Examiner:
         failed = next((e for e in entries if e.kind in ("error", "not-arranged")), None)
         if telltale.shows(entries):
             return Probed(telltale.item, says, "yes", telltale.expected)
+        if failed is not None and failed.fields.get("unfinished"):
+            return Probed(telltale.item, says, "", shown(failed.fields.get("why")))
         if failed is not None:
             self._faults += says == "yes" and failed.kind == "error"
             return Probed(telltale.item, says, "no", shown(failed.fields.get("why")))
@@ -119,5 +122,7 @@ class _Examiner:
 
     def _entries(self, case: Case) -> Sequence[Entry]:
         if case not in self._played:
-            self._played[case] = play(case, self.patient.target)
+            says_no = [item for item in ("quiescence",) if self.answers.get(item) == "no"]
+            lacking = Lacking.of(self.patient.role, says_no)
+            self._played[case] = play(case, self.patient.target, lacking)
         return self._played[case]

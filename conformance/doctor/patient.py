@@ -8,7 +8,7 @@ from typing import Any
 
 from srpd.conformance.capabilities.lacking import Lacking
 from srpd.conformance.capabilities.statement import said_in_hello
-from srpd.conformance.doctor.findings import NotDone, Problem, shown
+from srpd.conformance.doctor.findings import NeverIdle, NotDone, Problem, shown
 from srpd.conformance.doctor.probes import Probe, play
 from srpd.conformance.recording.trace import Entry
 from srpd.conformance.targets.guard import Guard
@@ -59,10 +59,12 @@ class Patient:
         """What is sent and seen in a case.
 
         If it does not come to its end this raises `NotDone` where the target says that it lacks
-        what the case needs, and else `Problem`.
+        what the case needs, and else `Problem`: `NeverIdle` if it was waited for in vain.
         """
         entries = play(case, self.target if target is None else target, self.lacking)
         for entry in entries:
+            if entry.fields.get("unfinished"):
+                raise NeverIdle(outstanding_in(entries))
             if entry.fields.get("lacks") and entry.kind == "not-arranged":
                 raise NotDone(shown(entry.fields.get("why")))
             if entry.kind in {"error", "not-arranged"}:
@@ -106,6 +108,13 @@ class ForgetsCertificates:
 
     def bye(self) -> None:
         self._target.bye()
+
+
+def outstanding_in(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What the target said last that was outstanding."""
+    drains = [each for each in entries if each.fields.get("method") == "drain"]
+    said = drains[-1].fields.get("outstanding") if drains else None
+    return tuple(map(str, said)) if isinstance(said, list) else ()
 
 
 def _without(records: Mapping[str, Any]) -> dict[str, Any]:

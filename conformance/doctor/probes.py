@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
-from srpd.conformance.playing.case import Counter
+from srpd.conformance.playing.counter import Counter
 from srpd.conformance.playing.player import Player
 from srpd.conformance.recording.trace import Entry, TraceWriter
 from srpd.conformance.targets.guard import Guard

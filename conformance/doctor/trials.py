@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from srpd.conformance.doctor.findings import NotDone, Problem, shown
+from srpd.conformance.doctor.findings import NeverIdle, NotDone, Problem, shown
 from srpd.conformance.doctor.patient import Patient
 from srpd.conformance.doctor.probes import PROBES, TIMED, play
 from srpd.conformance.fixtures.world import BEGIN
@@ -67,15 +67,16 @@ def fires_timers(patient: Patient) -> str:
 
 
 def stays_idle(patient: Patient) -> str:
-    """Nothing more comes after it has said that nothing would, and it says so at last."""
+    """Nothing more comes after it has said that nothing would, and it says so at last.
+
+    Raises `NeverIdle` if it does not.
+    """
     patient.played(PROBES[patient.role].case)
     first, second = patient.target.drain(), patient.target.drain()
     if first.messages or second.messages:
         raise Problem("more messages, after it had said that nothing more would come")
     if not second.idle:
-        raise Problem(
-            f"never idle; outstanding: {shown('; '.join(second.outstanding) or 'nothing')}"
-        )
+        raise NeverIdle(second.outstanding)
     return "nothing more came once it was idle"
 
 

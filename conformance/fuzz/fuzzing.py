@@ -175,7 +175,7 @@ def _carry_out(
 def _connected(options: FuzzOptions) -> Guard:
     """The target; in a process with Hypothesis it keeps its own random numbers."""
     made = connect(options.specification, options.bounds)
-    return Guard(with_its_own_chance(made) if options.bounds.in_process else made)
+    return Guard(with_its_own_chance(made) if options.bounds.in_process else made, options.bounds)
 
 
 def covered(campaign: Campaign) -> list[dict[str, Any]]:

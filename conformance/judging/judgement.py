@@ -30,6 +30,7 @@ from srpd.conformance.judging.silence import came_late, due_and_seen, heeded
 from srpd.conformance.judging.step_context import Difference, Left, StepContext, Taken
 from srpd.conformance.judging.step_entries import (
     last_step,
+    left_unfinished,
     not_arranged,
     refused_to_arrange,
     slowed_down,
@@ -161,6 +162,7 @@ class Judgement:
             notes=(*self.notes, *slowed_down(self.entries)),
             unattributed=(*unattributed(self.entries), *self.unexplained),
             refused=refused_to_arrange(self.entries),
+            unfinished=left_unfinished(self.entries),
             kept=frozenset(self.kept),
             heeded=frozenset(self.heeded),
             went=tuple(each for each in self.trail if breach is None or each.step != breach.step),

@@ -95,6 +95,14 @@ def refused_to_arrange(entries: Sequence[Entry]) -> str:
     return ""
 
 
+def left_unfinished(entries: Sequence[Entry]) -> str:
+    """Why a case was given up in which the target did not become idle."""
+    for entry in entries:
+        if entry.kind == "not-arranged" and entry.fields.get("unfinished") is True:
+            return str(entry.fields.get("why"))
+    return ""
+
+
 def status_of_refusals(entries: Sequence[Entry]) -> int:
     """The HTTP status by which what is no request is refused, as the run was set."""
     begun = next((entry for entry in entries if entry.kind == "begin"), None)

@@ -116,7 +116,8 @@ class CaseResult:
     of message that were due and seen, `heeded` the clauses, each with the event it is about, of
     which something followed, and what. `unattributed` are messages that came and that
     nothing explains; `refused` what the target refused to have arranged for the case, although its
-    statement does not say that it cannot be.
+    statement does not say that it cannot be; `unfinished` why it was given up, if the target did
+    not become idle.
     """
 
     case: str
@@ -132,6 +133,7 @@ class CaseResult:
     heeded: frozenset[Heeded] = frozenset()
     unattributed: tuple[str, ...] = ()
     refused: str = ""
+    unfinished: str = ""
     went: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
     attempts: tuple[Taken, ...] = field(default=(), repr=False, compare=False)
 
@@ -247,7 +249,7 @@ class RunResult:
             return ExitCode.BREACH
         if self.errors or Verdict.ERROR in found:
             return ExitCode.ERROR
-        unexplained = any(case.unattributed or case.refused for case in self.cases)
+        unexplained = any(c.unattributed or c.refused or c.unfinished for c in self.cases)
         nothing = found.isdisjoint((Verdict.PASS, Verdict.PARTLY))
         is_open = any(each.inconclusive and not each.passed for each in self.clauses)
         if self.missing or self.doubt or unexplained or self.missed or is_open or nothing:

@@ -68,7 +68,7 @@ def _about_midnight(name: str) -> Iterator[Handled]:
             where=frozenset({"20.3(b)"}),
             last=True,
         ),
-        Handling(first=_until_the_last_second),
+        Handling(first=_until_the_last_second, stops_short=True),
     )
     for manner, after in (
         ("at midnight", timedelta(0)),
@@ -83,7 +83,7 @@ def _about_midnight(name: str) -> Iterator[Handled]:
                 where=frozenset({"20.3(b)"}),
                 then=(name,),
             ),
-            Handling(first=partial(_after_another, after)),
+            Handling(first=partial(_after_another, after), stops_short=True),
         )
 
 

@@ -110,7 +110,7 @@ def _on_the_next_day(stimulus: Happens, occurrence: Occurrence) -> Handled:
         told_from=stimulus.name,
         still=True,
     )
-    return Handled(manner, Handling(instant=instant))
+    return Handled(manner, Handling(instant=instant, stops_short=True))
 
 
 def _passed(stimulus: Happens, occurrence: Occurrence) -> set[Occurrence]:
@@ -131,5 +131,9 @@ def _handled(manner: Manner, occurrence: Occurrence, offset: timedelta) -> Handl
     subject, event = occurrence
     deadline = DEADLINES[event]
     return Handled(
-        manner, Handling(instant=lambda bench, _: deadline.second(bench, subject, offset))
+        manner,
+        Handling(
+            instant=lambda bench, _: deadline.second(bench, subject, offset),
+            stops_short=offset < timedelta(0),
+        ),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from srpd.conformance.bindings.alert_limits import with_spans
-from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.bindings.arrangements import NotArranged, NotFinished
 from srpd.conformance.bindings.bench import USUAL, Beginning, Handling
 from srpd.conformance.bindings.every import BINDINGS, CAUSES
 from srpd.conformance.bindings.recurrence import Recurrence
@@ -33,10 +33,13 @@ from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
 from srpd.conformance.plain import one_line
+from srpd.conformance.playing.counter import Counter
+from srpd.conformance.playing.leeway import has_leeway
 from srpd.conformance.playing.read_back import read_back
 from srpd.conformance.playing.times import confirm_time
 from srpd.conformance.recording.trace import INJECTED, TraceWriter
 from srpd.conformance.targets.guard import Guard
+from srpd.conformance.targets.patience import A_TICK
 from srpd.conformance.targets.protocol import PortMessage
 from srpd.conformance.targets.pushes import UNATTRIBUTED
 from srpd.generators.suite import Case, Step
@@ -52,26 +55,6 @@ from srpd.model.composition import (
 from srpd.model.faults import BadInput, ModelFault
 from srpd.model.machines import smi_status
 from srpd.model.stepping import Configuration, stepper_of
-
-
-class Counter:
-    """The originator counter of a run: no two requests have the same.
-
-    `last` is the last number that was used; a run that goes on begins after that of its trace.
-    """
-
-    def __init__(self, last: int = 1000) -> None:
-        self._last = last
-
-    @property
-    def last(self) -> int:
-        """The last number that was used."""
-        return self._last
-
-    def next(self) -> int:
-        """The next number."""
-        self._last += 1
-        return self._last
 
 
 class Performance:
@@ -103,6 +86,9 @@ class Performance:
         self.configuration: Configuration = self.stepper.initial
         self.now = datetime.now(UTC) if lacking.reset else BEGIN
         self._heard_until = self.now
+        self._unheard = ""
+        self._moved_to = self.now
+        self._clock_stands = lacking.clock
         self.step = ""
         self.handling: Handling = USUAL
         self.about: dict[str, RequestId] = {}
@@ -175,6 +161,7 @@ class Performance:
             self._begin(stimulus)
         else:
             self._cause(stimulus)
+        happened_at = self.now
         self.collect("act")
         if manner is not None and manner.still:
             return True
@@ -183,14 +170,14 @@ class Performance:
         read_back(self, outcome)
         if outcome.open or len({result.configuration for result in results}) > 1:
             return False
-        self._settle(results[0].configuration)
+        self._settle(results[0].configuration, happened_at)
         return True
 
-    def _settle(self, after: Configuration) -> None:
+    def _settle(self, after: Configuration, happened_at: datetime) -> None:
         for subject in self.system.subjects:
             old = self.stepper.state_of(self.configuration, subject.name)
             if self.stepper.state_of(after, subject.name) is not old:
-                self.since[subject.name] = self.now
+                self.since[subject.name] = happened_at
         self.configuration = after
 
     # causing what a step says
@@ -233,10 +220,19 @@ class Performance:
             self.advance(change(self, until) if change else until)
 
     def advance(self, until: datetime) -> None:
-        """Have the clock go there. Raises `NotArranged` if there is none that can be moved."""
+        """Have the clock go there, once all that was delivered has had its effect.
+
+        Raises `NotArranged` if there is none that can be moved.
+        """
         self.lacking.confirm_clock(write_instant(until))
-        self.target.advance(write_instant(until))
-        self.now = until
+        if self._unheard:
+            self.collect(self._unheard)
+        self._move(max(until, self.now))
+        self._moved_to, self._clock_stands = self.now, self.handling.stops_short
+
+    def _move(self, to: datetime) -> None:
+        self.target.advance(write_instant(to))
+        self.now = to
         self._control("advance")
 
     # what bindings use
@@ -275,20 +271,39 @@ class Performance:
         self.lacking.confirm_delivery(message)
         noted = {**message.fields, **(notes or {})}
         self._record("sent", phase=phase, port=message.port, xml=message.xml, fields=noted)
+        self._unheard = "act" if phase == "arrange" else phase
         answer = self.target.deliver(replace(message, at=write_instant(self.now))).answer
         if answer is not None:
             self._record_seen(answer, phase)
         return answer
 
     def collect(self, phase: str) -> None:
-        """Record what came out since the last time."""
-        drained = self.target.drain()
-        for message in drained.messages:
-            self._record_seen(message, phase)
-        doubted = {"doubted": True} if self.lacking.quiescence else {}
-        if drained.idle and not self.lacking.quiescence:
+        """Record what comes out until the target is idle. Raises `NotFinished` if it never is.
+
+        One that cannot tell whether it is idle is asked once.
+        """
+        self._unheard = ""
+        tells = not self.lacking.quiescence
+        patience = self.target.patience
+        drains = (
+            patience.until_idle(self.target.drain, self._tick) if tells else [self.target.drain()]
+        )
+        for drained in drains:
+            for message in drained.messages:
+                self._record_seen(message, phase)
+        if drained.idle and tells:
             self._heard_until = self.now
+        doubted = {} if tells else {"doubted": True}
         self._control("drain", idle=drained.idle, outstanding=list(drained.outstanding), **doubted)
+        if tells and not drained.idle:
+            raise NotFinished(patience.in_vain)
+
+    def _tick(self) -> bool:
+        """Move the clock a little for a target that is waited for, if that changes nothing else."""
+        may = not self._clock_stands and has_leeway(self, self._moved_to)
+        if may:
+            self._move(self.now + A_TICK)
+        return may
 
     def update(self, wanted: Records) -> None:
         """Have these fixture records in force."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from srpd.conformance.bindings.arrangements import NotArranged
+from srpd.conformance.bindings.arrangements import NotArranged, NotFinished
 from srpd.conformance.bindings.timing import Timing, timing
 from srpd.conformance.capabilities.lacking import NOTHING_LACKING, Lacking
 from srpd.conformance.fixtures.world import BEGIN, SUITE_SEED
@@ -18,7 +18,8 @@ from srpd.conformance.judging.defects import cause, traced
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
-from srpd.conformance.playing.case import Counter, Performance
+from srpd.conformance.playing.case import Performance
+from srpd.conformance.playing.counter import Counter
 from srpd.conformance.recording.trace import Entry, TraceWriter
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.protocol import TargetFault
@@ -156,6 +157,7 @@ class Playing:
             fields: dict[str, Any] = {"why": str(reason)}
             fields |= {"lacks": reason.lacks} if reason.lacks else {}
             fields |= {"refused": True} if reason.refused else {}
+            fields |= {"unfinished": True} if isinstance(reason, NotFinished) else {}
             trace.add("not-arranged", case, fields=fields)
             self.ended = True
         except NotWritten:

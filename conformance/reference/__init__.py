@@ -43,6 +43,8 @@ The other parties have references of their own, each driven as a target in its r
     user_firmware   ... what it confirms before it updates firmware                 2.2
     user_records    ... what it was told, and what it keeps
 
+Of each there is one more that takes its time: `asynchronous`.
+
 Beside them stand `state` (what the DCC knows), `fixtures` (how it is told), `clock`, `choices`, the
 `conformance_statement`, and `sandbox`: a small world to try a DCC in.
 

@@ -23,6 +23,7 @@ from srpd.conformance.report.content import (
     specification,
     summary,
     unattributed,
+    unfinished,
 )
 from srpd.conformance.report.shorthand import without_identifiers
 
@@ -116,6 +117,8 @@ def _open(result: RunResult) -> Iterator[str]:
         yield _line(f"UNEXPLAINED  {group.says} ({counted(len(group.members), 'case')})")
     for group in refused(result)[:2]:
         yield _line(f"REFUSED  {group.says} ({counted(len(group.members), 'case')})")
+    for group in unfinished(result)[:2]:
+        yield _line(f"UNFINISHED  {group.says} ({counted(len(group.members), 'case')})")
     for group in followed(result)[:_MOST_OPEN]:
         yield _line(f"FOLLOWS  {group.says} ({counted(len(group.members), 'case')})")
     yield from _more(len(followed(result)) - _MOST_OPEN, "reading", "readings")

@@ -128,6 +128,11 @@ def refused(result: RunResult) -> list[Group]:
     return _grouped((case.refused, case.case) for case in result.cases if case.refused)
 
 
+def unfinished(result: RunResult) -> list[Group]:
+    """The cases that were given up since the target did not become idle."""
+    return _grouped((case.unfinished, case.case) for case in result.cases if case.unfinished)
+
+
 def notes(result: RunResult) -> list[Group]:
     """What the target did where the text is silent, with the cases in which it was seen.
 
@@ -236,6 +241,8 @@ def summary(result: RunResult) -> str:
             f" {counted(kept_out, 'case')} could not be set up: the target refused what its "
             "conformance statement does not exclude."
         )
+    if unfinished := sum(1 for case in result.cases if case.unfinished):
+        text += f" {counted(unfinished, 'case')} had no end: the target did not become idle."
     if result.missed:
         text += f" Of what the suite sets out to rule out, {len(result.missed)} were not."
     if result.missing:

@@ -41,6 +41,7 @@ from srpd.conformance.report.content import (
     summary,
     totals,
     unattributed,
+    unfinished,
 )
 from srpd.conformance.report.kill_matrix import PAGE
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
@@ -71,6 +72,7 @@ def as_html(result: RunResult) -> str:
         ("notes", "Where the text is silent: what the target did", _notes(result)),
         ("unattributed", "Messages that nothing explains", _unattributed(result)),
         ("refused", "What the target refused to have arranged", _refused(result)),
+        ("unfinished", "Cases in which the target did not become idle", _unfinished(result)),
         ("errors", "Errors of the harness or the adapter", _errors(result)),
         ("not-run", "Checks that did not run, or remain open", _not_run(result)),
     )
@@ -282,6 +284,11 @@ def _unattributed(result: RunResult) -> Markup:
 def _refused(result: RunResult) -> Markup:
     caption = "Its conformance statement does not exclude it: with any of these not all is passed"
     return _grouped(refused(result), "What was refused", "Case", caption)
+
+
+def _unfinished(result: RunResult) -> Markup:
+    caption = "What it had not done is not held against it: with any of these not all is passed"
+    return _grouped(unfinished(result), "Why it was given up", "Case", caption)
 
 
 def _errors(result: RunResult) -> Markup:

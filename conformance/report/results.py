@@ -101,6 +101,7 @@ def _case(case: CaseResult) -> dict[str, Any]:
         "notes": case.notes,
         "unattributed": case.unattributed,
         "refused": case.refused,
+        "unfinished": case.unfinished,
         "checks": [_check(each) for each in case.checks],
         "breach": _breach(case.breach) if case.breach else None,
     }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
 from srpd.conformance.plain import one_line
 from srpd.conformance.targets import forms
 from srpd.conformance.targets.crashes import said, with_its_place
+from srpd.conformance.targets.limits import DEFAULT_LIMITS, Limits
+from srpd.conformance.targets.patience import Patience
 from srpd.conformance.targets.protocol import (
     PROTOCOL_VERSION,
     Advanced,
@@ -22,6 +25,7 @@ from srpd.conformance.targets.protocol import (
     TargetFault,
 )
 from srpd.conformance.targets.remote import RemoteTarget
+from srpd.conformance.targets.watch import Watch
 from srpd.model.strict_json import NotJson, parse, write
 
 _LONGEST_FAULT = 500
@@ -31,12 +35,15 @@ class Guard:
     """A target, with every reply checked. All methods raise `TargetFault`, and nothing else.
 
     A reply of an object of Python is written and read as it would be between processes, so that
-    what goes on to be recorded and judged does not depend on the transport.
+    what goes on to be recorded and judged does not depend on the transport. `patience` is had with
+    it as long as it is not idle.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.patience = Patience(limits)
         self._target = target
         self._is_read = isinstance(target, RemoteTarget)
+        self._watch = Watch(limits) if limits.in_process else None
 
     def hello(self) -> Hello:
         """Who answers; refuses another version of the protocol."""
@@ -91,7 +98,8 @@ class Guard:
 
     def _ask(self, method: str, call: Callable[[], Any]) -> Any:
         def answered() -> Any:
-            reply = call()
+            with self._watch.over(method) if self._watch else nullcontext():
+                reply = call()
             return reply if self._is_read else _as_on_the_wire(method, reply)
 
         try:

@@ -271,10 +271,13 @@ def test_without_a_virtual_clock_steps_that_need_time_are_inconclusive(bench: An
     assert "it has no virtual clock" in checks["detection-001.4"].why
 
 
-def test_a_target_that_is_never_idle_gives_bounded_evidence(bench: Any) -> None:
+def test_a_target_that_cannot_say_that_it_is_idle_gives_bounded_evidence(bench: Any) -> None:
     from dataclasses import replace
 
     class Busy(ReferenceDcc):
+        def hello(self) -> Any:
+            return replace(super().hello(), quiescence=False)
+
         def drain(self) -> Any:
             return replace(super().drain(), idle=False, outstanding=("work",))
 

@@ -134,7 +134,8 @@ def test_the_reference_of_each_role_can_be_tested(role: Party) -> None:
 def test_a_fault_of_the_set_up_is_found_by_its_check(
     bench: Any, faulty: type[ReferenceDcc], check: str
 ) -> None:
-    found = examine(bench.target(faulty), Party.DCC)
+    bounds = Limits(settle=timedelta(seconds=0.2))
+    found = examine(bench.target(faulty), Party.DCC, bounds)
     assert check in {each.check for each in found.problems}
     assert found.exit_code is ExitCode.ERROR
     (finding,) = [each for each in found.problems if each.check == check]
