@@ -1,45 +1,92 @@
-"""Make again the list of deviations that can be told: what the standard suite tells of them.
+"""Make again what is known of the deviations that can be told.
 
-``python tools/told.py`` plays the standard suite against the references and writes, for each
-deviation that was ruled out, the systems in whose cases it was.
+``python tools/told.py`` plays the standard suite against the references and notes, for each
+deviation that is ruled out, the systems in whose cases it is. For each of the others it looks for
+a sequence that tells it; these are played as well.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from srpd.conformance.campaigns.run import RunOptions, run
 from srpd.conformance.judging.assessment import Assessment
-from srpd.conformance.judging.earning import FILE
+from srpd.conformance.judging.earning import deviations_under
+from srpd.conformance.judging.fitting import is_local
 from srpd.conformance.judging.judge import judge_strictly
+from srpd.conformance.judging.told import FILE, known
 from srpd.conformance.recording.folder import by_case
+from srpd.conformance.suites.coverage_kinds import PARTS, Wanted
+from srpd.conformance.suites.deviating import DEVIATIONS
+from srpd.conformance.suites.observations import Observer
+from srpd.generators.deviating import Deviating, Difference
+from srpd.generators.graphs import compiled
+from srpd.generators.moves import START, moves_of
+from srpd.generators.routes import Routes
 from srpd.generators.suite import read_suite
 from srpd.model.readings import DEFAULTS
+from srpd.model.systems import SYSTEMS
 
 PATH = Path(__file__).parents[1] / "conformance" / "judging" / FILE
+Told = Mapping[str, list[str]]
+Sequences = Mapping[str, list[list[str]]]
 
 
-def told(folder: Path) -> Mapping[str, list[str]]:
-    """The deviations that the recorded run rules out, each with the systems in which it does."""
-    assessment = Assessment(DEFAULTS)
-    recorded = by_case(folder)
-    for case in read_suite(folder / "suite.json").cases:
-        if case.id in recorded.ends:
-            assessment.take(judge_strictly(case, recorded[case.id], DEFAULTS))
+def ruled_out(coverages: Iterable[str]) -> Told:
+    """The deviations that suites of these kinds rule out, each with the systems where they do."""
+    assessment = Assessment(DEFAULTS, is_thorough=True)
+    for coverage in coverages:
+        with TemporaryDirectory(prefix="srpd-told-") as folder:
+            place = Path(folder) / "report"
+            run(RunOptions(folder=place, wanted=Wanted(coverage)))
+            recorded = by_case(place)
+            for case in read_suite(place / "suite.json").cases:
+                if case.id in recorded.ends:
+                    assessment.take(judge_strictly(case, recorded[case.id], DEFAULTS))
     return assessment.out_by_system()
 
 
-def main() -> None:
-    with TemporaryDirectory(prefix="srpd-told-") as folder:
-        place = Path(folder) / "report"
-        run(RunOptions(folder=place))
-        found = told(place)
-    text = json.dumps({"told": dict(sorted(found.items()))}, indent=0)
+def sequences_for(told: Told) -> Sequences:
+    """For each system the sequences by which what is not told can be told; the first that do."""
+    left = [
+        each for each in deviations_under(DEFAULTS) if each.id not in told and not is_local(each)
+    ]
+    found: dict[str, list[list[str]]] = {}
+    for name in SYSTEMS:
+        graph = compiled(name, DEFAULTS)
+        routes = Routes(graph)
+        deviating = Deviating(graph, moves_of(graph), Observer(graph.system))
+        for each in list(left):
+            telling = deviating.tell(each)
+            if telling.difference is Difference.TOLD:
+                left.remove(each)
+                way = routes.way(START, {telling.word[0][0]}) or ()
+                numbers = (*way, *(number for _, number in telling.word))
+                stimuli = [graph.stimuli[number].name for number in numbers]
+                if stimuli not in found.setdefault(name, []):
+                    found[name].append(stimuli)
+    return found
+
+
+def write(told: Told, sequences: Sequences) -> None:
+    text = json.dumps({"told": dict(sorted(told.items())), "sequences": sequences}, indent=0)
     PATH.write_text(text + "\n", encoding="ascii")
-    print(f"wrote {PATH}: {len(found)} deviations can be told")
+    known.cache_clear()
+
+
+def main() -> None:
+    told = dict(ruled_out(part for part in PARTS if part != DEVIATIONS))
+    sequences = sequences_for(told)
+    write(told, sequences)
+    for name, systems in ruled_out([DEVIATIONS]).items():
+        told[name] = sorted({*told.get(name, ()), *systems})
+    write(told, sequences)
+    print(
+        f"wrote {PATH.name}: {len(told)} deviations can be told, some by {len(sequences)} systems"
+    )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from srpd.conformance.command_line import (
     adapter,
     certify,
     codes,
+    deviations,
     doctor,
     explore,
     fuzz,
@@ -121,6 +122,7 @@ _LOOK: tuple[Callable[..., None], ...] = (
     model.diagram,
     law.check,
     law.matrix,
+    deviations.deviations,
     explore.explore,
     explore.export,
 )

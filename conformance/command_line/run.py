@@ -60,8 +60,8 @@ CoverageOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="standard (which is all-transitions, changes, boundaries, response-codes and "
-        "hostile-data), "
+        help="standard (which is all-transitions, changes, deviations, boundaries, response-codes and "
+        "response-codes and hostile-data), "
         "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
         "or counterparty-faults.",
     ),
@@ -70,8 +70,8 @@ CheckingOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="standard (which is all-transitions, changes, boundaries, response-codes and "
-        "hostile-data), "
+        help="standard (which is all-transitions, changes, deviations, boundaries, response-codes and "
+        "response-codes and hostile-data), "
         "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
         "counterparty-faults, hsi or hsi+K.",
     ),

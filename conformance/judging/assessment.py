@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from srpd.conformance.judging.diagnosis import Diagnosis, Failed
-from srpd.conformance.judging.earning import deviations_under, set_out, ways_by_clause
+from srpd.conformance.judging.earning import deviations_under, hopeless, set_out, ways_by_clause
 from srpd.conformance.judging.ruling import Ruling
 from srpd.conformance.judging.verdicts import CaseResult, Finding, Ways
 from srpd.model.systems import stepper
@@ -16,10 +16,14 @@ _MOST_DIAGNOSED = 1_000
 
 
 class Assessment:
-    """Takes the results of the cases of one run, under these readings, one after another."""
+    """Takes the results of the cases of one run, under these readings, one after another.
 
-    def __init__(self, choices: Mapping[str, str]) -> None:
+    With `is_thorough` it also tries what, as far as is known, no case of its system can tell.
+    """
+
+    def __init__(self, choices: Mapping[str, str], *, is_thorough: bool = False) -> None:
         self._choices = dict(choices)
+        self._is_thorough = is_thorough
         self._rulings: dict[str, Ruling] = {}
         self._failed: dict[str, CaseResult] = {}
 
@@ -74,5 +78,6 @@ class Assessment:
     def _ruling(self, system: str) -> Ruling:
         if system not in self._rulings:
             law = stepper(system, self._choices).system
-            self._rulings[system] = Ruling(law, deviations_under(self._choices))
+            left = frozenset[str]() if self._is_thorough else hopeless(system)
+            self._rulings[system] = Ruling(law, deviations_under(self._choices), left)
         return self._rulings[system]

@@ -2,27 +2,23 @@
 
 That nothing was seen to be wrong is no PASS. A clause passes if no check of it failed and every
 deviation attributed to it that can be told was ruled out; it passes in part if some were. Which
-can be told is what the standard suite tells on the references: it is shipped, and made again by
-``python tools/told.py``.
+can be told is what the standard suite tells on the references (`told`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.judging.distorted import distortions
+from srpd.conformance.judging.told import told
 from srpd.conformance.judging.verdicts import Verdict, Ways
 from srpd.model.deviations import deviations
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS, stepper
 from srpd.model.variants import Variant
 
-FILE: Final = "told.json"
 NOTHING_RULED_OUT: Final = "nothing that was seen rules out a way of breaking it"
 """Why a clause of which no check failed is left open."""
 
@@ -37,12 +33,11 @@ def _deviations(choices: tuple[tuple[str, str], ...]) -> tuple[Variant, ...]:
     return deviations((stepper(name, dict(choices)).system for name in SYSTEMS), distortions)
 
 
-@cache
-def told() -> Mapping[str, frozenset[str]]:
-    """The deviations that can be told, by their ids, each with the systems in which it is."""
-    text = files("srpd.conformance.judging").joinpath(FILE).read_text(encoding="utf-8")
-    read: dict[str, dict[str, list[str]]] = json.loads(text)
-    return MappingProxyType({name: frozenset(systems) for name, systems in read["told"].items()})
+def hopeless(system: str) -> frozenset[str]:
+    """The deviations from the usual readings that no case of this system can tell, by their ids."""
+    return frozenset(
+        each.id for each in deviations_under(DEFAULTS) if system not in told().get(each.id, ())
+    )
 
 
 def ways_by_clause(choices: Mapping[str, str], out: Collection[str]) -> dict[str, Ways]:

@@ -8,7 +8,7 @@ silence alone speaks against it, that counts only if the silence is proven.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from srpd.conformance.judging.fitting import Fitting, Standing, is_local
 from srpd.conformance.judging.step_context import Taken
@@ -24,11 +24,18 @@ _ATTEMPTS = 3
 class Ruling:
     """The deviations of one system, and those of them that were ruled out.
 
-    `out` maps the id of each to the case and the step that did it first.
+    `out` maps the id of each to the case and the step that did it first. Those in `hopeless`, by
+    their ids, are not tried.
     """
 
-    def __init__(self, system: System, variants: Sequence[Variant]) -> None:
+    def __init__(
+        self,
+        system: System,
+        variants: Sequence[Variant],
+        hopeless: Collection[str] = frozenset(),
+    ) -> None:
         self.out: dict[str, tuple[str, str]] = {}
+        self._hopeless = hopeless
         self.touching = Touching(system, variants)
         self.fitting = Fitting(system)
         self._tried: dict[tuple[str, object], int] = {}
@@ -56,8 +63,9 @@ class Ruling:
     def _passed(self, case: str, taken: Taken) -> None:
         followed = list(self._live.values())
         for variant in self.touching.touched(taken):
-            is_open = variant.id not in self.out and variant.id not in self._live
-            if is_open and self._is_worth_trying(variant, taken):
+            if variant.id in self._hopeless or variant.id in self.out or variant.id in self._live:
+                continue
+            if self._is_worth_trying(variant, taken):
                 self._follow(case, variant, frozenset({taken.before}), taken)
         for variant, held in followed:
             self._follow(case, variant, held, taken)

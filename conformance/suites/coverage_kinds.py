@@ -18,6 +18,7 @@ from srpd.conformance.manners import (
     manners_of,
 )
 from srpd.conformance.messages.schema import ENVIRONMENT, DuisSchema
+from srpd.conformance.suites.deviating import DEVIATIONS, deviations_suite
 from srpd.conformance.suites.guarantee import ASSUMPTIONS, fault_domain
 from srpd.conformance.suites.observations import Observer
 from srpd.generators.cases import NotCovered
@@ -34,7 +35,10 @@ NO_SCHEMA = f"no schema was named: give --xsd FILE, or set {ENVIRONMENT}"
 
 STANDARD: Final = "standard"
 """What is covered if nothing is said: the `PARTS` of it, one after another."""
-PARTS: Final = (ALL_TRANSITIONS, CHANGES, "boundaries", "response-codes", "hostile-data")
+PARTS: Final = (
+    *(ALL_TRANSITIONS, CHANGES, DEVIATIONS),
+    *("boundaries", "response-codes", "hostile-data"),
+)
 
 _CHECKING = re.compile(r"hsi(?:\+([0-9]))?")
 
@@ -84,11 +88,14 @@ def suite_for(
     """A suite that can be run, of these systems and machines. Raises `BadInput` as `generated`."""
     if wanted.coverage == STANDARD:
         return _of_every_part(wanted, names, choices, progress)
+    if wanted.coverage == DEVIATIONS:
+        return _of_deviations(wanted, names, choices)
     if wanted.coverage in KINDS:
         return _in_manners(wanted, names, choices, progress)
     kind = criterion(
         wanted.coverage,
         STANDARD,
+        DEVIATIONS,
         *KINDS,
         "hsi or hsi+K for up to K extra states (0 to 9), for a suite file",
     )
@@ -113,7 +120,7 @@ def _of_every_part(
     suites = {
         part: suite_for(replace(wanted, coverage=part), among, choices, progress)
         for part in PARTS
-        if (among := systems if part in KINDS else names or systems)
+        if (among := systems if part in (DEVIATIONS, *KINDS) else names or systems)
     }
     return replace(
         suites[PARTS[0]],
@@ -127,6 +134,22 @@ def _of_every_part(
         uncovered=tuple(
             replace(left, coverage=part) for part, each in suites.items() for left in each.uncovered
         ),
+    )
+
+
+def _of_deviations(wanted: Wanted, names: Sequence[str], choices: Mapping[str, str]) -> Suite:
+    if any(is_alone(name) for name in names):
+        raise BadInput(
+            f"--coverage {DEVIATIONS}: it is for systems, whose outcomes can be seen; "
+            "leave out --machine"
+        )
+    if wanted.budget is not None or wanted.longest is not None:
+        raise BadInput(
+            f"--coverage {DEVIATIONS}: every test is as short as can be; "
+            "leave out --budget and --longest"
+        )
+    return deviations_suite(
+        names or SYSTEMS, choices, seed=wanted.seed, reset_price=wanted.reset_price
     )
 
 

@@ -42,6 +42,7 @@ ARGUMENTS: dict[Command, tuple[str, ...]] = {
     ("capabilities",): (),
     ("check",): _ONE,
     ("matrix",): ("quarantine",),
+    ("deviations",): ("user-firmware",),
     ("explore",): ("type-2",),
     ("message", "parse"): ("suite.json",),
     ("mutants", "list"): (),
