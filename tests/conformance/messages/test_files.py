@@ -277,6 +277,7 @@ def test_a_request_signed_with_a_seed_is_the_same_every_time() -> None:
         ({"counter": -1}, "--counter -1: give a number"),
         ({"command_variant": 10}, "--command-variant 10: give a number"),
         ({"execution": "tomorrow"}, "--at: 'tomorrow' is not a date and time"),
+        ({"execution": "never"}, "--at: 8.3 .* has no execution date"),
         ({"preceding": "1"}, "--after: '1' is not originator:target:counter"),
         ({"values": {"Nothing": "x"}}, "--set: .* has no Nothing"),
     ],
