@@ -19,11 +19,11 @@ _EDGE_WIDTH = 30
 _NODE_WIDTH = 20
 _GROUP_WIDTH = 34
 _ROWS_UNDER_A_GRAPH = 12
-_ROWS_ON_A_SHEET = 26
+_ROWS_ON_A_SHEET = 24
 _LIMBS_IN_A_ROW = 2
 _ASIDES_BESIDE_A_GRAPH = 2
 _COLUMN = 5
-_FAN, _WIDE_FAN = 5, 10
+_FAN, _WIDE_FAN = 5, 8
 _STATES = (Shape.STATE, Shape.FINAL)
 _MANY = "in-many-states"
 _DUTIES = "duties"
@@ -125,7 +125,7 @@ def _page(parts: list[str], name: str, options: dict[str, str]) -> graphviz.Digr
             "rankdir": "TB",
             "fontname": FONT,
             "fontsize": str(FONT_SIZE),
-            "nodesep": "0.2",
+            "nodesep": "0.12",
             "ranksep": "0.2",
             "nslimit": "20",
             "nslimit1": "20",

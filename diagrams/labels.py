@@ -10,7 +10,7 @@ import graphviz
 
 from srpd.diagrams.picture import Row
 
-_DUTIES_WIDTH = 90
+_DUTIES_WIDTH = 85
 _SAYS_WIDTH = 48
 _LIMB_WIDTH = 78
 

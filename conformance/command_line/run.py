@@ -60,7 +60,7 @@ CoverageOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="standard (which is all-transitions, changes, deviations, boundaries, response-codes and "
+        help="standard (which is all-transitions, changes, deviations, boundaries, "
         "response-codes and hostile-data), "
         "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
         "or counterparty-faults.",
@@ -70,7 +70,7 @@ CheckingOption = Annotated[
     str,
     typer.Option(
         metavar="KIND",
-        help="standard (which is all-transitions, changes, deviations, boundaries, response-codes and "
+        help="standard (which is all-transitions, changes, deviations, boundaries, "
         "response-codes and hostile-data), "
         "each of these, all-states, transition-pairs, n-switch=K, round-trips=K, clauses, "
         "counterparty-faults, hsi or hsi+K.",
