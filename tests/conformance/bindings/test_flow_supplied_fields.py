@@ -12,6 +12,7 @@ from srpd.conformance.judging.verdicts import ClauseVerdict, Verdict
 from srpd.conformance.observing.supplied_fields import DEVICE_CERTIFICATES, SIGNED_BY_DCC
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.targets.protocol import Delivered, Drained, PortMessage
+from tests.going_well import left_open, went_well
 
 HANDOVER = ("requests", "send 6.21-IS-esme")
 TO_GAS_METER = ("requests", "send 8.7.2-IS-ppmid-to-gas-meter")
@@ -53,7 +54,7 @@ def of(played: Any, clause: str) -> ClauseVerdict:
 def test_the_reference_passes(bench: Any, clause: str, field: str, script: tuple[str, ...]) -> None:
     assert field
     played = bench.play(ReferenceDcc, script)
-    assert (of(played, clause).verdict, played.failed) == (Verdict.PASS, set())
+    assert (went_well(of(played, clause)), played.failed) == (True, set())
 
 
 @EACH
@@ -62,7 +63,7 @@ def test_a_field_that_is_left_out_leaves_the_clause_open_and_is_named(
     bench: Any, clause: str, field: str, script: tuple[str, ...], left_out: Any
 ) -> None:
     played = bench.play(saying(**{field: left_out}), script)
-    assert of(played, clause).verdict is Verdict.INCONCLUSIVE
+    assert left_open(of(played, clause))
     assert repr(field) in of(played, clause).reason
     assert played.failed == set()
 
