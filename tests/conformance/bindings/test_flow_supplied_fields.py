@@ -131,3 +131,43 @@ def test_what_is_not_sent_says_nothing_of_what_is_in_it(bench: Any) -> None:
             pass
 
     assert bench.play(SendsNothing, HANDOVER).failed == {"9.1(a)", "9.2", "13.2(a)"}
+
+
+QUARANTINED = [
+    ("9.1(b)", SIGNED_BY_DCC, ("signed-by-dcc", "send 6.21-IS-esme")),
+    ("11.1(b)", DEVICE_CERTIFICATES, ("signed-by-dcc", "send 8.7.2-GS-ppmid-to-gas-meter")),
+    ("11.1(d)", SIGNED_BY_DCC, ("signed-by-dcc", "send 8.7.2-IS-ppmid")),
+]
+EACH_QUARANTINED = pytest.mark.parametrize(
+    ("clause", "field", "script"), QUARANTINED, ids=[clause for clause, *_ in QUARANTINED]
+)
+RELEASED = "the User releases it"
+
+
+@EACH_QUARANTINED
+def test_what_was_quarantined_shows_it_when_it_is_released(
+    bench: Any, clause: str, field: str, script: tuple[str, ...]
+) -> None:
+    assert field
+    assert left_open(of(bench.play(ReferenceDcc, script), clause))
+    released = bench.play(ReferenceDcc, (*script, RELEASED))
+    assert (went_well(of(released, clause)), released.failed) == (True, set())
+
+
+@EACH_QUARANTINED
+def test_what_was_quarantined_and_is_otherwise_when_it_is_released_fails_the_clause_alone(
+    bench: Any, clause: str, field: str, script: tuple[str, ...]
+) -> None:
+    says = saying(**{field: False if field == SIGNED_BY_DCC else []})
+    assert bench.play(says, script).failed == set()
+    assert bench.play(says, (*script, RELEASED)).failed == {clause}
+
+
+@EACH_QUARANTINED
+def test_a_field_that_is_left_out_at_the_release_leaves_the_clause_open(
+    bench: Any, clause: str, field: str, script: tuple[str, ...]
+) -> None:
+    played = bench.play(saying(**{field: ...}), (*script, RELEASED))
+    assert left_open(of(played, clause))
+    steps = {c.step for case in played.result.cases for c in case.checks if repr(field) in c.why}
+    assert steps == {"signed-by-dcc-001.2"}
