@@ -94,7 +94,8 @@ def verdicts(
 
 
 def _verdict(number: str, checks: Sequence[Check], tested: Set[Party], ways: Ways) -> ClauseVerdict:
-    verdict = earned(verdict_of(checks), ways)
+    supported = verdict_of(checks)
+    verdict = earned(supported, ways)
     failed = [check for check in checks if check.verdict is Verdict.FAIL]
     inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     reason = ""
@@ -102,6 +103,8 @@ def _verdict(number: str, checks: Sequence[Check], tested: Set[Party], ways: Way
         reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why if inconclusive else NOTHING_RULED_OUT
+    elif verdict is Verdict.PARTLY and supported is Verdict.INCONCLUSIVE:
+        reason = inconclusive[0].why
     elif verdict is Verdict.NOT_APPLICABLE:
         reason = checks[0].why
     return ClauseVerdict(

@@ -12,7 +12,7 @@ from srpd.conformance.judging.explaining import identity
 from srpd.conformance.judging.precedence import in_question
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.judging.sent import sent_in
-from srpd.conformance.judging.step_context import Forbids, Permits, Sent, StepContext
+from srpd.conformance.judging.step_context import Forbids, Owing, Permits, Sent, StepContext
 from srpd.conformance.judging.step_entries import (
     barred,
     devices_listed,
@@ -45,6 +45,7 @@ class Course:
         self.sent: dict[str, Sent] = {}
         self.arranged: set[str] = set()
         self.earlier: list[Seen] = []
+        self.unsent: tuple[Owing, ...] = ()
         self._http_refusal = status_of_refusals(entries)
         self._without = Lacking.of(stepper.system.bearer, lacked(entries)).ports
         self._past: dict[str, tuple[Forbids, ...]] = {}
@@ -146,4 +147,5 @@ class Course:
             without=self._without,
             sent=dict(self.sent),
             http_refusal=self._http_refusal,
+            unsent=self.unsent,
         )

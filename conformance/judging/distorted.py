@@ -23,6 +23,7 @@ from srpd.conformance.bindings.expectations import (
 )
 from srpd.conformance.judging.recipients import Concerned, is_about
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
+from srpd.conformance.judging.unseen import cannot_be_told
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect
 from srpd.model.notation import Distortion, Duty, Owed
@@ -54,10 +55,13 @@ def done_otherwise(
     unexplained: list[Seen],
     by_law: Callable[[list[Seen]], Sequence[Difference]],
 ) -> Iterator[Difference]:
-    """Nothing if the duty was done as `owed` has it; what explains is taken out.
+    """Nothing if the duty was done as `owed` has it, or may have been unseen; what explains is
+    taken out.
 
     `by_law` gives what the law finds amiss with the duty.
     """
+    if cannot_be_told(owed, context.about.get(effect.subject, ""), context):
+        return
     found = () if owed.how is Distortion.DONE else by_law(list(unexplained))
     if not _fits(owed, effect, context, found):
         required = f"“{owed.duty.value}” {owed.how.value if owed.how else ''}"

@@ -37,7 +37,7 @@ from srpd.conformance.judging.step_entries import (
     unattributed,
 )
 from srpd.conformance.judging.strays import at_its_time, in_lines
-from srpd.conformance.judging.supplied import not_supplied
+from srpd.conformance.judging.supplied import not_supplied, not_yet_sent, sent_now
 from srpd.conformance.judging.unseen import unseen
 from srpd.conformance.judging.verdicts import Breach, CaseResult, Check, Heeded, Verdict
 from srpd.conformance.judging.without_effect import (
@@ -345,13 +345,14 @@ class Judgement:
     # verdicts
 
     def _pass(self, step: Step, outcome: Outcome, context: StepContext, evidence: Evidence) -> None:
-        clauses = credited(outcome, context, self.course.machines)
+        clauses = sent_now(context) | credited(outcome, context, self.course.machines)
         unknown = {**not_supplied(outcome, context), **unseen(outcome, context, self.course.limbs)}
         for clause in in_legal_order(clauses):
             if clause in unknown:
                 self._leave_open(clause, step, unknown[clause])
             else:
                 self._check(clause, step, Verdict.PASS, clauses[clause], evidence=evidence)
+        self.course.unsent = not_yet_sent(outcome, context)
 
     def _fail(
         self,

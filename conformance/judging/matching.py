@@ -49,7 +49,7 @@ from srpd.conformance.judging.recipients import Concerned, is_about, uneven
 from srpd.conformance.judging.screening import let_through
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.superfluous import superfluous
-from srpd.conformance.judging.supplied import contradicting
+from srpd.conformance.judging.supplied import contradicted_now, contradicting
 from srpd.conformance.judging.unseen import cannot_be_seen, stems_from_others
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.catalogue import RESPONSE_CODES, SERVICE_REQUESTS, SmiStatus
@@ -85,6 +85,7 @@ def differences_and_strays(
     for effect in outcome.effects:
         found += _forbidden(effect, context)
     found += let_through(outcome, context)
+    found += contradicted_now(context)
     excused = [s for effect, _, owed in _duties(outcome) for s in excused_by(owed, effect, context)]
     if excused:
         found = [each for each in found if each.seen not in excused]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from srpd.conformance.bindings.expectations import Supplied
 from srpd.conformance.judging.doubts import Doubt, Evidence, Recount, Screening
 from srpd.conformance.judging.recipients import Concerned
 from srpd.conformance.messages.contents import InventoryDevice
@@ -83,6 +84,20 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Owing:
+    """What must be said, in a field beside it, of a communication once it is sent.
+
+    `clauses` require it, the nearest first, and `says` is the card's; `duty` is what must be done.
+    """
+
+    about: str
+    clauses: tuple[str, ...]
+    says: str
+    duty: str
+    expected: Supplied
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Why a clause is left open, and the item of the statement for want of which, if any."""
 
@@ -108,7 +123,8 @@ class StepContext:
     item of the statement that says so. `entered` maps for each subject the clauses that lead to
     its state to the one that did. `sent` is everything that the suite sent in the case so far, by
     what messages are told to be about it; `http_refusal` the status by which HTTP refuses what is
-    no request.
+    no request. `unsent` is what must be said of communications that were not sent in the steps
+    before, as they may be after quarantine.
     """
 
     seen: tuple[Seen, ...]
@@ -132,6 +148,7 @@ class StepContext:
     entered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sent: Mapping[str, Sent] = field(default_factory=dict)
     http_refusal: int = 400
+    unsent: tuple[Owing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

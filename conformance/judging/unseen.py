@@ -27,7 +27,7 @@ from srpd.conformance.judging.step_context import Left, StepContext
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.limbs import Limb
-from srpd.model.notation import Party, Rule
+from srpd.model.notation import Distortion, Owed, Party, Rule
 
 _USER: Final = frozenset({"user"})
 _PUSHED: Final = frozenset({"usercb"})
@@ -72,6 +72,15 @@ def cannot_be_seen(expected: Expectation, about: str, context: StepContext) -> s
     if not context.without:
         return ""
     return "" if _is_seen(expected, about, context) else _lost(_sorts_of(expected), about, context)
+
+
+def cannot_be_told(owed: Owed, about: str, context: StepContext) -> bool:
+    """Whether it cannot be seen in which way a duty was done: its messages pass at no port."""
+    if owed.how is not Distortion.DONE:
+        return bool(cannot_be_seen(expectation_of(owed), about, context))
+    wanted = FORBIDDEN.get(owed.duty, frozenset())
+    shown = any(seen.about == about and seen.sort in wanted for seen in context.seen)
+    return not shown and bool(_lost(wanted, about, context))
 
 
 def unseen(

@@ -49,7 +49,9 @@ def that_exhaust() -> Iterator[Handled]:
 
 
 def _one(name: str, says: str, rule: str, change: Change, unsettled: str = "") -> Handled:
-    manner = Manner(name, says, rule, still=True, answered=True, unsettled=unsettled)
+    # What may have been taken for a request may have been counted: nothing can follow that counts.
+    last = bool(unsettled)
+    manner = Manner(name, says, rule, still=True, answered=True, unsettled=unsettled, last=last)
     return Handled(manner, Handling(draft=set_right.structure, text=change))
 
 

@@ -26,9 +26,14 @@ class NeverDetects(ReferenceDcc):
         return False
 
 
+WHOLE = {"signed-by-dcc", "user-firmware", "user-suspended"}
+"""Where a step for each clause shows too little: silence alone, or what is kept in quarantine."""
+
+
 @pytest.mark.parametrize("name", sorted(set(SYSTEMS) - {"detection", "small"}))
 def test_each_system_can_be_run_alone(tmp_path: Path, name: str) -> None:
-    result = run(RunOptions(folder=tmp_path, systems=(name,), wanted=Wanted("clauses")))
+    wanted = Wanted() if name in WHOLE else Wanted("clauses")
+    result = run(RunOptions(folder=tmp_path, systems=(name,), wanted=wanted))
     assert result.exit_code is ExitCode.ALL_PASSED
     assert {case.system for case in result.cases} == {name}
 
