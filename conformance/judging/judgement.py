@@ -281,8 +281,7 @@ class Judgement:
         self.heeded |= heeded(result.outcome, context, sorts, () if manner else self._dates)
         self.latest = (result, context)
         if not differences:
-            if manner is None:
-                self._went(step, stimulus, result, context, evidence)
+            self._went(step, stimulus, result, context, evidence)
             self.kept |= sorts
             self._pass(step, result.outcome, context, evidence)
             self.notes += precedence(manner, context, step.id) if manner else ()
