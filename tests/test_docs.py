@@ -114,7 +114,7 @@ def _in_a_shell(words: str, folder: Path) -> tuple[int, str]:
         env=surroundings,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

@@ -30,6 +30,8 @@ from srpd.conformance.report.shorthand import without_identifiers
 LINES = 40
 """So many lines it has at the most, with the one of counts."""
 _ARGUED = 22
+_ENDS = ("Shortest form", "Reproduce")
+"""What of a long argument is kept beside its beginning."""
 _MOST_ERRORS, _MOST_FINDINGS, _MOST_OPEN = 5, 6, 4
 _NUMBERS = re.compile(r"\d+")
 
@@ -100,8 +102,8 @@ def _finding(
     if in_full:
         said = argument(breach, specification(result)).splitlines()
         if len(said) > _ARGUED:
-            again = f"Reproduce    {reproduction(breach, specification(result))}"
-            said = [*said[: _ARGUED - 1], again if breach.replay else "..."]
+            ends = [line for line in said[_ARGUED - 2 :] if line.startswith(_ENDS)]
+            said = [*said[: _ARGUED - len(ends)], *ends] if ends else [*said[: _ARGUED - 1], "..."]
         yield from said
         return
     yield from _wrapped(f"required: {breach.required}")
