@@ -75,7 +75,7 @@ LATE_OR_EARLY: list[tuple[Factory, str, set[str]]] = [
     (CountsTwoSecondsMore, "detection", {"12.4(b)"}),
     (RollsTTooSoon, "alerts", {"17.9(a)"}),
     (RollsTTooLate, "alerts", {"17.9(a)"}),
-    (RollsRTooSoon, "alerts", {"17.8(c)"}),
+    (RollsRTooSoon, "alerts", {"17.8(e)"}),
     (RollsRTooLate, "alerts", {"17.8(e)"}),
     (DeadBandIsShort, "alerts", {"17.9(b)"}),
     (WaitsLongerThanP, "alerts", {"17.8(d)"}),

@@ -437,7 +437,7 @@ def test_an_s1sp_that_takes_the_answer_of_another_device_fails(bench: Any) -> No
     manner = "after one from another Device"
     script = ("countersign read", ("the Device carries it out", manner))
     result = played(bench, HearsEveryDevice, "s1sp", *script, role=Party.S1SP)
-    assert fails(result, "16.2(c)", manner)
+    assert fails(result, "16.2(b)(ii)", manner)
 
 
 class SignsWhateverComes(ReferenceUser):
