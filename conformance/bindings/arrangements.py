@@ -7,7 +7,7 @@ it came about, see `ways`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 
 from srpd.conformance.bindings.drafts import Draft, addition_for, replacement
@@ -254,13 +254,16 @@ STATUS_TOKENS: Mapping[Value, str] = {status: status.duis for status in SmiStatu
 HUB_NOT_COMMISSIONED = (quarantine.Fact.HUB_COMMISSIONED, False)
 
 
-def arrange(made: Draft) -> None:
-    """Make every fact of the draft that is not as usual so. Raises `NotArranged`."""
+def arrange(made: Draft, in_force: Collection[Enum] = ()) -> None:
+    """Make every fact of the draft that is not as usual so, but those that are `in_force` already.
+
+    Raises `NotArranged`.
+    """
     if made.rival and made.facts.get(Fact.REGISTERED):
         made.wants("registrations", registration(mpxn_of(made.device), made.role, rival=True))
     if made.role in _NOT_IN_THE_WORLD and made.facts.get(Fact.REGISTERED):
         made.wants("registrations", registration(mpxn_of(made.device), made.role))
-    spared = instead_of(made.profile.how)
+    spared = {instead_of(made.profile.how), *in_force}
     for (fact, value), how in UNUSUAL.items():
-        if made.facts.get(fact) == value and fact is not spared:
+        if made.facts.get(fact) == value and fact not in spared:
             how(made)

@@ -37,6 +37,7 @@ class Bench(Protocol):
     a RequestID to the message that a User sent;
     `schedules` maps the RequestID that created a schedule to the identifier of the schedule;
     `received` maps the reference of an instruction to the messages that a User system sent for it;
+    `rejected` are the RequestIDs of what the target rejected of that which prepared a step;
     `since` maps a subject to when it came to be in its state, `sent_at` is when messages were sent;
     `base` are the fixture records that hold apart from what a single message needs, and `handling`
     is how the step is to be made to happen.
@@ -48,6 +49,7 @@ class Bench(Protocol):
     schedules: dict[str, str]
     sent: dict[str, str]
     received: dict[str, list[str]]
+    rejected: set[str]
     recurrences: dict[str, Recurrence]
     since: dict[str, datetime]
     sent_at: set[datetime]

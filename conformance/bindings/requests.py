@@ -54,7 +54,8 @@ def send_request(bench: Bench, beginning: Beginning, phase: str = "act") -> None
     In the phase ``arrange`` it prepares the step, and what follows from it is not judged.
     """
     made = draft(beginning.profile, beginning.facts, bench.pki)
-    arrange(made)
+    # Of several Devices that are listed, the circumstances say which is not as it should be.
+    arrange(made, in_force=beginning.linked if bench.fixture.lists else ())
     arrange_way(bench, made)
     handling = bench.handling
     if handling.draft:

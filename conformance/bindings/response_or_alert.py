@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from srpd.conformance.bindings.arrangements import NotArranged
 from srpd.conformance.bindings.bench import Beginning, Bench
 from srpd.conformance.bindings.binding import Binding
 from srpd.conformance.bindings.expectations import FOLLOWS, AtEach, Parties, sorts
@@ -64,8 +65,10 @@ def receive(bench: Bench, beginning: Beginning) -> None:
 def _answers(bench: Bench, beginning: Beginning) -> None:
     send_request(bench, beginning, phase="arrange")
     bench.collect("arrange")
-    _have_held(bench, beginning)
     request_id = bench.about[beginning.subject]
+    if str(request_id) in bench.rejected:
+        raise NotArranged("the target rejected the Service Request that this would answer")
+    _have_held(bench, beginning)
     notes = {
         **notes_about(
             bench,

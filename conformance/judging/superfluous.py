@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from srpd.conformance.bindings.expectations import ONWARD
 from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED
@@ -13,6 +14,9 @@ from srpd.conformance.judging.still_permitted import is_still_permitted
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect, Outcome
 from srpd.model.notation import Rule
+
+_OF_ONE_CLAUSE: Final = frozenset({Sort.CONSOLIDATION_ENDED})
+"""What a single clause speaks of: it is that one which is broken, whatever else had happened."""
 
 
 def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[Difference]:
@@ -39,6 +43,8 @@ def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     if seen.sort in ONWARD and "18.1(d)" in clauses:
         clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
+    if seen.sort in _OF_ONE_CLAUSE:
+        clauses = tuple(dict.fromkeys((asked.clause, *clauses)))
     clauses = clauses or left_behind(seen, context)
     for subject in (s for s, each in context.about.items() if about and each == about):
         clauses = clauses or context.barred.get(subject, ())

@@ -31,7 +31,7 @@ class RollsTTooLate(RollsTTooSoon):
     OFFSET = 2 * A_TICK
 
 
-@breaks("17.8(c)")
+@breaks("17.8(e)")
 class RollsRTooSoon(ReferenceDcc):
     """R is two seconds too short."""
 

@@ -57,10 +57,11 @@ class NamesOneThatIsSent(ReferenceDcc):
 
     def why_device_is_not_updated(self, request: Request, device: Device | None) -> str | None:
         reason = super().why_device_is_not_updated(request, device)
-        return "invalid" if self._every and reason is None else reason
+        self._is_fit = reason is None
+        return "invalid" if self._every and self._is_fit else reason
 
     def is_sent_firmware(self, request: Request, reason: str | None) -> bool:
-        return super().is_sent_firmware(request, reason) or (self._every and reason == "invalid")
+        return super().is_sent_firmware(request, reason) or self._is_fit
 
 
 @breaks("18.1(d)(viii)(B)")

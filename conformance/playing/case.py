@@ -32,12 +32,14 @@ from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
 from srpd.conformance.messages.pki import TestPki
 from srpd.conformance.messages.schema import DuisSchema
+from srpd.conformance.observing.seen import Sort
+from srpd.conformance.observing.seen_at_dcc import read
 from srpd.conformance.plain import one_line
 from srpd.conformance.playing.counter import Counter
 from srpd.conformance.playing.leeway import has_leeway
 from srpd.conformance.playing.read_back import read_back
 from srpd.conformance.playing.times import confirm_time
-from srpd.conformance.recording.trace import INJECTED, TraceWriter
+from srpd.conformance.recording.trace import INJECTED, Entry, TraceWriter
 from srpd.conformance.targets.guard import Guard
 from srpd.conformance.targets.patience import A_TICK
 from srpd.conformance.targets.protocol import PortMessage
@@ -96,6 +98,7 @@ class Performance:
         self.schedules: dict[str, str] = {}
         self.sent: dict[str, str] = {}
         self.received: dict[str, list[str]] = {}
+        self.rejected: set[str] = set()
         self.recurrences: dict[str, Recurrence] = {}
         self.since: dict[str, datetime] = {}
         self.sent_at: set[datetime] = set()
@@ -356,7 +359,7 @@ class Performance:
         if message.port == "dcc" and message.xml:
             reference = str(message.fields.get("reference"))[:200]
             self.received.setdefault(reference, []).append(message.xml)
-        self._record(
+        entry = self._record(
             "unattributed" if message.port == UNATTRIBUTED else "seen",
             phase=phase,
             port=message.port,
@@ -364,6 +367,8 @@ class Performance:
             fields=dict(message.fields),
             at=message.at,
         )
+        if phase == "arrange" and message.xml:
+            self.rejected |= {s.about for s in read([entry]) if s.sort is Sort.REJECTION}
 
     def _control(self, method: str, **fields: object) -> None:
         self._record("control", fields={"method": method, **fields})
@@ -377,8 +382,8 @@ class Performance:
         xml: str = "",
         fields: Mapping[str, object] | None = None,
         at: str = "",
-    ) -> None:
-        self.trace.add(
+    ) -> Entry:
+        return self.trace.add(
             kind,
             self.case.id,
             step=self.step,

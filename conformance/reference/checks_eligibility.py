@@ -48,8 +48,10 @@ class EligibilityChecks(Core):
         if request.variant in FIRMWARE:
             listed = [d for i in request.device_list if (d := self.state.devices.get(i))]
             eligible = [self.is_eligible_for(sender, each, since, until) for each in listed]
-            whole = self.choices.firmware_is_refused_as_a_whole
-            return not listed or (all(eligible) if whole else any(eligible))
+            if self.choices.firmware_is_refused_as_a_whole:
+                return all(eligible)
+            # Of a Device that is not held there is nothing to confirm: it is named in the answer.
+            return any(eligible) or len(listed) < len(request.device_list) or not listed
         device = self.device_of(request)
         if device is None:
             return True

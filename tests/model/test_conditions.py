@@ -122,7 +122,7 @@ def test_an_option_of_several_terms_needs_them_all() -> None:
     ("term", "words"),
     [
         (Fact.LIT, "it is lit"),
-        (unless(Fact.LIT), "it is not the case that it is lit"),
+        (unless(Fact.LIT), "it is not lit"),
         (unless(Fact.LIT, says="it is dark"), "it is dark"),
         (where(Fact.LIT, True), "it is lit"),
         (where(Fact.COLOUR, Colour.RED), "the colour is red as blood"),

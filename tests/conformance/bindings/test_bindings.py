@@ -66,7 +66,9 @@ def test_a_fixture_knows_every_circumstance_and_value(name: str) -> None:
 
 
 def test_every_failing_fact_of_a_limb_can_be_arranged() -> None:
-    arranged = {fact for fact, _ in UNUSUAL} | {Fact.SMI_STATUS}
+    of_the_devices = {Fact.SMI_STATUS, Fact.STATUS_OF_SCHEDULED}
+    of_the_sender = {Fact.RESTORES_GAS_PROXY_ON_SHARED_HUB}
+    arranged = {fact for fact, _ in UNUSUAL} | of_the_devices | of_the_sender
     assert {limb.fails.fact for limb in SERVICE_REQUEST_CHECKS} <= arranged
 
 

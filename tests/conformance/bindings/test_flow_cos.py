@@ -310,26 +310,26 @@ def test_the_reference_passes_every_clause_of_the_flow(bench: Bench) -> None:
     played = bench.play(ReferenceDcc, *EVERYTHING)
     assert played.failed == set()
     assert played.errors == []
-    assert played.passed >= FLOW
+    assert well(played) >= FLOW
 
 
 def test_a_handover_with_a_certificate_that_is_not_valid_is_rejected(bench: Bench) -> None:
     played = bench.play(ReferenceDcc, HANDOVER)
     assert played.failed == set()
-    assert {"9.1(c)", "9.3"} <= played.passed
+    assert {"9.1(c)", "9.3"} <= well(played)
 
 
 def test_commands_of_a_change_of_supplier_are_counted(bench: Bench) -> None:
     counted = ("send 6.23-IS-esme", AUTHORISES)
     played = bench.play(ReferenceDcc, ("cos", *counted, *counted, "the User releases it"))
     assert played.failed == set()
-    assert {"12.2", "12.3(a)", "12.4(d)"} <= played.passed
+    assert {"12.2", "12.3(a)", "12.4(d)"} <= well(played)
 
 
 @pytest.mark.parametrize("silent", [SILENT])
 def test_silence_gives_no_verdict(bench: Bench, silent: str) -> None:
     played = bench.play(ReferenceDcc, case(then=(silent,)))
-    assert "8.3(b)" not in played.failed | played.passed
+    assert "8.3(b)" not in played.failed | well(played)
 
 
 def test_each_limb_that_is_applied_again_fails_for_its_own_reason(bench: Bench) -> None:
@@ -416,7 +416,7 @@ def test_the_user_is_alerted_when_its_threshold_is_exceeded_at_the_cos_party(
     bench: Bench,
 ) -> None:
     script = case(then=(CEASES,))
-    assert "20.4" in bench.play(ReferenceDcc, script).passed
+    assert "20.4" in well(bench.play(ReferenceDcc, script))
     assert "20.4" in bench.play(KeepsTheCessation, script).failed
 
 
@@ -430,6 +430,11 @@ def test_a_rejection_of_what_is_carried_out_is_found(bench: Bench) -> None:
     played = bench.play(TellsCosPartyOfNoRejection, PASSES)
     assert len(played.result.breaches) == 1
     assert played.failed & {"8.5(a)", "8.6(b)", "13.2(a)"}
+
+
+def well(played: Played) -> set[str]:
+    """The clauses that were checked, and of which no check failed: a few cases earn no PASS."""
+    return {c.clause for c in played.result.clauses if c.passed and not c.failed}
 
 
 def breaches(played: Played) -> set[str]:

@@ -25,7 +25,16 @@ from srpd.conformance.mutants.firmware import (
 )
 from srpd.conformance.reference import ReferenceDcc
 from srpd.model.compiled import compile_system
-from srpd.model.machines.firmware import MACHINE, Duty, Event, Fact, Standing, State, Update
+from srpd.model.machines.firmware import (
+    LEFT_OUT,
+    MACHINE,
+    Duty,
+    Event,
+    Fact,
+    Standing,
+    State,
+    Update,
+)
 from srpd.model.notation import Rule
 from srpd.model.readings import DEFAULTS
 from srpd.model.register import NOT_YET
@@ -52,13 +61,21 @@ def duties(card: Rule) -> set[Duty]:
 
 
 @pytest.mark.parametrize("update", Update)
-@pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.FIT])
+@pytest.mark.parametrize("standing", LEFT_OUT)
 def test_a_device_left_out_for_whatever_reason_is_named_and_sent_nothing(
     update: Update, standing: Standing
 ) -> None:
     card = rule(update, standing)
     assert duties(card) == {Duty.NAME_IN_RESPONSE, Duty.SEND_NOTHING}
     assert card.then is State.LEFT_OUT
+
+
+@pytest.mark.parametrize("update", Update)
+def test_a_device_that_is_not_commissioned_is_named_or_sent_the_firmware(update: Update) -> None:
+    """6.1(c) spares firmware, and 18.1(d)(viii) and (ix) set no check of their own."""
+    card = rule(update, Standing.NOT_COMMISSIONED)
+    assert duties(card) == {Duty.NAME_OR_SEND}
+    assert card.then is State.DEALT_WITH
 
 
 @pytest.mark.parametrize("update", Update)
@@ -77,8 +94,9 @@ def test_the_four_clauses_are_encoded() -> None:
 
 
 def test_the_system_has_the_size_it_had() -> None:
+    """Either Device may be not commissioned, and 'Update Firmware' lists SMETS1 PPMIDs as well."""
     graph = compile_system(firmware.SYSTEM.under(DEFAULTS))
-    assert (len(graph.configurations), len(graph.source)) == (8, 64)
+    assert (len(graph.configurations), len(graph.source)) == (12, 120)
 
 
 def test_the_reference_keeps_the_four_clauses(bench: Bench) -> None:
@@ -96,7 +114,7 @@ def test_the_reference_keeps_the_four_clauses(bench: Bench) -> None:
         (NamesOnlyWhatItHolds, "18.1(d)(viii)(A) 18.1(d)(ix)(A)"),
         (NamesNoneThatIsNotApplicable, "18.1(d)(viii)(A)"),
         (NamesOneThatIsSent, "18.1(d)(viii)(A)"),
-        (SendsToThoseLeftOut, "18.1(d)(viii)(B)"),
+        (SendsToThoseLeftOut, "18.1(d)(viii)(A) 18.1(d)(viii)(B)"),
         (SendsToNobody, "18.1(d)(viii)(B)"),
         (SendsOnlyIfAllAreFit, "18.1(d)(viii)(B)"),
         (SendsUnsignedToServiceProvider, "18.1(d)(viii)(B)"),
@@ -104,7 +122,7 @@ def test_the_reference_keeps_the_four_clauses(bench: Bench) -> None:
         (ReachesAnotherHub, "18.1(d)(viii)(B)"),
         (ReachesAnotherHubForPpmids, "18.1(d)(ix)(B)"),
         (NamesNobodyOfPpmids, "18.1(d)(ix)(A)"),
-        (SendsToPpmidsLeftOut, "18.1(d)(ix)(B)"),
+        (SendsToPpmidsLeftOut, "18.1(d)(ix)(A) 18.1(d)(ix)(B)"),
         (SendsToNoPpmid, "18.1(d)(ix)(B)"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
@@ -112,6 +130,10 @@ def test_the_reference_keeps_the_four_clauses(bench: Bench) -> None:
 def test_a_mutant_fails_by_the_clause_it_breaks(
     bench: Bench, mutant: type[ReferenceDcc], clause: str
 ) -> None:
+    """Of a Device that is not commissioned, (A) and (B) together ask for the one or the other.
+
+    Where it is both named and sent the firmware, or neither, (A) is failed, whichever was broken.
+    """
     played = bench.play(mutant, systems=("firmware",))
     assert played.errors == []
     assert played.failed == set(clause.split())

@@ -84,7 +84,12 @@ def test_every_reference_bears_with_every_fault(bench: Any, seed: int) -> None:
     result = run(RunOptions(folder=bench.base / "all", wanted=wanted, seed=seed))
     assert not result.breaches
     assert not result.errors
-    assert {c.verdict.value for case in result.cases for c in case.checks} == {"PASS"}
+    checks = [check for case in result.cases for check in case.checks]
+    assert {check.verdict.value for check in checks} <= {"PASS", "INCONCLUSIVE"}
+    # What stands in a Command or a message that was never sent cannot be told.
+    unseen = "nothing was sent that could show it"
+    assert all(check.why.startswith(unseen) for check in checks if check.verdict.value != "PASS")
+    assert all(not clause.failed for clause in result.clauses)
 
 
 def test_a_run_of_faults_is_judged_again_to_the_same_end(bench: Any) -> None:
@@ -432,7 +437,7 @@ def test_an_s1sp_that_takes_the_answer_of_another_device_fails(bench: Any) -> No
     manner = "after one from another Device"
     script = ("countersign read", ("the Device carries it out", manner))
     result = played(bench, HearsEveryDevice, "s1sp", *script, role=Party.S1SP)
-    assert fails(result, "16.2(c)", manner)
+    assert fails(result, "16.2(b)(ii)", manner)
 
 
 class SignsWhateverComes(ReferenceUser):

@@ -24,7 +24,9 @@ def verdicts(result: RunResult) -> set[Verdict]:
 def test_under_the_readings_that_it_declares_it_passes_every_check(tmp_path: Path) -> None:
     options = RunOptions(TARGET, tmp_path / "r", role=Party.DCC, choices=chosen(READINGS))
     result = run(options)
-    assert verdicts(result) == {Verdict.PASS, Verdict.UNTESTED}
+    assert sum(clause.passed for clause in result.clauses) > 0
+    assert not any(clause.failed for clause in result.clauses)
+    assert not result.errors
     assert not any(case.follows for case in result.cases)
 
 
