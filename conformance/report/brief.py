@@ -69,7 +69,8 @@ def _findings(result: RunResult, room: int) -> list[str]:
     found: list[str] = []
     findings = result.findings or _by_clause(result.breaches)
     for place, finding in enumerate(findings):
-        breach = next((breaches[case] for case in finding.cases if case in breaches), None)
+        mine = [breaches[case] for case in finding.cases if case in breaches]
+        breach = min(mine, key=lambda each: not each.shortest, default=None)
         told = list(_finding(finding, breach, result, in_full=place == 0 and room > _ARGUED))
         if place >= _MOST_FINDINGS or len(found) + len(told) > room - 1:
             found += _more(len(findings) - place, "finding", "findings")
