@@ -14,7 +14,7 @@ from srpd.conformance.capabilities.declared import Declared
 from srpd.conformance.capabilities.roles import role_of
 from srpd.conformance.judging.applicability import lacked_systems
 from srpd.conformance.judging.assessment import Assessment
-from srpd.conformance.judging.earning import NOTHING_RULED_OUT, earned
+from srpd.conformance.judging.earning import nothing_ruled_out, earned
 from srpd.conformance.judging.verdicts import (
     CaseResult,
     Check,
@@ -96,13 +96,15 @@ def verdicts(
 def _verdict(number: str, checks: Sequence[Check], tested: Set[Party], ways: Ways) -> ClauseVerdict:
     supported = verdict_of(checks)
     verdict = earned(supported, ways)
+    if not REGISTER[number].checkable and verdict is Verdict.INCONCLUSIVE:
+        verdict = Verdict.UNTESTED
     failed = [check for check in checks if check.verdict is Verdict.FAIL]
     inconclusive = [check for check in checks if check.verdict is Verdict.INCONCLUSIVE]
     reason = ""
     if verdict is Verdict.UNTESTED:
         reason = why_not_in_run(number, tested)
     elif verdict is Verdict.INCONCLUSIVE:
-        reason = inconclusive[0].why if inconclusive else NOTHING_RULED_OUT
+        reason = inconclusive[0].why if inconclusive else nothing_ruled_out(ways)
     elif verdict is Verdict.PARTLY and supported is Verdict.INCONCLUSIVE:
         reason = inconclusive[0].why
     elif verdict is Verdict.NOT_APPLICABLE:

@@ -246,6 +246,7 @@ def perform(
     spans: Timing | None = None,
     judging: Judging = judge,
     left: Earlier | None = None,
+    assessment: Assessment | None = None,
 ) -> RunResult:
     """Play the suite, each case on the target of its role, and judge it.
 
@@ -256,7 +257,7 @@ def perform(
     systems = {name: stepper(name, options.choices).system for name in systems_of(suite)}
     going_on = left if left and left.cases else None
     recorded = going_on.cases if going_on else None
-    assessment = Assessment(options.choices)
+    assessment = assessment or Assessment(options.choices)
 
     def keep(found: CaseResult, case: Case) -> CaseResult:
         specification = driven[role_of(case.system)].specification

@@ -81,3 +81,23 @@ class Assessment:
             left = frozenset[str]() if self._is_thorough else hopeless(system)
             self._rulings[system] = Ruling(law, deviations_under(self._choices), left)
         return self._rulings[system]
+
+
+class Unassessed(Assessment):
+    """Assesses nothing: for runs of which only the checks that failed are asked."""
+
+    def take(self, found: CaseResult) -> CaseResult:
+        """The result without what only an assessment needs."""
+        return replace(found, went=(), attempts=())
+
+    def ways(self) -> dict[str, Ways]:
+        """None are known."""
+        return {}
+
+    def missed(self, _: Iterable[str]) -> tuple[str, ...]:
+        """None are looked for."""
+        return ()
+
+    def findings(self, _: Iterable[CaseResult]) -> tuple[Finding, ...]:
+        """None are looked for."""
+        return ()

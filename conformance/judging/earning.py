@@ -19,9 +19,6 @@ from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS, stepper
 from srpd.model.variants import Variant
 
-NOTHING_RULED_OUT: Final = "nothing that was seen rules out a way of breaking it"
-"""Why a clause of which no check failed is left open."""
-
 
 def deviations_under(choices: Mapping[str, str]) -> tuple[Variant, ...]:
     """Every deviation from the law under these readings; the same ones for the same readings."""
@@ -55,6 +52,13 @@ def set_out(systems: Iterable[str]) -> frozenset[str]:
     """The deviations that the standard suite of these systems sets out to rule out."""
     names = set(systems)
     return frozenset(name for name, telling in told().items() if telling & names)
+
+
+def nothing_ruled_out(ways: Ways) -> str:
+    """Why a clause of which no check failed is left open."""
+    if ways.left:
+        return "nothing that was seen rules out a way of breaking it"
+    return "no way of breaking it differs in anything that is seen at a port"
 
 
 def earned(supported: Verdict, ways: Ways) -> Verdict:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from srpd.conformance.campaigns.driven import Driven
 from srpd.conformance.campaigns.run import Judging, Progress, RunOptions, perform
 from srpd.conformance.capabilities.roles import role_of
+from srpd.conformance.judging.assessment import Unassessed
 from srpd.conformance.judging.judge import judge
 from srpd.conformance.judging.verdicts import CaseResult, RunResult, Verdict
 from srpd.conformance.killing.kills import Fate, Kill
@@ -200,7 +201,10 @@ def _played(
         options = RunOptions(target=mutant.target, folder=Path(folder))
         role = role_of_mutant(mutant)
         driven = _TakenAtItsWord(role, mutant.target, Guard(mutant.makes()))
-        return perform(suite, {role: driven}, options, progress, judging=judging)
+        nothing = Unassessed(options.choices)
+        return perform(
+            suite, {role: driven}, options, progress, judging=judging, assessment=nothing
+        )
 
 
 def _failed(result: RunResult) -> Iterator[Kill]:

@@ -22,7 +22,9 @@ from srpd.generators.suite import read_suite
 from srpd.model.register import REGISTER
 from tests.places import SHARED
 
-CLAUSES_THAT_PASS = 188
+CLAUSES_THAT_PASS = 184
+NOT_SEEN = {"6.5(d)(ii)(C)"}
+"""That a stored copy is deleted cannot be told from its being kept and never used."""
 BETWEEN = re.compile(r">[ \t\r\n]+<")
 SPACED = ("changed after signing",)
 """Manners in which white space is added on purpose, after a request was signed."""
@@ -38,9 +40,15 @@ def test_the_reference_has_no_case_in_error(whole_run: Any) -> None:
     assert whole_run.errors == []
 
 
-def test_the_reference_has_no_inconclusive_clause(whole_run: Any) -> None:
+def test_only_what_cannot_be_seen_at_a_port_is_inconclusive(whole_run: Any) -> None:
+    left = [c for c in whole_run.result.clauses if c.verdict is Verdict.INCONCLUSIVE]
+    assert {c.clause for c in left} == NOT_SEEN
+    assert all("no way of breaking it differs" in c.reason for c in left)
+
+
+def test_no_clause_passes_in_part(whole_run: Any) -> None:
     verdicts = {c.verdict for c in whole_run.result.clauses}
-    assert verdicts == {Verdict.PASS, Verdict.UNTESTED}
+    assert verdicts == {Verdict.PASS, Verdict.UNTESTED, Verdict.INCONCLUSIVE}
 
 
 def test_the_exit_code_of_the_reference_is_0(whole_run: Any) -> None:
@@ -143,7 +151,7 @@ def test_every_clause_that_obliges_a_role_and_can_be_checked_passes(
 ) -> None:
     obliging = {n for n, row in REGISTER.items() if row.role == role and row.checkable}
     assert obliging
-    assert whole_run.passed >= obliging
+    assert whole_run.passed >= obliging - NOT_SEEN
 
 
 def test_judging_from_the_file_gives_what_the_run_gave(whole_run: Any) -> None:
