@@ -14,7 +14,7 @@ from srpd.conformance.capabilities.declared import Declared
 from srpd.conformance.capabilities.roles import role_of
 from srpd.conformance.judging.applicability import lacked_systems
 from srpd.conformance.judging.assessment import Assessment
-from srpd.conformance.judging.earning import nothing_ruled_out, earned
+from srpd.conformance.judging.earning import earned, nothing_ruled_out
 from srpd.conformance.judging.verdicts import (
     CaseResult,
     Check,

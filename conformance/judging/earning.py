@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from typing import Final
 
 from srpd.conformance.judging.distorted import distortions
 from srpd.conformance.judging.told import told
