@@ -147,8 +147,8 @@ def without_identifiers(_: dict[str, Any], certificate: dict[str, Any]) -> None:
 
 def hides_what_can_be_separated(_: dict[str, Any], certificate: dict[str, Any]) -> None:
     claim = certificate["systems"][1]
-    claim["inseparable"] = [list(pair) for pair in combinations(range(8), 2)]
-    claim["identifiers"] = [[] for _ in range(8)]
+    claim["inseparable"] = [list(pair) for pair in combinations(range(12), 2)]
+    claim["identifiers"] = [[] for _ in range(12)]
 
 
 def merges_two_classes(_: dict[str, Any], certificate: dict[str, Any]) -> None:
@@ -193,14 +193,14 @@ def forgets_a_configuration(_: dict[str, Any], certificate: dict[str, Any]) -> N
         (edits("unseen", lambda v: v.append(0)), "firmware: unseen: they are not the stimuli"),
         (of_first(open=[]), "type-2: open: they are not the moves after which"),
         (edits("observations", lambda v: v[0].append("x")), "firmware: observations: they are"),
-        (edits("told_apart", lambda v: v.pop()), "firmware: told_apart: observations 4 and 5"),
+        (edits("told_apart", lambda v: v.pop()), "firmware: told_apart: observations 6 and 8"),
         (tells_too_much_apart, "could be mistaken for one another"),
         (edits("told_apart", lambda v: v.append([5, 4])), "firmware: told_apart: [5, 4] is not"),
         (edits("table", lambda v: v.pop(3)), "firmware: table: configuration 0, stimulus"),
-        (edits("table", lambda v: v.append([0, 8, 0, [0]])), "there is no such move"),
+        (edits("table", lambda v: v.append([0, 9, 0, [0]])), "there is no such move"),
         (edits("table", lambda v: v[0].__setitem__(2, 7)), "the model says otherwise"),
         (edits("table", lambda v: v[0].__setitem__(3, [])), "the model says otherwise"),
-        (edits("access", lambda v: v.pop()), "firmware: access: 7 are given for 8"),
+        (edits("access", lambda v: v.pop()), "firmware: access: 11 are given for 12"),
         (
             edits("access", lambda v: v[2].append(0)),
             "firmware: sequences: the suite lacks",
@@ -363,7 +363,7 @@ def test_the_command_prints_the_guarantee_and_its_assumptions(small: tuple[Path,
     result = srpd("certify", small[0])
     assert result.exit_code == 0, result.output
     assert "HOLDS" in result.stdout
-    assert "machine of at most 8 states: 8 that differ in what is permitted" in result.stdout
+    assert "machine of at most 12 states: 12 that differ in what is permitted" in result.stdout
     assert "- Reset is reliable" in result.stdout
 
 
@@ -372,7 +372,7 @@ def test_the_command_names_every_pair_that_cannot_be_separated(small: tuple[Path
     listed = json.loads(result.stdout)
     assert listed["holds"]
     firmware = listed["systems"][1]
-    assert firmware["inseparable"] == len(firmware["pairs"]) == 6
+    assert firmware["inseparable"] == len(firmware["pairs"]) == 36
     assert firmware["pairs"][0]["one"].startswith("request: awaited;")
 
 
