@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from srpd.conformance.campaigns.run import RunOptions, run
+from srpd.conformance.capabilities.roles import role_of
 from srpd.conformance.judging.assessment import Assessment
 from srpd.conformance.judging.earning import deviations_under
 from srpd.conformance.judging.fitting import is_local
@@ -27,6 +28,7 @@ from srpd.generators.graphs import compiled
 from srpd.generators.moves import START, moves_of
 from srpd.generators.routes import Routes
 from srpd.generators.suite import read_suite
+from srpd.model.notation import Party
 from srpd.model.readings import DEFAULTS
 from srpd.model.systems import SYSTEMS
 
@@ -50,25 +52,36 @@ def ruled_out(coverages: Iterable[str]) -> Told:
 
 
 def sequences_for(told: Told) -> Sequences:
-    """For each system the sequences by which what is not told can be told; the first that do."""
-    left = [
-        each for each in deviations_under(DEFAULTS) if each.id not in told and not is_local(each)
-    ]
+    """For each system the sequences by which what is not told can be told; the first that do.
+
+    What a User system sends, it decides itself, and a long test ends where it decides otherwise
+    than the test would have it. So all that it can break has a short test of its own.
+    """
+    every = deviations_under(DEFAULTS)
+    left = [each for each in every if each.id not in told and not is_local(each)]
     found: dict[str, list[list[str]]] = {}
     for name in SYSTEMS:
         graph = compiled(name, DEFAULTS)
         routes = Routes(graph)
         deviating = Deviating(graph, moves_of(graph), Observer(graph.system))
-        for each in list(left):
+        for each in list(every if role_of(name) is Party.USER else left):
             telling = deviating.tell(each)
             if telling.difference is Difference.TOLD:
-                left.remove(each)
+                left = [other for other in left if other is not each]
                 way = routes.way(START, {telling.word[0][0]}) or ()
                 numbers = (*way, *(number for _, number in telling.word))
                 stimuli = [graph.stimuli[number].name for number in numbers]
                 if stimuli not in found.setdefault(name, []):
                     found[name].append(stimuli)
-    return found
+    return {name: _without_beginnings(several) for name, several in found.items()}
+
+
+def _without_beginnings(several: list[list[str]]) -> list[list[str]]:
+    return [
+        each
+        for each in several
+        if not any(len(other) > len(each) and other[: len(each)] == each for other in several)
+    ]
 
 
 def write(told: Told, sequences: Sequences) -> None:

@@ -65,8 +65,12 @@ class Ruling:
         for variant in self.touching.touched(taken):
             if variant.id in self._hopeless or variant.id in self.out or variant.id in self._live:
                 continue
-            if self._is_worth_trying(variant, taken):
+            place = self._place(variant, taken)
+            if self._tried.get((variant.id, place), 0) < _ATTEMPTS:
                 self._follow(case, variant, frozenset({taken.before}), taken)
+                # What it leads to may still be told, by what another case has follow.
+                if variant.id not in self._live:
+                    self._tried[variant.id, place] = self._tried.get((variant.id, place), 0) + 1
         for variant, held in followed:
             self._follow(case, variant, held, taken)
 
@@ -82,11 +86,9 @@ class Ruling:
         else:
             self._live[variant.id] = (variant, held)
 
-    def _is_worth_trying(self, variant: Variant, taken: Taken) -> bool:
-        """Whether it may be told here: it was not tried in vain in the same place before."""
-        place: object = id(taken.result.outcome)
-        if not is_local(variant):
-            place = (taken.before, taken.stimulus.name)
-        tried = self._tried.get((variant.id, place), 0) + 1
-        self._tried[variant.id, place] = tried
-        return tried <= _ATTEMPTS
+    @staticmethod
+    def _place(variant: Variant, taken: Taken) -> object:
+        """Where it is tried: if in vain a few times, it is not tried there again."""
+        return (
+            id(taken.result.outcome) if is_local(variant) else (taken.before, taken.stimulus.name)
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from srpd.conformance.messages.hub_alerts import dual_band_hub_alert
 from srpd.conformance.messages.identifiers import Eui
+from srpd.conformance.messages.requests import Request
 from srpd.conformance.mutants.marks import breaks
 from srpd.conformance.reference import ReferenceDcc
 from srpd.conformance.reference.state import Device
@@ -111,12 +112,22 @@ class TellsNobodyOfCredentialsOnDevices(ReferenceDcc):
         return
 
 
-@breaks("17.4", "17.5")
+@breaks("17.4")
 class TellsNobodyThatItWasReplaced(ReferenceDcc):
-    """Tells a User whose credentials were put in place, and not one whose were replaced."""
+    """Tells a User whose credentials were put on a Device, and not one whose were replaced."""
 
-    def former_owner_of_credentials(self, *_: Any) -> None:
-        return None
+    def former_owner_of_credentials(self, request: Request, *rest: Any) -> str | None:
+        former = super().former_owner_of_credentials(request, *rest)
+        return former if self.is_smets1(request) else None
+
+
+@breaks("17.5")
+class TellsNobodyThatItWasReplacedAtServiceProviders(ReferenceDcc):
+    """Tells a User whose credentials a Service Provider got, and not one whose were replaced."""
+
+    def former_owner_of_credentials(self, request: Request, *rest: Any) -> str | None:
+        former = super().former_owner_of_credentials(request, *rest)
+        return None if self.is_smets1(request) else former
 
 
 @breaks("17.5")

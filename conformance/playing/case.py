@@ -339,7 +339,7 @@ class Performance:
             what = "fixture records" if fields["kind"] == "update" else fields["kind"]
             raise NotArranged(f"the target refused {what}: {reason}", refused=True)
 
-    # following and looking
+    # following and recording
 
     def _follow(self, outcome: Outcome) -> None:
         for giver, taker in outcome.handed_on:
@@ -349,8 +349,6 @@ class Performance:
                 self.due[taker] = self.due[giver]
             if giver in self.recurrences:
                 self.recurrences[taker] = self.recurrences[giver]
-
-    # recording
 
     def _record_seen(self, message: PortMessage, phase: str) -> None:
         if not self.lacking.clock:

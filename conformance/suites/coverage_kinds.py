@@ -118,7 +118,7 @@ def _of_every_part(
         )
     systems = [name for name in names or SYSTEMS if not is_alone(name)]
     suites = {
-        part: suite_for(replace(wanted, coverage=part), among, choices, progress)
+        part: suite_for(_for_part(wanted, part), among, choices, progress)
         for part in PARTS
         if (among := systems if part in (DEVIATIONS, *KINDS) else names or systems)
     }
@@ -135,6 +135,11 @@ def _of_every_part(
             replace(left, coverage=part) for part, each in suites.items() for left in each.uncovered
         ),
     )
+
+
+def _for_part(wanted: Wanted, part: str) -> Wanted:
+    """What is wanted of one part; the tests of deviations are as short as can be anyway."""
+    return replace(wanted, coverage=part, longest=None if part == DEVIATIONS else wanted.longest)
 
 
 def _of_deviations(wanted: Wanted, names: Sequence[str], choices: Mapping[str, str]) -> Suite:

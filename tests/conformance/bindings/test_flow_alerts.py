@@ -249,7 +249,8 @@ def test_a_record_of_parameters_that_is_malformed_is_refused_by_name() -> None:
 
 MUTANTS: list[tuple[Callable[[], ReferenceDcc], set[str]]] = [
     (CountsFromA, {"17.8(a)"}),
-    (LabelsFromB, {"17.8(b)"}),
+    # What it labels too soon it says, when R has passed, to be consolidated no more.
+    (LabelsFromB, {"17.8(b)", "17.8(e)"}),
     (ConsolidatesNothing, {"17.8(c)"}),
     (ConsolidatesEverything, {"17.8(c)"}),
     (IgnoresP, {"17.8(d)"}),

@@ -42,7 +42,7 @@ ARGUMENTS: dict[Command, tuple[str, ...]] = {
     ("capabilities",): (),
     ("check",): _ONE,
     ("matrix",): ("quarantine",),
-    ("deviations",): ("user-firmware",),
+    ("deviations",): ("gas-proxy-log",),
     ("explore",): ("type-2",),
     ("message", "parse"): ("suite.json",),
     ("mutants", "list"): (),

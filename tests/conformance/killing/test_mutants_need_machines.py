@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,9 +73,16 @@ def without(patch: pytest.MonkeyPatch, machine: str) -> None:
 
         return searched
 
+    rightly = judgement.explained
+
+    def explained_by_others(*given: Any) -> list[Difference]:
+        left = ((each, [c for c in each.clauses if c not in mine]) for each in rightly(*given))
+        return [replace(each, clauses=tuple(clauses)) for each, clauses in left if clauses]
+
+    patch.setattr(judgement, "explained", explained_by_others)
     patch.setattr(matching, "_not_done", of_others)
     patch.setattr(matching, "_forbidden", forbidden_by_others)
-    for name in ("superfluous", "let_through", "wrong_code"):
+    for name in ("superfluous", "let_through", "wrong_code", "contradicted_now"):
         patch.setattr(matching, name, less(getattr(matching, name)))
     for name in ("refused", "begun_early"):
         patch.setattr(judgement, name, less_of_what_is_still(getattr(judgement, name)))

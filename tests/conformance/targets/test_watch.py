@@ -31,7 +31,7 @@ def told_of(target: ReferenceDcc, *, in_process: bool = True) -> list[str]:
 
 def test_a_call_that_lasts_long_is_told_of_again_and_again() -> None:
     told = told_of(Slow())
-    assert len(told) == 2
+    assert len(told) >= 2
     assert told[0].startswith("waiting for the target to answer drain")
 
 
