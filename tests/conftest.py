@@ -104,7 +104,11 @@ def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return Played(run(RunOptions(folder=folder, schema=schema, wanted=Wanted())), folder)
 
 
-LONG = ("test_docs", "test_zoo", "test_whole_run", "test_coverage", "test_mutants_need_machines")
+LONG = (
+    *("test_docs", "test_zoo", "test_whole_run", "test_coverage", "test_mutants_need_machines"),
+    *("test_second_reference", "test_second_references_of_other_roles", "test_run"),
+    *("test_flow_alerts", "test_observations", "test_judge", "test_certify"),
+)
 """Files that take longest, and come first, so that no process is left alone with one of them."""
 
 

@@ -41,6 +41,7 @@ from srpd.conformance.mutants.responses import (
     TellsNobodyOfTheGasProxyLog,
     TellsNobodyOfTheHubLog,
     TellsNobodyThatItWasReplaced,
+    TellsNobodyThatItWasReplacedAtServiceProviders,
 )
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.conformance.recording.trace import Entry, read_trace
@@ -394,12 +395,18 @@ def test_a_fault_fails_the_clause_it_breaks_and_no_other(
     assert bench.play(mutant, systems=("responses",)).failed == {clause}
 
 
-@pytest.mark.parametrize(("device", "clause"), [("esme", "17.4"), ("esme-smets1", "17.5")])
+@pytest.mark.parametrize(
+    ("mutant", "device", "clause"),
+    [
+        (TellsNobodyThatItWasReplaced, "esme", "17.4"),
+        (TellsNobodyThatItWasReplacedAtServiceProviders, "esme-smets1", "17.5"),
+    ],
+)
 def test_whose_credentials_were_replaced_is_told_on_devices_and_at_service_providers(
-    bench: Any, device: str, clause: str
+    bench: Any, mutant: type[ReferenceDcc], device: str, clause: str
 ) -> None:
     received = f"the DCC receives the Response to 6.21-IS-{device} with its own in place of another"
-    played = bench.play(TellsNobodyThatItWasReplaced, ("responses", f"{received}'s"))
+    played = bench.play(mutant, ("responses", f"{received}'s"))
     assert played.failed == {clause}
 
 
