@@ -60,6 +60,8 @@ def deviations(
     else:
         heads = ("id", "clauses", "says", "told", "why_not")
         print_table(heads, ([row[head] for head in heads] for row in kept))
+        if len(kept) == 1 and kept[0]["told"] and not kept[0]["sequence"]:
+            print_text("It is told in the standard suite; no shorter test is known.")
         for row in kept:
             for number, stimulus in enumerate(row["sequence"], start=1):
                 print_text(f"{row['told'][0]}, step {number}: {stimulus}")

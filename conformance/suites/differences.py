@@ -8,6 +8,7 @@ from typing import Final
 
 from srpd.conformance.judging.earning import deviations_under
 from srpd.conformance.judging.told import told
+from srpd.conformance.plain import one_line
 from srpd.conformance.suites.observations import Observer
 from srpd.generators.deviating import Deviating, Difference
 from srpd.generators.graphs import compiled
@@ -21,6 +22,8 @@ from srpd.model.systems import SYSTEMS
 from srpd.model.tables import did_you_mean
 from srpd.model.variants import InMachine, Stale, Variant
 
+_LONGEST_NAME = 60
+"""So much of a name that is none is said again."""
 _NEAREST: Final = (Difference.TOLD, Difference.UNSEEN, Difference.NONE, Difference.NEVER)
 
 
@@ -55,8 +58,9 @@ def about(name: str, choices: Mapping[str, str]) -> tuple[Variant, ...]:
     every = deviations_under(choices)
     found = tuple(each for each in every if not name or _is_about(each, name))
     if not found and name not in MACHINES and name not in REGISTER:
-        near = did_you_mean(name, (*MACHINES, *REGISTER))
-        raise BadInput(f"{name}: this is no machine, no clause and no deviation; {near}")
+        near = did_you_mean(name[:_LONGEST_NAME], (*MACHINES, *REGISTER))
+        said = one_line(name, _LONGEST_NAME)
+        raise BadInput(f"{said}: this is no machine, no clause and no deviation; {near}")
     return found
 
 

@@ -107,6 +107,12 @@ def test_a_name_that_is_nothing_is_bad_input_that_names_what_is_near() -> None:
         about("quarantin", DEFAULTS)
 
 
+def test_of_a_long_name_that_is_nothing_the_beginning_is_said_again() -> None:
+    with pytest.raises(BadInput) as fault:
+        about("x" * 20_000, DEFAULTS)
+    assert len(str(fault.value)) < 500
+
+
 def test_a_clause_has_the_deviations_of_what_is_below_it() -> None:
     assert set(about("6.5(d)(i)", DEFAULTS)) < set(about("6.5", DEFAULTS))
 

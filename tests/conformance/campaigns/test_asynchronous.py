@@ -195,7 +195,9 @@ def test_a_message_that_comes_after_it_was_idle_fails_as_if_it_had_not_come(benc
 
 
 def test_a_message_an_hour_late_is_not_waited_for(bench: Any) -> None:
-    target = lambda: LateInVirtualTime(ReferenceDcc(), (3600,))  # noqa: E731
+    def target() -> LateInVirtualTime:
+        return LateInVirtualTime(ReferenceDcc(), (3600,))
+
     played = bench.play(target, DUE, bounds=SHORT)
     assert played.failed == set()
     assert [bool(case.unfinished) for case in played.result.cases] == [True]
