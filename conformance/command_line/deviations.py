@@ -59,7 +59,7 @@ def deviations(
         print_table(tuple(counted[0]), (row.values() for row in counted))
     else:
         heads = ("id", "clauses", "says", "told", "why_not")
-        print_table(heads, ([row[head] for head in heads] for row in kept))
+        print_table(heads, ([row[head] for head in heads] for row in kept), whole={"id"})
         if len(kept) == 1 and kept[0]["told"] and not kept[0]["sequence"]:
             print_text("It is told in the standard suite; no shorter test is known.")
         for row in kept:
