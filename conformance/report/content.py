@@ -35,8 +35,8 @@ EXIT_MEANING: Mapping[ExitCode, str] = MappingProxyType(
 NO_CLAIM = (
     "Nobody has approved, certified or endorsed this tool or this report: not the Panel, not the "
     "DCC, not the Authority. It is one reading of Appendix AB, put to one implementation.",
-    "A PASS says that no breach was seen in the cases that ran. It does not prove that there is "
-    "none.",
+    "A PASS says that no breach was seen in the cases that ran, and that every way of breaking the "
+    "clause which the suites of srpd can tell was ruled out. It does not prove that there is none.",
     "Where the text contradicts itself or leaves open what happens, a reading was chosen; the "
     "readings in force are listed here, and another choice may change a verdict.",
     "Numbers and switches that the public sources leave open are parameters with a documented "

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from srpd.conformance.judging.verdicts import Breach, ClauseVerdict, RunResult, Verdict
+from srpd.conformance.judging.verdicts import (
+    Breach,
+    ClauseVerdict,
+    Finding,
+    RunResult,
+    Verdict,
+    Ways,
+)
 from srpd.conformance.plain import as_data, one_line
 from srpd.conformance.report.argument import reproduction
 from srpd.conformance.report.capabilities import (
@@ -35,6 +42,7 @@ from srpd.conformance.report.content import (
     not_run,
     notes,
     open_checks,
+    ran,
     reading_in_words,
     refused,
     specification,
@@ -46,7 +54,7 @@ from srpd.conformance.report.content import (
 from srpd.conformance.report.kill_matrix import PAGE
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
 from srpd.conformance.report.sections import breach_section, verdict_mark
-from srpd.conformance.report.shipped import killed_by_clause, shipped
+from srpd.conformance.report.shipped import shipped
 from srpd.model.readings import READINGS
 
 _MOST_MEMBERS = 12
@@ -61,6 +69,7 @@ def as_html(result: RunResult) -> str:
     title = f"Conformance of {name} with SEC Appendix AB"
     sections = (
         ("summary", "Summary", _summary(result)),
+        ("findings", "Findings", _findings(result)),
         ("claims", "What this report does not claim", _claims(result)),
         ("clauses", "Verdict on each clause", _clauses(result)),
         ("breaches", "Breaches", _breaches(result)),
@@ -146,6 +155,43 @@ def _summary(result: RunResult) -> Markup:
     )
 
 
+def _findings(result: RunResult) -> Markup:
+    """The faults that explain what failed, and what of the suite's aims was not reached."""
+    where = {each.case: at for at, each in enumerate(argued(result.breaches)[0], 1)}
+    rows = [(_clauses_of(each, where), _explained(each)) for each in result.findings[:_MOST_ROWS]]
+    parts = [tag("p", _NOTHING)]
+    if rows:
+        caption = _of_all("Each is a fault that explains the cases", len(result.findings))
+        parts = [table(("Clauses", "The fault"), rows, kind="findings", caption=caption)]
+    if result.missed:
+        says = f"Of what the suite sets out to rule out, {len(result.missed)} were not"
+        parts.append(_folded(says, result.missed))
+    return joined(parts)
+
+
+def _clauses_of(finding: Finding, where: Mapping[str, int]) -> Markup:
+    named = ("one of " if finding.is_one_of else "") + ", ".join(finding.clauses)
+    at = next((where[case] for case in finding.cases if case in where), None)
+    return escaped(named) if at is None else tag("a", named, href=f"#breach-{at}")
+
+
+def _explained(finding: Finding) -> Markup:
+    parts: list[str] = [finding.says or "Nothing that srpd knows of explains it."]
+    number = counted(len(finding.cases), "case")
+    parts.append(tag("p", number, ": ", _members(finding.cases, 6), class_="reason"))
+    if finding.others:
+        parts.append(_folded("What would explain as much", finding.others))
+    return joined(parts)
+
+
+def _folded(says: str, lines: Sequence[str]) -> Markup:
+    """What is listed on demand."""
+    shown = [tag("li", one_line(each)) for each in lines[:_MOST_ROWS]]
+    if len(lines) > _MOST_ROWS:
+        shown.append(tag("li", f"and {len(lines) - _MOST_ROWS:,} more, in results.json"))
+    return tag("details", tag("summary", says), tag("ul", *shown))
+
+
 def _claims(result: RunResult) -> Markup:
     return joined(
         (
@@ -172,7 +218,7 @@ def _problem(id: str) -> str:
 
 def _clauses(result: RunResult) -> Markup:
     where = _where_argued(argued(result.breaches)[0])
-    head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open", "Mutants")
+    head = ("Clause", "Verdict", "What it says", "Passed", "Failed", "Open", "Ruled out")
     parts = []
     for flow, clauses in by_flow(result.clauses).items():
         rows = [_clause_row(each, where.get(each.clause)) for each in clauses]
@@ -201,13 +247,17 @@ def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
     if each.cases:
         cases = counted(len(each.cases), "case")
         says.append(tag("p", cases, ": ", _members(each.cases, 6), class_="reason"))
-    mutants = len(killed_by_clause().get(each.clause, ()))
-    numbers = (each.passed, each.failed, each.inconclusive, mutants)
+    ways = each.ways if ran(each) else Ways()
+    for what, listed in (("Not ruled out", ways.left), ("Ruled out", ways.out)):
+        if listed:
+            says.append(_folded(f"{what}: {len(listed)}", listed))
+    numbers = [str(n) if n else "–" for n in (each.passed, each.failed, each.inconclusive)]
+    numbers.append(f"{len(ways.out)} of {len(ways)}" if len(ways) else "–")
     return (
         each.clause,
         mark,
         joined(says),
-        *(tag("td", str(number) if number else "–", class_="number") for number in numbers),
+        *(tag("td", number, class_="number") for number in numbers),
     )
 
 
@@ -234,8 +284,7 @@ def _shown() -> Markup:
         "p",
         f"The suite that srpd run makes with no options was put to {totals['mutants']} faulty "
         f"implementations, each with one fault. {totals['killed']} of them failed a check that "
-        "cites the clause which the fault breaks; the column Mutants of the verdicts says how many "
-        "for each clause. The whole ",
+        "cites the clause which the fault breaks. The ",
         tag("a", "kill matrix", href=PAGE),
         " is written beside this report. A smaller suite may catch less: see srpd score.",
     )

@@ -16,10 +16,14 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
                     chain after the last
     missing         the cases of the suite of which the record has nothing, or not all
     doubt           why nothing shows that the record is whole; empty if something does
+    findings        the faults that explain what failed: says, clauses (of which one is broken, if
+                    is_one_of), cases, others (sentences that would explain them as well)
+    missed          the ways of breaking a clause that the suite sets out to rule out, and did not
     totals          verdict -> number of clauses
     clauses         in legal order: clause, flow, says, verdict, passed, failed, inconclusive,
-                    cases, reason, mutants (faulty implementations that a check which cites the
-                    clause has been shown to catch; see kill-matrix.json)
+                    cases, reason, ways of breaking it (ruled_out, and left), mutants (faulty
+                    implementations that a check which cites the clause has been shown to catch;
+                    see kill-matrix.json)
     cases           in the order of the run: case, system, outcome, steps, error, follows, notes,
                     unattributed (messages that nothing explains), refused (what the target refused
                     to have arranged though its statement does not exclude it), checks (clause,
@@ -27,7 +31,7 @@ The keys are stable within a format. ``srpd-results/1`` is one object::
                     clause, step, required, let (entry, port, says, first_divergence), reasoning,
                     permitted, observed, also, ruled_out, replay, evidence, shortest, manners
 
-Verdicts are the words PASS, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
+Verdicts are the words PASS, PARTLY, FAIL, INCONCLUSIVE, ERROR, NOT APPLICABLE and UNTESTED.
 """
 
 from __future__ import annotations
@@ -61,6 +65,17 @@ def as_results(result: RunResult) -> dict[str, Any]:
         "record": result.record,
         "missing": result.missing,
         "doubt": result.doubt,
+        "findings": [
+            {
+                "says": each.says,
+                "clauses": each.clauses,
+                "is_one_of": each.is_one_of,
+                "cases": each.cases,
+                "others": each.others,
+            }
+            for each in result.findings
+        ],
+        "missed": result.missed,
         "totals": {verdict.value: number for verdict, number in totals(result).items()},
         "clauses": [_clause(each) for each in legal_order(result.clauses)],
         "cases": [_case(each) for each in result.cases],
@@ -85,6 +100,7 @@ def _clause(each: ClauseVerdict) -> dict[str, Any]:
         "inconclusive": each.inconclusive,
         "cases": each.cases,
         "reason": each.reason,
+        "ways": {"ruled_out": each.ways.out, "left": each.ways.left},
         "mutants": killed_by_clause().get(each.clause, ()),
     }
 

@@ -399,7 +399,8 @@ def test_the_results_hold_the_promised_keys() -> None:
     results = as_results(_result())
     assert set(results) == {
         "format", "exit_code", "exit_meaning", "target", "suite", "readings", "statement",
-        "capabilities", "environment", "record", "missing", "doubt", "totals", "clauses", "cases",
+        "capabilities", "environment", "record", "missing", "doubt", "findings", "missed", "totals",
+        "clauses", "cases",
     }  # fmt: skip
     assert results["exit_code"] == 1
     assert results["cases"][0]["breach"]["let"][2]["first_divergence"] is True
