@@ -20,8 +20,6 @@ from srpd.model.readings import DEFAULTS
 FAULT = Finding(
     "“notify the User” is not done", ("12.2",), ("detection-001",), others=("<b>x</b>",)
 )
-    "“notify the User” is not done", ("12.2",), ("detection-001",), others=("<b>x</b>",)
-)
 BREACH = Breach("12.2", "detection-001", "detection-001.1", "notify the User", (), "", (), ())
 CLAUSE = ClauseVerdict(
     "12.2", "What 12.2 says.", Verdict.FAIL, failed=1, ways=Ways(("one", "two"), ("three",))
