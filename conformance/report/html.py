@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
-from typing import Any
 
 from srpd.conformance.judging.verdicts import (
     Breach,
@@ -15,7 +13,7 @@ from srpd.conformance.judging.verdicts import (
     Verdict,
     Ways,
 )
-from srpd.conformance.plain import as_data, one_line
+from srpd.conformance.plain import one_line
 from srpd.conformance.report.argument import reproduction
 from srpd.conformance.report.capabilities import (
     COSTS_HEADS,
@@ -32,7 +30,6 @@ from srpd.conformance.report.capabilities import (
 from srpd.conformance.report.content import (
     EXIT_MEANING,
     NO_CLAIM,
-    Group,
     argued,
     by_answer,
     by_flow,
@@ -52,15 +49,23 @@ from srpd.conformance.report.content import (
     unfinished,
 )
 from srpd.conformance.report.kill_matrix import PAGE
+from srpd.conformance.report.listings import (
+    MOST_ROWS,
+    NOTHING,
+    cut,
+    folded,
+    grouped,
+    members_of,
+    of_all,
+    pairs,
+    plain,
+)
 from srpd.conformance.report.markup import Markup, escaped, joined, table, tag
 from srpd.conformance.report.sections import breach_section, verdict_mark
 from srpd.conformance.report.shipped import shipped
 from srpd.model.readings import READINGS
 
-_MOST_MEMBERS = 12
-_MOST_ROWS = 300
 _THE_REST = "Breaches of the same clauses; their arguments are in junit.xml and results.json"
-_NOTHING = "None."
 
 
 def as_html(result: RunResult) -> str:
@@ -136,11 +141,11 @@ def _summary(result: RunResult) -> Markup:
         (
             tag("p", summary(result), class_="lead"),
             table(("Verdict", "Clauses"), counts, kind="totals", caption="Clauses by verdict"),
-            _pairs("The target", result.target),
-            _pairs("The suite", result.suite),
-            _pairs("What the target says of itself", by_answer(result.statement)),
-            _pairs("Where it ran", result.environment),
-            _pairs("The record", result.record),
+            pairs("The target", result.target),
+            pairs("The suite", result.suite),
+            pairs("What the target says of itself", by_answer(result.statement)),
+            pairs("Where it ran", result.environment),
+            pairs("The record", result.record),
             tag("h3", "What the exit code means"),
             table(
                 ("Exit code", "Meaning", "This run"),
@@ -158,14 +163,14 @@ def _summary(result: RunResult) -> Markup:
 def _findings(result: RunResult) -> Markup:
     """The faults that explain what failed, and what of the suite's aims was not reached."""
     where = {each.case: at for at, each in enumerate(argued(result.breaches)[0], 1)}
-    rows = [(_clauses_of(each, where), _explained(each)) for each in result.findings[:_MOST_ROWS]]
-    parts = [tag("p", _NOTHING)]
+    rows = [(_clauses_of(each, where), _explained(each)) for each in result.findings[:MOST_ROWS]]
+    parts = [tag("p", NOTHING)]
     if rows:
-        caption = _of_all("Each is a fault that explains the cases", len(result.findings))
+        caption = of_all("Each is a fault that explains the cases", len(result.findings))
         parts = [table(("Clauses", "The fault"), rows, kind="findings", caption=caption)]
     if result.missed:
         says = f"Of what the suite sets out to rule out, {len(result.missed)} were not"
-        parts.append(_folded(says, result.missed))
+        parts.append(folded(says, result.missed))
     return joined(parts)
 
 
@@ -178,18 +183,10 @@ def _clauses_of(finding: Finding, where: Mapping[str, int]) -> Markup:
 def _explained(finding: Finding) -> Markup:
     parts: list[str] = [finding.says or "Nothing that srpd knows of explains it."]
     number = counted(len(finding.cases), "case")
-    parts.append(tag("p", number, ": ", _members(finding.cases, 6), class_="reason"))
+    parts.append(tag("p", number, ": ", members_of(finding.cases, 6), class_="reason"))
     if finding.others:
-        parts.append(_folded("What would explain as much", finding.others))
+        parts.append(folded("What would explain as much", finding.others))
     return joined(parts)
-
-
-def _folded(says: str, lines: Sequence[str]) -> Markup:
-    """What is listed on demand."""
-    shown = [tag("li", one_line(each)) for each in lines[:_MOST_ROWS]]
-    if len(lines) > _MOST_ROWS:
-        shown.append(tag("li", f"and {len(lines) - _MOST_ROWS:,} more, in results.json"))
-    return tag("details", tag("summary", says), tag("ul", *shown))
 
 
 def _claims(result: RunResult) -> Markup:
@@ -207,7 +204,7 @@ def _claims(result: RunResult) -> Markup:
                 caption="Where the text can be read in more than one way",
             )
             if result.readings
-            else tag("p", _NOTHING),
+            else tag("p", NOTHING),
         )
     )
 
@@ -223,7 +220,7 @@ def _clauses(result: RunResult) -> Markup:
     for flow, clauses in by_flow(result.clauses).items():
         rows = [_clause_row(each, where.get(each.clause)) for each in clauses]
         parts.append(table(head, rows, kind="clauses", caption=flow_title(flow)))
-    return joined(parts or [tag("p", _NOTHING)], "\n")
+    return joined(parts or [tag("p", NOTHING)], "\n")
 
 
 def _where_argued(breaches: Iterable[Breach]) -> dict[str, int]:
@@ -246,11 +243,11 @@ def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
         says.append(tag("p", each.reason, class_="reason"))
     if each.cases:
         cases = counted(len(each.cases), "case")
-        says.append(tag("p", cases, ": ", _members(each.cases, 6), class_="reason"))
+        says.append(tag("p", cases, ": ", members_of(each.cases, 6), class_="reason"))
     ways = each.ways if ran(each) else Ways()
     for what, listed in (("Not ruled out", ways.left), ("Ruled out", ways.out)):
         if listed:
-            says.append(_folded(f"{what}: {len(listed)}", listed))
+            says.append(folded(f"{what}: {len(listed)}", listed))
     numbers = [str(n) if n else "–" for n in (each.passed, each.failed, each.inconclusive)]
     numbers.append(f"{len(ways.out)} of {len(ways)}" if len(ways) else "–")
     return (
@@ -263,17 +260,17 @@ def _clause_row(each: ClauseVerdict, breach: int | None) -> tuple[str, ...]:
 
 def _breaches(result: RunResult) -> Markup:
     if not result.breaches:
-        return tag("p", _NOTHING)
+        return tag("p", NOTHING)
     shown, others = argued(result.breaches)
     target = specification(result)
     parts = [breach_section(each, at, target) for at, each in enumerate(shown, 1)]
     if others:
         rows = [
             (each.clause, each.case, one_line(each.required), reproduction(each, target))
-            for each in others[:_MOST_ROWS]
+            for each in others[:MOST_ROWS]
         ]
         head = ("Clause", "Case", "What is required", "Reproduce")
-        caption = _of_all(_THE_REST, len(others))
+        caption = of_all(_THE_REST, len(others))
         parts.append(table(head, rows, kind="others", caption=caption))
     return joined(parts)
 
@@ -291,22 +288,16 @@ def _shown() -> Markup:
 
 
 def _not_done(result: RunResult) -> Markup:
-    return _plain(NOT_DONE_HEADS, not_done_rows(result), NOT_DONE_NOTE)
+    return plain(NOT_DONE_HEADS, not_done_rows(result), NOT_DONE_NOTE)
 
 
 def _probes(result: RunResult) -> Markup:
-    return _plain(PROBES_HEADS, probe_rows(result), "A no that is not so is not believed")
+    return plain(PROBES_HEADS, probe_rows(result), "A no that is not so is not believed")
 
 
 def _costs(result: RunResult) -> Markup:
-    rows = [(item, says, _members(clauses, 200)) for item, says, clauses in cost_rows(result)]
-    return _plain(COSTS_HEADS, rows, "Without it something cannot be brought about, or not seen")
-
-
-def _plain(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], caption: str) -> Markup:
-    if not rows:
-        return tag("p", _NOTHING)
-    return table(heads, rows[:_MOST_ROWS], kind="plain", caption=_of_all(caption, len(rows)))
+    rows = [(item, says, members_of(clauses, 200)) for item, says, clauses in cost_rows(result)]
+    return plain(COSTS_HEADS, rows, "Without it something cannot be brought about, or not seen")
 
 
 def _followed(result: RunResult) -> Markup:
@@ -315,39 +306,39 @@ def _followed(result: RunResult) -> Markup:
         return tag("p", "None other than those in force.")
     return table(
         ("Reading", "It takes the text to mean", "Seen in"),
-        ((each.says, reading_in_words(each.says), _members(each.members)) for each in groups),
+        ((each.says, reading_in_words(each.says), members_of(each.members)) for each in groups),
         kind="pairs",
         caption="Not held against the target",
     )
 
 
 def _notes(result: RunResult) -> Markup:
-    return _grouped(notes(result), "What it did", "Seen in", "Not held against the target")
+    return grouped(notes(result), "What it did", "Seen in", "Not held against the target")
 
 
 def _unattributed(result: RunResult) -> Markup:
     caption = "Nobody asked for them, as far as the run knows: with any of them not all is passed"
-    return _grouped(unattributed(result), "What came, and why nothing explains it", "Case", caption)
+    return grouped(unattributed(result), "What came, and why nothing explains it", "Case", caption)
 
 
 def _refused(result: RunResult) -> Markup:
     caption = "Its conformance statement does not exclude it: with any of these not all is passed"
-    return _grouped(refused(result), "What was refused", "Case", caption)
+    return grouped(refused(result), "What was refused", "Case", caption)
 
 
 def _unfinished(result: RunResult) -> Markup:
     caption = "What it had not done is not held against it: with any of these not all is passed"
-    return _grouped(unfinished(result), "Why it was given up", "Case", caption)
+    return grouped(unfinished(result), "Why it was given up", "Case", caption)
 
 
 def _errors(result: RunResult) -> Markup:
     if not result.errors:
-        return tag("p", _NOTHING)
+        return tag("p", NOTHING)
     return table(
         ("Case", "What went wrong"),
-        ((case.case, tag("pre", _cut(case.error))) for case in result.errors[:_MOST_ROWS]),
+        ((case.case, tag("pre", cut(case.error))) for case in result.errors[:MOST_ROWS]),
         kind="pairs",
-        caption=_of_all("Of these cases nothing is said about the target", len(result.errors)),
+        caption=of_all("Of these cases nothing is said about the target", len(result.errors)),
     )
 
 
@@ -355,70 +346,8 @@ def _not_run(result: RunResult) -> Markup:
     return joined(
         (
             tag("h3", "Clauses that no check confronted"),
-            _grouped(not_run(result), "Reason", "Clauses", "By reason", most=200),
+            grouped(not_run(result), "Reason", "Clauses", "By reason", most=200),
             tag("h3", "Checks without a verdict"),
-            _grouped(open_checks(result), "Reason", "Cases and clauses", "By reason", most=1000),
+            grouped(open_checks(result), "Reason", "Cases and clauses", "By reason", most=1000),
         )
     )
-
-
-def _grouped(
-    groups: list[Group], says: str, members: str, caption: str, most: int = _MOST_MEMBERS
-) -> Markup:
-    if not groups:
-        return tag("p", _NOTHING)
-    return table(
-        (says, members),
-        ((one_line(each.says, 600), _members(each.members, most)) for each in groups[:_MOST_ROWS]),
-        kind="plain",
-        caption=_of_all(caption, len(groups)),
-    )
-
-
-def _of_all(caption: str, number: int) -> str:
-    if number <= _MOST_ROWS:
-        return caption
-    return f"{caption} (the first {_MOST_ROWS} of {number}; all of them are in results.json)"
-
-
-def _members(members: Iterable[str], most: int = _MOST_MEMBERS) -> Markup:
-    names = [one_line(name, 2000) for name in members]
-    shown = joined(names[:most], "; " if any(", " in name for name in names) else ", ")
-    if len(names) <= most:
-        return shown
-    return joined((shown, f" and {counted(len(names) - most, 'other')}"))
-
-
-def _pairs(caption: str, content: Mapping[str, Any]) -> Markup:
-    if not content:
-        return Markup()
-    rows = [(key, _value(value)) for key, value in content.items() if not _is_table(value)]
-    parts = [table(("Item", "Value"), rows, kind="pairs", caption=caption)]
-    for key, value in content.items():
-        if _is_table(value):
-            head = tuple(str(column) for column in value[0])
-            cells = [[_value(row.get(column, "")) for column in head] for row in value[:_MOST_ROWS]]
-            titles = [column.replace("_", " ").capitalize() for column in head]
-            parts.append(table(titles, cells, kind="totals", caption=f"{caption}: {key}"))
-    return joined(parts)
-
-
-def _is_table(value: Any) -> bool:
-    return (
-        isinstance(value, list | tuple)
-        and bool(value)
-        and all(isinstance(row, Mapping) for row in value)
-        and len(value[0]) > 0
-    )
-
-
-def _value(value: Any) -> Markup:
-    data = as_data(value)
-    if isinstance(data, list) and all(isinstance(item, str | int) for item in data):
-        return _members(map(str, data), 100)
-    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
-    return escaped(one_line(text, 1000))
-
-
-def _cut(text: str, longest: int = 4000) -> str:
-    return text if len(text) <= longest else text[:longest] + "…"
