@@ -172,6 +172,8 @@ def _remarks(card: Card) -> Iterator[str]:
     if isinstance(card, Rule):
         if card.also:
             yield f"It gives effect to clause {listed(card.also)} as well."
+        if card.prevails:
+            yield f"Clause {listed(card.prevails)} gives it precedence."
         if card.assumes:
             yield f"This assumes {card.assumes}."
             yield "No public source confirms it, so nobody is judged by it."

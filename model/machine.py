@@ -24,6 +24,9 @@ from srpd.model.readings import READINGS
 
 YES_OR_NO: tuple[Value, ...] = (False, True)
 
+_Decisions = tuple[tuple[Enum, ...], dict[tuple[Value, ...], tuple[Card, ...]]]
+_MOST_DECIDED = 20_000
+
 _ReadAs = Enum("_ReadAs", {name: f"the alternative of {name}" for name in READINGS})  # type: ignore[misc]
 """Each reading as a fact whose values are its alternatives."""
 
@@ -96,15 +99,50 @@ class Machine:
                 table.setdefault((state, card.when), []).append((card, tuple(card.boxes())))
         return {case: tuple(cards) for case, cards in table.items()}
 
+    @cached_property
+    def cards_by_state(self) -> dict[State, tuple[Card, ...]]:
+        """The cards that speak of each state."""
+        table: dict[State, list[Card]] = {}
+        for card in self.cards:
+            for state in card.given:
+                table.setdefault(state, []).append(card)
+        return {state: tuple(cards) for state, cards in table.items()}
+
     def governing(self, state: State, event: Event, valuation: Valuation) -> tuple[Card, ...]:
         """The cards that govern the case: none, one, or the alternatives of one clause."""
-        found = []
-        for card, regions in self.cards_by_case.get((state, event), ()):
-            for box in regions:
-                if holds(box, valuation):
-                    found.append(card)
-                    break
-        return tuple(found)
+        if (state, event) not in self.cards_by_case:
+            return ()
+        relevant, decided = self._decisions[state, event]
+        try:
+            key = tuple([valuation[fact] for fact in relevant])
+        except KeyError:  # not every fact is determined: it may be enough all the same
+            return self._decide(state, event, valuation)
+        found = decided.get(key)
+        if found is None:
+            if len(decided) >= _MOST_DECIDED:
+                decided.clear()
+            found = decided[key] = self._decide(state, event, valuation)
+        return found
+
+    @cached_property
+    def _decisions(self) -> dict[tuple[State, Event], _Decisions]:
+        """For each case the facts that it turns on, and the cards by their values as worked out."""
+        return {
+            case: (_in_order({fact for _, regions in cards for box in regions for fact in box}), {})
+            for case, cards in self.cards_by_case.items()
+        }
+
+    def _decide(self, state: State, event: Event, valuation: Valuation) -> tuple[Card, ...]:
+        return tuple(
+            card
+            for card, regions in self.cards_by_case[state, event]
+            if any(holds(box, valuation) for box in regions)
+        )
+
+    def clauses_of(self, duty: Duty) -> tuple[str, ...]:
+        """The clauses that impose a duty, in the order of the cards."""
+        owed = (each for card in self.cards if isinstance(card, Rule) for each in card.owed())
+        return tuple(dict.fromkeys(each.clause for each in owed if each.duty is duty))
 
     def check_list(self, satisfied: Event) -> tuple[Limb, ...]:
         """The limbs of the check list whose satisfaction is the internal event `satisfied`."""

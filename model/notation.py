@@ -123,10 +123,12 @@ class Rule(_Case):
     `shall` are duties, `may` are acts that are permitted and not required, `shall_not` are acts
     that the same words forbid. `then` is the state that follows; without it the state is kept.
     Rules that share `alternative`, a clause, may all govern a case: that clause permits any of
-    their outcomes. `also` are clauses that the rule gives effect to besides. `limb` is the check of
-    a check list that the rule encodes. `assumes` names the unconfirmed fact that the rule rests on:
-    such a rule never gives a verdict. `source` cites what it takes from outside Appendix AB.
-    `codes` are the Response Codes with which the User may be told of what the rule permits to tell.
+    their outcomes. `also` are clauses that the rule gives effect to besides, `prevails` those
+    that give it precedence over another, which would have its bearer do what it forbids. `limb`
+    is the check of a check list that the rule encodes. `assumes` names the unconfirmed fact that
+    the rule rests on: such a rule never gives a verdict. `source` cites what it takes from
+    outside Appendix AB. `codes` are the Response Codes with which the User may be told of what
+    the rule permits to tell.
     """
 
     shall: tuple[Duty | Owed, ...] = ()
@@ -135,6 +137,7 @@ class Rule(_Case):
     then: State | None = None
     alternative: str = ""
     also: tuple[str, ...] = ()
+    prevails: tuple[str, ...] = ()
     limb: Limb | None = None
     assumes: str = ""
     source: str = ""
@@ -146,7 +149,7 @@ class Rule(_Case):
 
     def clauses(self) -> tuple[str, ...]:
         """The clauses cited: the card's own, then those of its duties, then the others."""
-        found = [self.clause, *(owed.clause for owed in self.owed()), *self.also]
+        found = [self.clause, *(owed.clause for owed in self.owed()), *self.also, *self.prevails]
         return tuple(dict.fromkeys(found))
 
 

@@ -20,8 +20,9 @@ from srpd.generators.suite import Case, Step, Suite, write_suite
 from srpd.model.readings import DEFAULTS
 from tests.places import SHARED
 
+MANNER = ", in this manner: "
 Script = tuple[str, ...]
-"""The name of a system, then the stimuli of one case."""
+"""The name of a system, then the stimuli of one case, each with its manner if it has one."""
 
 
 @dataclass
@@ -73,7 +74,11 @@ class Bench:
         cases = []
         for number, (system, *stimuli) in enumerate(scripts, start=1):
             name = f"{system}-{number:03}"
-            steps = (Step(f"{name}.{n}", s, ("6.1",)) for n, s in enumerate(stimuli, start=1))
+            steps = (
+                Step(f"{name}.{n}", stimulus, ("6.1",), manner)
+                for n, each in enumerate(stimuli, start=1)
+                for stimulus, _, manner in (each.partition(MANNER),)
+            )
             cases.append(Case(name, system, tuple(steps)))
         file = self.base / f"suite-{next(self.numbers)}.json"
         write_suite(Suite("0", 0, dict(DEFAULTS), (), tuple(cases)), file)

@@ -18,10 +18,14 @@ from srpd.model.notation import Party
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The clause under which a sort of message is sent, and that it says of when: `only`."""
+    """The clause under which a sort of message is sent, and that it says of when: `only`.
+
+    `alone` if no other clause speaks of such a message, whatever else had happened.
+    """
 
     clause: str
     only: str
+    alone: bool = False
 
 
 _TO_DEVICES: Final[Mapping[Sort, Asked]] = MappingProxyType(
@@ -99,7 +103,9 @@ _TO_USERS: Final[Mapping[Sort, Asked]] = MappingProxyType(
             "17.9(b)", "the incident is raised only of an Alert Code that is labelled"
         ),
         Sort.CONSOLIDATION_ENDED: Asked(
-            "17.8(e)", "recipients are informed only of a consolidation that has stopped"
+            "17.8(e)",
+            "recipients are informed only of a consolidation that has stopped",
+            alone=True,
         ),
         Sort.HUB_NOTICE: Asked("5.2", "Users are told only of an activation that is intended"),
     }

@@ -40,9 +40,6 @@ _PASSING_ON = frozenset(
 )
 """Duties to pass something to the S1SP of the Device: clause 14 only says when that is allowed."""
 
-_SETTING_ASIDE = frozenset({"6.4"})
-"""Clauses that give others precedence: what the others forbid is done under what is set aside."""
-
 
 def entered(effect: Effect, machine: Machine) -> dict[str, dict[str, str]]:
     """For the subject, if a card that forbids something leads it to a state: each limb of the same
@@ -168,8 +165,7 @@ def root_of(outcome: Outcome, effect: Effect) -> Effect:
 
 def set_aside(card: Card) -> tuple[str, ...]:
     """The clauses by which another governs instead of the one that would have done as was seen."""
-    also = card.also if isinstance(card, Rule) else ()
-    return tuple(clause for clause in also if clause in _SETTING_ASIDE)
+    return card.prevails if isinstance(card, Rule) else ()
 
 
 def due_once(seen: Seen, outcome: Outcome, context: StepContext) -> tuple[str, ...]:
@@ -209,8 +205,8 @@ def at_rest(
                 card.clause,
                 frozenset().union(*(FORBIDDEN[d] for d in card.shall_not)),
             )
-            for card in subject.machine.cards
-            if not isinstance(card, Gap) and card.shall_not and state in card.given
+            for card in subject.machine.cards_by_state.get(state, ())
+            if not isinstance(card, Gap) and card.shall_not
         )
         if key:
             others = (each for each in found.get(key, ()) if each.subject != subject.name)

@@ -22,7 +22,7 @@ from srpd.conformance.judging.injected_messages import (
 )
 from srpd.conformance.judging.matching import differences_and_strays
 from srpd.conformance.judging.miscounts import explained
-from srpd.conformance.judging.periods import in_periods
+from srpd.conformance.judging.periods import in_periods, longest_period
 from srpd.conformance.judging.precedence import precedence
 from srpd.conformance.judging.recounts import recounted
 from srpd.conformance.judging.retries import Attempts, set_aside
@@ -98,6 +98,7 @@ class Judgement:
         self.latest: tuple[Result, StepContext] | None = None
         self._silent: dict[str, tuple[Card, ...]] = {}
         self._attempts = Attempts.stated(entries)
+        self._period = longest_period(entries)
 
     def has_judged(self, step: str, reading: str) -> bool:
         """Whether the step was found permitted, or lies where the text is silent apart from the
@@ -205,7 +206,7 @@ class Judgement:
             if not self.trail or self.trail[-1].step != step.id:
                 self._went(step, stimulus, results[0])
             self.configuration = results[0].configuration
-        self.configuration = in_periods(self.stepper, self.configuration, self.entries, happened)
+        self.configuration = in_periods(self.stepper, self.configuration, self._period, happened)
         self.course.earlier += seen
         return None, True
 

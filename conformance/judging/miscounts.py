@@ -16,6 +16,8 @@ from typing import Any
 from srpd.conformance.judging.step_context import Difference, Weight
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.recording.trace import Entry
+from srpd.model.machines import cos_party, cos_party_count
+from srpd.model.machines.cos_party_count import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,18 @@ class Counting:
     of: Callable[[Forwarded], str] = lambda each: each.user
 
 
+(_COMPARED,) = cos_party_count.MACHINE.clauses_of(Duty.FIND_EXCEEDED)
+(_SET_BY_USER,) = cos_party_count.MACHINE.clauses_of(Duty.USE_LATEST)
+(_FOR_EXECUTION,) = cos_party_count.MACHINE.clauses_of(Duty.COUNT_FOR_EXECUTION)
+(_FOR_RECEIPT,) = cos_party_count.MACHINE.clauses_of(Duty.COUNT_FOR_RECEIPT)
+(_TOGETHER,) = cos_party_count.MACHINE.clauses_of(Duty.COUNT_BOTH)
+_, _OF_ONE_USER = cos_party.MACHINE.clauses_of(cos_party.Duty.APPLY_DETECTION)
+
 TOGETHER: Mapping[str, Callable[[Forwarded], object]] = MappingProxyType(
     {
-        "20.3(a)": lambda each: each.received,
-        "20.3(b)": lambda each: each.executes or ("no day", each.step),
-        "20.5": lambda each: (each.day, each.smets1),
+        _FOR_EXECUTION: lambda each: each.received,
+        _FOR_RECEIPT: lambda each: each.executes or ("no day", each.step),
+        _TOGETHER: lambda each: (each.day, each.smets1),
     }
 )
 """For each rule about what is counted together, a way of counting that breaks it alone."""
@@ -71,22 +80,18 @@ def explained(
         if _ceases(forwarded, counting) == observed
     )
     rules = tuple(dict.fromkeys(explaining))
-    found = [
-        _by_rule(each, rules or ("20.4",)) for each in differences if not (rules and each.screening)
-    ]
+    kept = (each for each in differences if not (rules and each.screening))
+    found = [_by_rule(each, rules or (_COMPARED,)) for each in kept]
     return sorted(found, key=lambda difference: difference.weight.value)
 
 
 def _forbidden_ways(forwarded: Sequence[Forwarded]) -> Iterator[tuple[str, Counting]]:
-    """Ways of counting that break one rule each.
-
-    20.2 by a threshold that was set earlier, 20.1 by the requests of all User IDs together.
-    """
+    """Ways of counting that break one rule each: by the limit, by what is counted, by whose."""
     for limit in sorted({limit for each in forwarded for limit in each.limits}):
-        yield "20.2", Counting(limit=_always(limit))
+        yield _SET_BY_USER, Counting(limit=_always(limit))
     for clause, together in TOGETHER.items():
         yield clause, Counting(together=together)
-    yield "20.1", Counting(of=lambda _: "all User IDs")
+    yield _OF_ONE_USER, Counting(of=lambda _: "all User IDs")
 
 
 def _always(limit: int) -> Callable[[Forwarded], int]:
@@ -106,7 +111,7 @@ def _by_rule(difference: Difference, rules: Sequence[str]) -> Difference:
 
 def _is_about_the_number(difference: Difference) -> bool:
     ceased = difference.seen is not None and difference.seen.sort is Sort.COS_CESSATION
-    return ceased or difference.clauses[:1] == ("20.4",)
+    return ceased or difference.clauses[:1] == (_COMPARED,)
 
 
 def _ceases(forwarded: Sequence[Forwarded], counting: Counting) -> list[bool]:

@@ -10,13 +10,17 @@ from srpd.conformance.recording.trace import Entry
 from srpd.model.stepping import Configuration, Stepper
 
 
+def longest_period(entries: Sequence[Entry]) -> timedelta:
+    """The longest period of a threshold that the trace of a case arranges; nought if none."""
+    return max(_periods(entries), default=timedelta(0))
+
+
 def in_periods(
-    stepper: Stepper, here: Configuration, entries: Sequence[Entry], happened: Sequence[Entry]
+    stepper: Stepper, here: Configuration, period: timedelta, happened: Sequence[Entry]
 ) -> Configuration:
-    """The configuration after a step, by the clock of the trace and the thresholds in force."""
-    instants = [datetime.fromisoformat(entry.at) for entry in happened if entry.at]
-    period = max(_periods(entries), default=timedelta(0))
-    if not instants or not period:
+    """The configuration after a step, by the clock of the trace and the period of thresholds."""
+    instants = [datetime.fromisoformat(entry.at) for entry in happened if entry.at and period]
+    if not instants:
         return here
     return by_the_calendar(stepper, here, min(instants), max(instants), period)
 

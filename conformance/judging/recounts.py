@@ -21,6 +21,7 @@ from srpd.conformance.messages.requests import parse_request
 from srpd.conformance.observing.seen import Sort
 from srpd.conformance.observing.seen_at_dcc import read
 from srpd.conformance.recording.trace import Entry
+from srpd.model.machines import quarantine, volume_count
 
 _NOT_FOR_SENDING: Final = frozenset({Sort.REJECTION, Sort.PRE_COMMAND})
 
@@ -68,11 +69,16 @@ def _rightly(one: Processed, other: Processed, threshold: Threshold) -> bool:
     return alike and _in_period(one, other, threshold)
 
 
+(_COUNTED,) = quarantine.MACHINE.clauses_of(quarantine.Duty.COUNT)
+(_QUARANTINED,) = quarantine.MACHINE.clauses_of(quarantine.Duty.QUARANTINE)
+(_OTHERS,) = volume_count.MACHINE.clauses_of(volume_count.Duty.COUNT_THE_OTHERS)
+(_ADDED,) = volume_count.MACHINE.clauses_of(volume_count.Duty.ADD_ONE)
+
 _WAYS: Final[Sequence[tuple[str, _Counts, int]]] = (
-    ("12.4(a)", lambda a, b, t: _of_user(b, t) and _in_period(a, b, t), 1),
-    ("12.4(b)", lambda a, b, t: _of_variant(a, b) and _of_user(b, t), 1),
-    ("12.4(b)", lambda a, b, t: _of_variant(a, b) and _in_period(a, b, t), 1),
-    ("12.4(c)", _rightly, 0),
+    (_COUNTED, lambda a, b, t: _of_user(b, t) and _in_period(a, b, t), 1),
+    (_OTHERS, lambda a, b, t: _of_variant(a, b) and _of_user(b, t), 1),
+    (_OTHERS, lambda a, b, t: _of_variant(a, b) and _in_period(a, b, t), 1),
+    (_ADDED, _rightly, 0),
 )
 """Ways of counting: which part of the clause each breaks, what it counts, and what it adds."""
 
@@ -105,7 +111,7 @@ def common_rule(results: Iterable[CaseResult]) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_about_the_number(difference: Difference) -> bool:
-    kept_back = difference.weight is Weight.FORBIDDEN_SEEN and difference.clauses[0] == "12.2"
+    kept_back = difference.weight is Weight.FORBIDDEN_SEEN and difference.clauses[0] == _QUARANTINED
     return difference.weight is Weight.QUARANTINED_WITHOUT_BREACH or kept_back
 
 

@@ -73,8 +73,8 @@ def not_arranged(entries: Sequence[Entry]) -> Left:
 
 def barred(machine: Machine, state: State) -> tuple[str, ...]:
     """The clauses of a machine that forbid something of a subject in this state."""
-    bars = (card for card in machine.cards if isinstance(card, Bar))
-    return tuple(dict.fromkeys(card.clause for card in bars if state in card.given))
+    bars = (card for card in machine.cards_by_state.get(state, ()) if isinstance(card, Bar))
+    return tuple(dict.fromkeys(card.clause for card in bars))
 
 
 def unattributed(entries: Sequence[Entry]) -> tuple[str, ...]:

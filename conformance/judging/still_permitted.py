@@ -35,9 +35,8 @@ def still_permitted(
                 *others,
                 *(
                     Permits(subject.name, card.when, PERMITTED[duty])
-                    for card in subject.machine.cards
+                    for card in subject.machine.cards_by_state.get(state, ())
                     if isinstance(card, Rule) and card.when in subject.machine.anytime
-                    if state in card.given
                     for duty in card.may
                 ),
             )

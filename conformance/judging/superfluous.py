@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
-from srpd.conformance.bindings.expectations import ONWARD
-from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED
+from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED, Asked
 from srpd.conformance.judging.attribution import due_once, left_behind
 from srpd.conformance.judging.closed_world import is_of_others
 from srpd.conformance.judging.step_context import Difference, StepContext, Weight
 from srpd.conformance.judging.still_permitted import is_still_permitted
 from srpd.conformance.observing.seen import Seen, Sort
 from srpd.model.composition import Effect, Outcome
+from srpd.model.machines import volume_count
+from srpd.model.machines.leaving_quarantine import DECISION_CARDS
 from srpd.model.notation import Rule
-
-_OF_ONE_CLAUSE: Final = frozenset({Sort.CONSOLIDATION_ENDED})
-"""What a single clause speaks of: it is that one which is broken, whatever else had happened."""
 
 
 def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[Difference]:
@@ -38,12 +35,10 @@ def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[
             yield from () if about in context.past else _refusal(seen, concerned, context)
             return
         if seen.sort is Sort.QUARANTINE_ALERT:
-            yield _needless_quarantine(seen, outcome)
+            yield _needless_quarantine(seen, asked, outcome)
             return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
-    if seen.sort in ONWARD and "18.1(d)" in clauses:
-        clauses = tuple(dict.fromkeys(("18.1(d)", *clauses)))
-    if seen.sort in _OF_ONE_CLAUSE:
+    if asked.alone:
         clauses = tuple(dict.fromkeys((asked.clause, *clauses)))
     clauses = clauses or left_behind(seen, context)
     for subject in (s for s, each in context.about.items() if about and each == about):
@@ -63,12 +58,17 @@ def _belongs_to(seen: Seen, context: StepContext) -> str:
     return "what it names was not sent"
 
 
-def _needless_quarantine(seen: Seen, outcome: Outcome) -> Difference:
+def _needless_quarantine(seen: Seen, asked: Asked, outcome: Outcome) -> Difference:
     """What was quarantined though detection finds no breach, or after the User released it."""
-    found = [e.card for e in outcome.effects if e.card.clause.startswith(("12.3", "12.4"))]
-    clauses = dict.fromkeys((*(card.clause for card in reversed(found)), "12.2"))
-    required = found[-1].says if found else "only what exceeds a threshold is quarantined"
+    found = [e.card for e in outcome.effects if _is_about_the_volume_or_a_decision(e)]
+    clauses = dict.fromkeys((*(card.clause for card in reversed(found)), asked.clause))
+    required = found[-1].says if found else asked.only
     return Difference(Weight.QUARANTINED_WITHOUT_BREACH, tuple(clauses), required, seen)
+
+
+def _is_about_the_volume_or_a_decision(effect: Effect) -> bool:
+    decides = any(effect.card is each for each in DECISION_CARDS)
+    return decides or isinstance(effect.event, volume_count.Event)
 
 
 def _refusal(seen: Seen, concerned: Sequence[Effect], context: StepContext) -> Iterator[Difference]:

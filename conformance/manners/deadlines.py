@@ -54,14 +54,14 @@ def _at(stimulus: Happens, occurrence: Occurrence) -> Iterator[Handled]:
         told_from=told,
         left_out=deadline.on,
     )
-    yield _handled(on, occurrence, timedelta(0))
+    yield _handled(on, stimulus, occurrence, timedelta(0))
     after = Manner(
         "one second after",
         f"the clock stops one second after {deadline.says}",
         deadline.rule,
         told_from=told,
     )
-    yield _handled(after, occurrence, A_TICK)
+    yield _handled(after, stimulus, occurrence, A_TICK)
 
 
 def _early(
@@ -84,12 +84,12 @@ def _early(
     passed = _passed(stimulus, occurrence)
     if not passed:
         still = replace(manner, still=not deadline.early)
-        return stimulus.name, _handled(still, occurrence, -A_TICK)
+        return stimulus.name, _handled(still, stimulus, occurrence, -A_TICK)
     found = next((each for each in others if set(each.occurrences) == passed), None)
     if found is None:
         return None
     named = replace(manner, name=f"until one second before {deadline.says}")
-    return found.name, _handled(named, occurrence, -A_TICK)
+    return found.name, _handled(named, stimulus, occurrence, -A_TICK)
 
 
 def _on_the_next_day(stimulus: Happens, occurrence: Occurrence) -> Handled:
@@ -127,13 +127,19 @@ def _passes_together(deadline: Deadline, event: Enum) -> bool:
     return deadline.says == DEADLINES[event].says
 
 
-def _handled(manner: Manner, occurrence: Occurrence, offset: timedelta) -> Handled:
-    subject, event = occurrence
+def _handled(
+    manner: Manner, stimulus: Happens, occurrence: Occurrence, offset: timedelta
+) -> Handled:
+    last, event = occurrence
     deadline = DEADLINES[event]
-    return Handled(
-        manner,
-        Handling(
-            instant=lambda bench, _: deadline.second(bench, subject, offset),
-            stops_short=offset < timedelta(0),
-        ),
-    )
+    concerned = [subject for subject, each in stimulus.occurrences if each is event]
+
+    def instant(bench: Bench, _: datetime) -> datetime:
+        # Of several that it concerns only those have an instant that something has begun.
+        begun = [subject for subject in concerned if subject in bench.about]
+        instants = {deadline.second(bench, subject, offset) for subject in begun or [last]}
+        if len(instants) > 1:
+            raise NotArranged(f"there is no one instant for {deadline.says}")
+        return instants.pop()
+
+    return Handled(manner, Handling(instant=instant, stops_short=offset < timedelta(0)))

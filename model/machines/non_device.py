@@ -38,7 +38,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(Duty.RESPOND_UNSUCCESSFUL,),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "18.1(d)",
@@ -50,7 +50,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(Duty.RESPOND_EITHER_WAY,),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "18.1(d)",
@@ -64,7 +64,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(Duty.RESPOND,),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "18.1(d)",
@@ -75,7 +75,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(Duty.RESPOND, Duty.UPDATE_LISTED_DEVICES),
         shall_not=_NOT_FOR_FIRMWARE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "18.1(d)",
@@ -87,7 +87,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(Duty.RESPOND_EITHER_WAY, Duty.UPDATE_LISTED_DEVICES),
         shall_not=_NOT_FOR_FIRMWARE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
         reading=Choice("H-09", "by-device"),
     ),
     Rule(
@@ -99,7 +99,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(under("18.1(d)", Duty.RESPOND), Duty.UPDATE_DCC_SYSTEMS),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "18.1(d)(ii)",
@@ -110,7 +110,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(under("18.1(d)", Duty.RESPOND), Duty.INCLUDE_INFORMATION),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "18.1(d)(iii)",
@@ -121,7 +121,7 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(under("18.1(d)", Duty.RESPOND), Duty.ADD_DEVICE),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     *SCHEDULE_CARDS,
     Rule(
@@ -133,6 +133,6 @@ NON_DEVICE_CARDS: tuple[Card, ...] = (
         shall=(under("18.1(d)", Duty.RESPOND), Duty.DECOMMISSION_DEVICE),
         shall_not=_NOT_FOR_NON_DEVICE,
         then=State.ANSWERED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
 )

@@ -41,7 +41,7 @@ def _schedule_card(
         may=(Duty.APPLY_DETECTION,),
         shall_not=shall_not,
         then=then,
-        also=("6.4",),
+        prevails=("6.4",),
     )
 
 

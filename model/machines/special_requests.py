@@ -35,7 +35,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         shall=(Duty.FORWARD_TO_COS_PARTY,),
         shall_not=(Duty.SEND_COMMAND, Duty.SEND_COUNTERSIGNED),
         then=State.FORWARDED_TO_COS_PARTY,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "8.1(a)",
@@ -47,7 +47,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         shall_not=(Duty.SEND_COUNTERSIGNED,),
         then=State.FORWARDED_TO_COS_PARTY,
         reading=_COS_GOES_TO_THE_PARTY,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "6.5(c)(iii)",
@@ -86,7 +86,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
             Duty.SEND_COMMAND,
         ),
         then=State.HANDED_OVER_FOR_SENDING,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "9.2",
@@ -100,7 +100,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
             Duty.SEND_COMMAND,
         ),
         then=State.HANDED_OVER_FOR_SENDING,
-        also=("6.4",),
+        prevails=("6.4",),
         reading=Choice("H-65", "at-once"),
     ),
     Rule(
@@ -112,7 +112,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         shall=(Duty.HOLD,),
         shall_not=(Duty.SEND_COMMAND,),
         then=State.HELD,
-        also=("6.4",),
+        prevails=("6.4",),
         reading=Choice("H-65", "held"),
     ),
     Gap(
@@ -143,7 +143,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
             Duty.SEND_COMMAND,
         ),
         then=State.HANDED_OVER_FOR_SENDING,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "11.1(d)",
@@ -162,7 +162,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
             Duty.SEND_COMMAND,
         ),
         then=State.HANDED_OVER_FOR_SENDING,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "11.1(e)",
@@ -182,7 +182,7 @@ SPECIAL_CARDS: tuple[Card, ...] = (
             Duty.RETURN_PRE_COMMAND,
         ),
         then=State.PRE_COMMAND_RETURNED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
     Rule(
         "11.1(e)",
@@ -197,6 +197,6 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         ),
         shall=(under("11.1(a)", Duty.TRANSFORM), Duty.RETURN_PRE_COMMAND),
         then=State.PRE_COMMAND_RETURNED,
-        also=("6.4",),
+        prevails=("6.4",),
     ),
 )

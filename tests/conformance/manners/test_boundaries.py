@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srpd.conformance.bindings.recurrence import Recurrence
+from srpd.conformance.judging.verdicts import Verdict
 from srpd.conformance.mutants.alerts_at_limits import (
     CountsUpToTen,
     DeadBandIsShort,
@@ -188,6 +189,18 @@ def test_a_failure_says_in_what_manner_and_by_which_rule(bench: Any) -> None:
     assert "in this manner: one second before" in " ".join(text.split())
     assert "rule: 6.5(d)(ii)" in " ".join(text.split())
     assert "one second before" in str(breach_section(breach, 1, ""))
+
+
+def test_the_deadline_of_two_schedules_of_which_one_was_made_is_the_one_that_was_made(
+    bench: Any,
+) -> None:
+    waits = "wait until the next point in time, in this manner: exactly on the deadline"
+    made = (("two-schedules", f"send 5.1-{role}-esme", waits) for role in ("IS", "ED"))
+    played = bench.play(ReferenceDcc, *made)
+    assert played.errors == []
+    assert played.failed == set()
+    checks = (check for case in played.result.cases for check in case.checks)
+    assert "18.1(d)(iv)(C)" in {each.clause for each in checks if each.verdict is Verdict.PASS}
 
 
 def test_the_reference_keeps_every_boundary(bench: Any) -> None:
