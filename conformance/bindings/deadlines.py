@@ -73,6 +73,12 @@ class Deadline:
             at += counting.pop() - bench.now
         return max(bench.now, at + offset)
 
+    def over(self, bench: Bench, subject: str) -> datetime:
+        """The instant by which it has happened, whenever what counts was sent."""
+        span = self.at(bench, subject) - bench.now
+        begun = max(bench.sent_at, default=bench.now - span) if self.period else bench.now
+        return begun + span + self.margin
+
 
 def _from_now(span: Callable[[Bench], timedelta]) -> Callable[[Bench, str], datetime]:
     return lambda bench, _: bench.now + span(bench)

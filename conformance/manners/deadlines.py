@@ -133,6 +133,11 @@ def _handled(
     last, event = occurrence
     deadline = DEADLINES[event]
     concerned = [subject for subject, each in stimulus.occurrences if each is event]
+    sooner = [
+        (DEADLINES[each], subject)
+        for subject, each in stimulus.occurrences
+        if not _passes_together(DEADLINES[each], event)
+    ]
 
     def instant(bench: Bench, _: datetime) -> datetime:
         # Of several that it concerns only those have an instant that something has begun.
@@ -140,6 +145,10 @@ def _handled(
         instants = {deadline.second(bench, subject, offset) for subject in begun or [last]}
         if len(instants) > 1:
             raise NotArranged(f"there is no one instant for {deadline.says}")
-        return instants.pop()
+        at = instants.pop()
+        for other, subject in sooner:
+            if other.over(bench, subject) > at:
+                raise NotArranged(f"{deadline.says} comes before {other.says}")
+        return at
 
     return Handled(manner, Handling(instant=instant, stops_short=offset < timedelta(0)))

@@ -203,6 +203,17 @@ def test_the_deadline_of_two_schedules_of_which_one_was_made_is_the_one_that_was
     assert "18.1(d)(iv)(C)" in {each.clause for each in checks if each.verdict is Verdict.PASS}
 
 
+def test_a_deadline_that_comes_before_a_sooner_one_cannot_be_met_exactly(bench: Any) -> None:
+    waits, sends = "wait until the execution date", "first sends 4.1.1-IS-esme"
+    stored = "first sends 1.1.1-IS-esme-smets1-future-dated"
+    on = f"{waits}, in this manner: exactly on the deadline"
+    played = bench.play(ReferenceDcc, ("small", stored, waits, sends, on, sends))
+    assert played.errors == []
+    assert played.failed == set()
+    left = {check.why for case in played.result.cases for check in case.checks if check.why}
+    assert left == {"the execution date comes before the end of the threshold's period"}
+
+
 def test_the_reference_keeps_every_boundary(bench: Any) -> None:
     played = bench.play(ReferenceDcc, wanted=BOUNDARIES)
     assert played.errors == []
