@@ -11,6 +11,7 @@ from pathlib import Path
 import networkx
 import pytest
 
+from srpd.model.register import REGISTER
 from tests.places import ROOT
 
 FOLDERS = ("model", "generators", "conformance", "diagrams")
@@ -218,6 +219,14 @@ def test_the_judge_does_not_ask_the_reference_dcc() -> None:
         for path in place.rglob("*.py"):
             used = [each for each in _imports(path) if "conformance.reference" in each]
             assert not used, f"{_name(path)}: {used}"
+
+
+def test_the_judge_names_no_clause() -> None:
+    for path in (ROOT / "conformance" / "judging").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Constant))
+        named = [each for each in texts if each in REGISTER]
+        assert not named, f"{_name(path)}: {named}"
 
 
 def test_modules_are_short() -> None:

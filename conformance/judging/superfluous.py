@@ -32,7 +32,7 @@ def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[
     if (about and about in context.sent) or concerned:
         if seen.sort is Sort.REJECTION:
             # A notification that comes late was missing earlier, or nobody required it.
-            yield from () if about in context.past else _refusal(seen, concerned, context)
+            yield from () if about in context.past else _refusal(seen, asked, concerned, context)
             return
         if seen.sort is Sort.QUARANTINE_ALERT:
             yield _needless_quarantine(seen, asked, outcome)
@@ -71,7 +71,9 @@ def _is_about_the_volume_or_a_decision(effect: Effect) -> bool:
     return decides or isinstance(effect.event, volume_count.Event)
 
 
-def _refusal(seen: Seen, concerned: Sequence[Effect], context: StepContext) -> Iterator[Difference]:
+def _refusal(
+    seen: Seen, asked: Asked, concerned: Sequence[Effect], context: StepContext
+) -> Iterator[Difference]:
     """A rejection where none is due: it speaks against the check whose code it carries."""
     if any(isinstance(e.card, Rule) and e.card.limb for e in concerned):
         return
@@ -98,5 +100,5 @@ def _refusal(seen: Seen, concerned: Sequence[Effect], context: StepContext) -> I
             return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
     yield Difference(
-        Weight.SUPERFLUOUS, clauses or ("6.3",), "nothing gives reason to reject it", seen
+        Weight.SUPERFLUOUS, clauses or (asked.clause,), "nothing gives reason to reject it", seen
     )
