@@ -8,9 +8,10 @@ neither: then the cases stand as breaches.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from srpd.conformance.judging.judge import judge_strictly
-from srpd.conformance.judging.verdicts import CaseResult
+from srpd.conformance.judging.verdicts import CaseResult, NotKeptTo
 from srpd.conformance.recording.trace import Entry
 from srpd.generators.suite import Case
 from srpd.model.systems import system as system_named
@@ -30,28 +31,34 @@ def made_consistent(
     found = list(results)
     followed = {each for result in found for each in result.follows}
     together = {**choices, **dict(each.split("=", 1) for each in sorted(followed))}
-    broken = {
-        each for each in followed if _is_broken(each, found, cases, entries, choices, together)
+    shown = {
+        each: _broken_in(each, found, cases, entries, choices, together)
+        for each in sorted(followed)
     }
-    return [
-        judge_strictly(cases[result.case], entries(result.case), choices)
-        if broken & set(result.follows)
-        else result
-        for result in found
-    ]
+
+    def made(result: CaseResult) -> CaseResult:
+        broken = tuple(NotKeptTo(each, shown[each]) for each in result.follows if shown[each])
+        if not broken:
+            return result
+        strictly = judge_strictly(cases[result.case], entries(result.case), choices)
+        if strictly.breach is None:
+            return strictly
+        return replace(strictly, breach=replace(strictly.breach, otherwise=broken))
+
+    return [made(result) for result in found]
 
 
-def _is_broken(
+def _broken_in(
     followed: str,
     results: Sequence[CaseResult],
     cases: Mapping[str, Case],
     entries: Entries,
     choices: Mapping[str, str],
     together: Mapping[str, str],
-) -> bool:
-    """Whether some case that was passed shows the alternative in force instead.
+) -> str:
+    """A case that was passed and shows the alternative in force instead; empty if none does.
 
-    It does not if all that is followed explains it `together`.
+    None does if all that is followed explains it `together`.
     """
     reading, _, alternative = followed.partition("=")
     other = {**choices, reading: alternative}
@@ -65,5 +72,5 @@ def _is_broken(
             judge_strictly(case, entries(result.case), each, choices).breach
             for each in (other, together)
         ):
-            return True
-    return False
+            return result.case
+    return ""

@@ -58,6 +58,16 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class NotKeptTo:
+    """A `reading`, as ``H-01=m``, that permits what was seen, and the `case` in which the target
+    does what that reading forbids.
+    """
+
+    reading: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
 class Breach:
     """The argument that the target broke a clause.
 
@@ -68,7 +78,8 @@ class Breach:
     let through, `recount` which way of counting explains the case, and `beside` the cases that
     settled which. `replay` is the file to repeat it from, `shortest` the short case in it as a list
     of clauses, where the case was shrunk. `manners` say what was special about its steps, and which
-    rule that breaks or keeps.
+    rule that breaks or keeps. `otherwise` are the readings that would permit it, had the target
+    kept to them.
     """
 
     clause: str
@@ -90,6 +101,7 @@ class Breach:
     beside: tuple[str, ...] = ()
     shortest: str = ""
     manners: tuple[str, ...] = ()
+    otherwise: tuple[NotKeptTo, ...] = ()
 
     @property
     def is_open(self) -> bool:

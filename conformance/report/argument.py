@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from srpd.conformance.judging.doubts import Evidence
 from srpd.conformance.judging.verdicts import Breach, Sighting
 from srpd.conformance.plain import one_line
+from srpd.conformance.report.content import reading_in_words
 from srpd.conformance.report.shorthand import shortened
 from srpd.model.register import REGISTER
 
@@ -39,6 +40,7 @@ def argument(breach: Breach, target: str = "") -> str:
     lines += _let(breach.let)
     lines += _labelled("Where ", [f"{name} is {identifier}" for name, identifier in names])
     lines += _labelled("Then  ", [breach.reasoning])
+    lines += _labelled("But  ", not_kept_to(breach))
     at = breaking_entry(breach)
     lines += _labelled(f"PERMITTED{at} (ours)    ", breach.permitted or ("nothing",))
     lines += _labelled(f"OBSERVED{at} (yours)    ", breach.observed or ("nothing",))
@@ -70,6 +72,15 @@ def reproduction(breach: Breach, target: str = "") -> str:
         return one_line(breach.replay)
     words = ["srpd", "replay", breach.replay, *(["--target", target] if target else [])]
     return one_line(shlex.join(words), 1000)
+
+
+def not_kept_to(breach: Breach) -> list[str]:
+    """The readings that would permit what was seen, and where the target does otherwise."""
+    return [
+        f"{each.reading} would permit it: {reading_in_words(each.reading)}. The target does not "
+        f"keep to that: see case {each.case}"
+        for each in breach.otherwise
+    ]
 
 
 def evidence(kind: Evidence) -> str:

@@ -158,4 +158,5 @@ def _breach(breach: Breach) -> dict[str, Any]:
         "evidence": breach.evidence.value,
         "shortest": breach.shortest,
         "manners": breach.manners,
+        "otherwise": [{"reading": each.reading, "case": each.case} for each in breach.otherwise],
     }

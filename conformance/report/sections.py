@@ -7,6 +7,7 @@ from srpd.conformance.plain import one_line
 from srpd.conformance.report.argument import (
     breaking_entry,
     evidence,
+    not_kept_to,
     reproduction,
     trace_reference,
 )
@@ -32,6 +33,7 @@ def breach_section(breach: Breach, number: int, target: str) -> Markup:
         ("Let", _sightings(breach)),
         ("Where", _listed(tuple(f"{name} is {id}" for name, id in names)) if names else ""),
         ("Then", breach.reasoning),
+        ("But", _listed(tuple(not_kept_to(breach))) if breach.otherwise else ""),
         (f"PERMITTED{at} (ours)", _listed(breach.permitted)),
         (f"OBSERVED{at} (yours)", _listed(breach.observed)),
         ("Ruled out", _listed(breach.ruled_out) if breach.ruled_out else ""),

@@ -11,6 +11,8 @@ from srpd.conformance.mutants.detection import LeavesOutWhatItSigns
 from srpd.conformance.mutants.quarantine import ChecksRightsAgain, ReleasesForAnyone
 from srpd.conformance.reference import Choices, ReferenceDcc
 from srpd.conformance.reference.second import SecondReference
+from srpd.conformance.report.argument import argument
+from srpd.conformance.report.sections import breach_section
 from srpd.conformance.suites.coverage_kinds import Wanted
 
 HANDOVER = ("signed-by-dcc", "send 6.21-IS-esme")
@@ -66,7 +68,16 @@ def test_what_can_have_come_to_fail_may_be_checked_again_on_release(
 
 def test_who_checks_a_part_of_it_again_follows_neither_reading(bench: Any) -> None:
     scripts = [(*READ, change, "release") for change in FAILING]
-    assert bench.play(ChecksRightsAgain, *scripts).failed == {"12.3(a)"}
+    played = bench.play(ChecksRightsAgain, *scripts)
+    assert played.failed == {"12.3(a)"}
+    held = [breach for breach in played.result.breaches if breach.otherwise]
+    assert {each.reading for breach in held for each in breach.otherwise} == {
+        "H-41=again-on-release"
+    }
+    passed = {case.case for case in played.result.cases if not case.breach}
+    assert {each.case for breach in held for each in breach.otherwise} <= passed
+    assert "H-41=again-on-release would permit it" in " ".join(argument(held[0]).split())
+    assert "would permit it" in str(breach_section(held[0], 1, ""))
 
 
 class CountsByTheDay(ReferenceDcc):
