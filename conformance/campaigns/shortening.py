@@ -34,7 +34,8 @@ MOST_RUNS = 10_000
 class Shortened:
     """What became of a case: `file` holds the short one, and `shortest` says it in words.
 
-    `again` is false if the case never failed when it was played again; then no file was written.
+    It had so many steps `before`. `again` is false if the case never failed when it was played
+    again; then no file was written.
     """
 
     file: Path
@@ -42,6 +43,7 @@ class Shortened:
     steps: int = 0
     runs: int = 0
     shortest: str = ""
+    before: int = 0
 
 
 def shorten(
@@ -97,4 +99,4 @@ def shorten(
     about = {"runs": shrunk.runs, "steps_before": before, "how": list(shrunk.steps)}
     write_replay(written, (short,), shown, found.suite, options, about)
     said = in_words(short, before, shrunk)
-    return Shortened(written, True, len(short.steps), shrunk.runs, said)
+    return Shortened(written, True, len(short.steps), shrunk.runs, said, before)

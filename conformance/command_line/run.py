@@ -117,6 +117,12 @@ KeysOption = Annotated[
         callback=_tell_of_what_is_left_out,
     ),
 ]
+ShrinkOption = Annotated[
+    bool,
+    typer.Option(
+        "--shrink/--no-shrink", help="Seek a shorter case for each of the first findings."
+    ),
+]
 QuietOption = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="No progress and no findings: the line of counts alone."),
@@ -150,6 +156,7 @@ def run(
     settle: SettleOption = 30,
     in_process: InProcessOption = False,
     keys: KeysOption = None,
+    shrink: ShrinkOption = True,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -180,6 +187,7 @@ def run(
     from srpd.conformance.campaigns.run import RunOptions
     from srpd.conformance.campaigns.run import resume as go_on
     from srpd.conformance.campaigns.run import run as carry_out
+    from srpd.conformance.campaigns.shortest import with_shortest
     from srpd.conformance.capabilities.roles import role as role_named
     from srpd.conformance.command_line.output import progress_bar
     from srpd.conformance.messages.schema import find_schema
@@ -196,6 +204,8 @@ def run(
         with one_writer(resume):
             with stopping(resume), progress_bar(shown=not quiet) as progress:
                 result = go_on(resume, target or None, schema, progress, bounds, keys)
+                at_hand = RunOptions(target, resume, bounds=bounds, keys=keys)
+                result = with_shortest(result, at_hand, progress) if shrink else result
             conclude(result, resume, as_json=as_json, quiet=quiet, verbose=verbose)
         return
     if suite is not None and limits:
@@ -218,6 +228,7 @@ def run(
     with one_writer(folder):
         with stopping(folder), progress_bar(shown=not quiet) as progress:
             result = carry_out(options, progress)
+            result = with_shortest(result, options, progress) if shrink else result
         conclude(result, folder, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
