@@ -39,9 +39,11 @@ def with_shortest(result: RunResult, options: RunOptions, progress: Progress) ->
         if case is None or case.breach is None:
             continue
         progress(f"a shorter case than {case.case}", number, len(findings))
+        file = Path(case.breach.replay)
         try:
             found = shorten(
-                Path(case.breach.replay),
+                file,
+                file.with_name(f"{file.stem}.shortest.json"),
                 target=options.target or REFERENCES[role_of(case.system)],
                 runs=runs,
                 bounds=options.bounds,
