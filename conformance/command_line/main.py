@@ -42,7 +42,7 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            return self._invoked(ctx)
         except BadInput as problem:
             _say(str(problem))
             raise typer.Exit(ExitCode.BAD_INPUT) from None
@@ -56,6 +56,13 @@ class _Commands(TyperGroup):
             # Whoever read stdout has gone; Python would complain once more when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(NOBODY_READS) from None
+
+    def _invoked(self, ctx: Any) -> Any:
+        """Whether anybody reads what was written last shows itself only when it is flushed."""
+        try:
+            return super().invoke(ctx)
+        finally:
+            sys.stdout.flush()
 
 
 app = typer.Typer(

@@ -54,11 +54,18 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     write_whole(path, (f"{line}\n".encode() for line in lines))
 
 
+class _Console(Console):
+    """One that leaves to the command line what follows when nobody reads."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def print_renderable(content: RenderableType) -> None:
     """A table or other content of rich, to stdout: as wide as the terminal, if it is one."""
-    console = Console(file=sys.stdout)
+    console = _Console(file=sys.stdout)
     if not console.is_terminal:
-        console = Console(file=sys.stdout, width=_WIDTH_OF_A_FILE)
+        console = _Console(file=sys.stdout, width=_WIDTH_OF_A_FILE)
     console.print(content)
 
 

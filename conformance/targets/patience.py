@@ -47,6 +47,7 @@ class Patience:
         self._granted = self._most
         self._worth = 0.0
         self._ticks_at_once = 0
+        self._time_stood = False
 
     def until_idle(
         self, drain: Callable[[], Drained], tick: Callable[[], bool]
@@ -55,6 +56,7 @@ class Patience:
 
         `tick` moves the virtual clock by `A_TICK`, and says whether it could.
         """
+        self._time_stood = False
         drained = drain()
         yield drained
         if drained.idle:
@@ -64,7 +66,9 @@ class Patience:
             is_time = self._is_time_to_tick(wait)
             by_clock = is_time and tick()
             if is_time and not by_clock and self._ticks_at_once and self._is_quiet(wait):
-                return  # virtual time alone has helped it so far, and that stands
+                # Virtual time alone has helped it so far, and that stands.
+                self._time_stood = True
+                return
             if by_clock:
                 wait.ticks += 1
                 wait.fruitless += 1
@@ -83,7 +87,16 @@ class Patience:
 
     @property
     def in_vain(self) -> str:
-        """What is said of a target that was not idle in the end; the same in every case."""
+        """What is said of a target that was not idle in the end; the same in every case of a kind.
+
+        Where the clock may not be moved, since the step is about that very instant, no longer wait
+        would help.
+        """
+        if self._time_stood:
+            return (
+                "the target was not idle, and what it left undone shows nothing: it needs virtual "
+                "time, and to give it any would pass the instant that the step is about"
+            )
         return (
             "the target was waited for and did not become idle, so what it left undone shows "
             f"nothing; the limit is {self._most:g} s, and --settle gives it longer"

@@ -199,6 +199,18 @@ def test_of_a_short_wait_nothing_is_told() -> None:
     assert bench.told == []
 
 
+def test_where_the_clock_stands_the_reason_is_not_the_limit() -> None:
+    bench = Bench()
+    bench.wait(by_ticks(2))
+    bench.may_tick = False
+    bench.wait(by_ticks(2))
+    assert "would pass the instant that the step is about" in bench.patience.in_vain
+    assert "--settle" not in bench.patience.in_vain
+    bench.may_tick = True
+    bench.wait(never)
+    assert "--settle" in bench.patience.in_vain
+
+
 def test_the_reason_names_the_limit() -> None:
     assert "the limit is 30 s, and --settle gives it longer" in Bench().patience.in_vain
 
