@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from srpd.conformance.bindings.expectations import ONWARD
 from srpd.conformance.bindings.unasked import NEVER_TWICE, UNASKED, Asked
 from srpd.conformance.judging.attribution import due_once, left_behind
 from srpd.conformance.judging.closed_world import is_of_others
@@ -38,6 +39,10 @@ def superfluous(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[
             yield _needless_quarantine(seen, asked, outcome)
             return
     clauses = tuple(dict.fromkeys(c for e in reversed(concerned) for c in e.card.clauses()))
+    answered = UNASKED[context.role].get(Sort.SERVICE_RESPONSE)
+    if seen.sort in ONWARD and answered and answered.clause in clauses:
+        # What is sent on though it is only to be answered breaks the clause about the answer.
+        clauses = tuple(dict.fromkeys((answered.clause, *clauses)))
     if asked.alone:
         clauses = tuple(dict.fromkeys((asked.clause, *clauses)))
     clauses = clauses or left_behind(seen, context)
