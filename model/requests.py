@@ -137,6 +137,14 @@ class Fact(Enum):
     SEQUENCE = "its place in a sequence"
 
 
+OF_EACH_CERTIFICATE = (
+    Fact.COS_CERTIFICATES_ARE_SUPPLIER,
+    Fact.COS_KEY_USAGE_FITS,
+    Fact.COS_CERTIFICATES_ARE_SENDERS,
+    Fact.CERTIFICATES_VALID,
+)
+"""Facts that hold only if something holds of each Certificate that a request contains."""
+
 ALL_VARIANTS = frozenset(SERVICE_REQUESTS)
 PASSING_STATUSES = frozenset(
     {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 
-from srpd.conformance.bindings.drafts import Draft, addition_for, replacement
+from srpd.conformance.bindings.drafts import Draft, addition_for, replace_amiss, replacement
 from srpd.conformance.bindings.ways import instead_of
 from srpd.conformance.fixtures.world import (
     BEGINNING_OF_TIME,
@@ -124,33 +124,14 @@ def _too_few_certificates(made: Draft) -> None:
     }
 
 
-def _replacement(made: Draft, **changes: str) -> None:
-    name = "DigitalSigningCertificate"
-    credential = made.pki.issue(
-        user_of_role(made.role, rival=True) if changes.get("user") == "rival" else made.sender,
-        changes.get("role", "supplier"),
-        key_usage="keyAgreement" if changes.get("usage") == "keyAgreement" else "digitalSignature",
-        copy=9,
-    )
-    made.replaces(name, credential, revoked=changes.get("revoked") == "yes")
-
-
-def _certificate_not_supplier(made: Draft) -> None:
-    _replacement(made, role="networkOperator")
-
-
-def _key_usage_unfit(made: Draft) -> None:
-    _replacement(made, usage="keyAgreement")
-
-
-def _certificate_of_another_user(made: Draft) -> None:
-    _replacement(made, user="rival")
+def _amiss(fact: Fact) -> Callable[[Draft], None]:
+    return lambda made: replace_amiss(made, fact)
 
 
 def _contained_certificate_invalid(made: Draft) -> None:
     if made.variant == "6.15.2":
         raise NotArranged("the Device Certificates of clause 6.1(j) are outside this PKI")
-    _replacement(made, revoked="yes")
+    replace_amiss(made, Fact.CERTIFICATES_VALID)
 
 
 def _without_top_up_floor(made: Draft) -> None:
@@ -230,10 +211,10 @@ UNUSUAL: Mapping[tuple[Enum, Value], Arrange] = {
     (Fact.COS_MPID_IN_CERTIFICATE, False): _signed_under_another_mpid,
     (Fact.COS_MPXN_IS_DEVICES, False): _names_another_mpxn,
     (Fact.COS_CERTIFICATES_SUFFICE, False): _too_few_certificates,
-    (Fact.COS_CERTIFICATES_ARE_SUPPLIER, False): _certificate_not_supplier,
-    (Fact.COS_KEY_USAGE_FITS, False): _key_usage_unfit,
+    (Fact.COS_CERTIFICATES_ARE_SUPPLIER, False): _amiss(Fact.COS_CERTIFICATES_ARE_SUPPLIER),
+    (Fact.COS_KEY_USAGE_FITS, False): _amiss(Fact.COS_KEY_USAGE_FITS),
     (Fact.COS_TOP_UP_FLOOR_PRESENT, False): _without_top_up_floor,
-    (Fact.COS_CERTIFICATES_ARE_SENDERS, False): _certificate_of_another_user,
+    (Fact.COS_CERTIFICATES_ARE_SENDERS, False): _amiss(Fact.COS_CERTIFICATES_ARE_SENDERS),
     (Fact.LOG_IS_SENDERS, False): _log_of_another,
     (Fact.IMAGE_HASH_LISTED, False): _image_not_listed,
     (Fact.CERTIFICATES_VALID, False): _contained_certificate_invalid,

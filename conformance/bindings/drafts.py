@@ -119,6 +119,22 @@ def replacement(pki: TestPki, user: Eui, name: str) -> Credential:
     return pki.issue(user, "supplier", key_usage=usage, copy=1 if "TopUp" in name else 0)
 
 
+def replace_amiss(made: Draft, fact: Fact, name: str = "DigitalSigningCertificate") -> None:
+    """Have the replacement certificate of the element of this name alone fail the check of a fact,
+    which is one about the certificates that a request contains.
+    """
+    rival = fact is Fact.COS_CERTIFICATES_ARE_SENDERS
+    others = fact is Fact.COS_CERTIFICATES_ARE_SUPPLIER
+    signs = name.startswith("Digital") is not (fact is Fact.COS_KEY_USAGE_FITS)
+    credential = made.pki.issue(
+        user_of_role(made.role, rival=True) if rival else made.sender,
+        "networkOperator" if others else "supplier",
+        key_usage="digitalSignature" if signs else "keyAgreement",
+        copy=9,
+    )
+    made.replaces(name, credential, revoked=fact is Fact.CERTIFICATES_VALID)
+
+
 def draft(profile: Profile, facts: Mapping[Enum, Value], pki: TestPki) -> Draft:
     """The request of a profile, with nothing wrong with it yet."""
     device = profile.device

@@ -85,6 +85,7 @@ BINDING = Binding(
     permitted={
         Duty.NOTIFY_NOT_DELIVERABLE: _NOT_DELIVERABLE,
         Duty.NOTIFY_OF_REFUSAL: sorts(Sort.REJECTION, Sort.OTHER_ALERT),
+        Duty.NOTIFY_OF_DELETION: sorts(Sort.REJECTION, Sort.OTHER_ALERT),
         Duty.NOTIFY_OF_CANCELLATION: sorts(Sort.REJECTION, Sort.OTHER_ALERT),
     },
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from srpd.conformance.bindings.binding import Binding
-from srpd.conformance.bindings.expectations import FOLLOWS, Shows
+from srpd.conformance.bindings.expectations import FOLLOWS, Shows, sorts
+from srpd.conformance.observing.seen import Sort
 from srpd.model.machines.smi_status import MACHINE, Duty
 
 BINDING = Binding(
@@ -19,4 +20,5 @@ BINDING = Binding(
         Duty.DECOMMISSION_GAS_PROXY: FOLLOWS,
         Duty.REMOVE: Shows.NOTHING,
     },
+    permitted={Duty.TELL_SENDER: sorts(Sort.DECOMMISSIONING_ALERT)},
 )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
 from srpd.conformance.bindings.bench import Bench
-from srpd.conformance.bindings.drafts import Draft, replacement
+from srpd.conformance.bindings.drafts import Draft, replace_amiss, replacement
 from srpd.conformance.fixtures.world import (
+    device,
     mpid,
     mpxn_of,
     other_user_id,
@@ -24,7 +25,8 @@ from srpd.conformance.fixtures.world import (
 )
 from srpd.conformance.messages.identifiers import RequestId
 from srpd.conformance.messages.instants import write_instant
-from srpd.model.requests import Fact
+from srpd.model.requests import OF_EACH_CERTIFICATE, Fact
+from srpd.model.systems.requests import OTHER_CERTIFICATES
 
 _FOR_A_PRE_COMMAND: Final = "4"
 _RANGE_BEGINS, _RANGE_ENDS = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"
@@ -132,6 +134,29 @@ def _signed_under_its_other_id(_: Bench, made: Draft) -> None:
     made.signs_with(signer)
 
 
+def _amiss(fact: Fact, name: str) -> Way:
+    return Way(lambda _, made: replace_amiss(made, fact, name), fact)
+
+
+def _signer_just_expired(bench: Bench, made: Draft) -> None:
+    ended = bench.now - timedelta(seconds=1)
+    made.signs_with(
+        made.pki.issue(
+            made.sender, "xmlSign", not_before=ended - timedelta(days=365), not_after=ended
+        )
+    )
+
+
+def _adds_a_load_controller(_: Bench, made: Draft) -> None:
+    made.wants("devices", device("spare-esme", "ESME", "Pending", sapc=True))
+
+
+def _with_a_further_supplier(_: Bench, made: Draft) -> None:
+    mpxn = mpxn_of("second-esme")
+    made.wants("devices", device("second-esme", "ESME", "Commissioned", chf="chf", mpxn=mpxn))
+    made.wants("registrations", registration(mpxn, "IS", rival=True))
+
+
 def _in_the_answer(*_: object) -> None:
     """Nothing of the request: it is what comes back for it that is otherwise."""
 
@@ -155,6 +180,16 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "another execution date": Way(_in_the_answer),
         "other Certificates": Way(_in_the_answer),
         "registered from within the date range": Way(_within_the_range_on, Fact.REGISTERED),
+        "of a Communications Hub that a further Supplier uses": Way(_with_a_further_supplier),
+        "expired a second ago": Way(_signer_just_expired, Fact.CERTIFICATE_VALID),
+        "of a Standalone Auxiliary Proportional Controller": Way(
+            _adds_a_load_controller, of=Fact.RESPONSIBLE_FOR_MPXN
+        ),
+        **{
+            f"by the {name} alone: {fact.value}": _amiss(fact, name)
+            for name in OTHER_CERTIFICATES
+            for fact in OF_EACH_CERTIFICATE
+        },
     }
 )
 """Every way that a profile can name."""

@@ -27,7 +27,10 @@ def allowances(outcome: Outcome, context: StepContext) -> set[tuple[str, Sort]]:
 def is_permitted(seen: Seen, outcome: Outcome, context: StepContext) -> bool:
     """Whether the outcome permits a message; one that names no request, to whoever sent it."""
     return (seen.about, seen.sort) in allowances(outcome, context) or any(
-        seen.sort in PERMITTED[duty] and _tells_the_sender(seen, effect, context)
+        seen.sort in PERMITTED[duty]
+        and (
+            _tells_the_sender(seen, effect, context) or _tells_of_the_device(seen, effect, context)
+        )
         for effect in outcome.effects
         if isinstance(effect.card, Rule)
         for duty in effect.card.may
@@ -39,6 +42,19 @@ def _tells_the_sender(seen: Seen, effect: Effect, context: StepContext) -> bool:
     concerned = context.concerned.get(effect.subject, Concerned())
     sender = context.senders.get(effect.subject, "")
     return is_about(seen, about, concerned) and seen.party.upper() == sender.upper()
+
+
+def _tells_of_the_device(seen: Seen, effect: Effect, context: StepContext) -> bool:
+    """Whether it tells the sender of a request of the Device that the request names.
+
+    The subject of the permission is that Device, which nobody sends.
+    """
+    if effect.subject in context.about or not seen.device:
+        return False
+    return any(
+        device == seen.device and context.senders.get(subject, "").upper() == seen.party.upper()
+        for subject, device in context.devices.items()
+    )
 
 
 def wrong_code(seen: Seen, outcome: Outcome, context: StepContext) -> Iterator[Difference]:

@@ -179,12 +179,13 @@ MACHINE = Machine(
         ),
         Rule(
             "5.2",
-            "for urgent security related reasons Users may be told soon after the activation",
+            "for urgent security related reasons Users may be told soon after the activation; "
+            "they may be told both before and after it",
             given=(State.DISTRIBUTED,),
             when=Event.ACTIVATION_IS_PLANNED,
             provided=(Fact.URGENT,),
             shall=(Duty.NOTIFY_USERS,),
-            may=(Duty.ACTIVATE,),
+            may=(Duty.ACTIVATE, Duty.NOTIFY_USERS),
             then=State.SETTLED,
             alternative="5.2",
         ),

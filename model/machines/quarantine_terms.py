@@ -88,6 +88,7 @@ class Duty(Enum):
     COUNTERSIGN_AND_SEND = "Countersign it and send it to the SMETS1 Service Provider"
     CEASE = "process it no further"
     NOTIFY_OF_REFUSAL = "tell the User that it is refused"
+    NOTIFY_OF_DELETION = "tell the User that it was deleted"
     NOTIFY_OF_CANCELLATION = "tell the User that its services are cancelled"
     NOTIFY_NOT_DELIVERABLE = "tell the User that the Command cannot be delivered"
 

@@ -207,12 +207,15 @@ def _while_it_waits(limb: _Limb) -> Iterator[Card]:
         question="The Response to the one upon which it depends comes after the Wait Period. "
         "Is it sent now, or does it stay cancelled?",
     )
-    yield Bar(
+    yield Rule(
         clause,
-        f"{thing} that is no longer to be sent stays unsent",
+        f"{thing} that is no longer to be sent stays unsent; the User may be told now",
         given=(State.CANCELLED,),
         when=Event.ONE_BEFORE_HAS_FAILED,
         shall_not=(send,),
+        may=(Duty.NOTIFY_USER,),
+        codes=frozenset({"E43"}),
+        source=SOURCE,
     )
     for event in (Event.ONE_BEFORE_IS_EXECUTED, Event.ONE_BEFORE_HAS_FAILED):
         yield Bar(

@@ -112,6 +112,7 @@ MACHINE = Machine(
                 Duty.SET_DECOMMISSIONED,
                 under("18.1(d)(vii)(C)", Duty.DECOMMISSION_GAS_PROXY),
             ),
+            may=(Duty.TELL_SENDER,),
             then=State.DECOMMISSIONED,
         ),
         Rule(

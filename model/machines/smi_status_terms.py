@@ -61,6 +61,7 @@ class Duty(Enum):
     SET_DECOMMISSIONED = "set the SMI Status to 'decommissioned'"
     DISASSOCIATE_MPXN = "disassociate the Device from its MPRN or MPAN"
     DECOMMISSION_GAS_PROXY = "set the SMI Status of the associated Gas Proxy Function as well"
+    TELL_SENDER = "send the sender the DCC Alert about the decommissioning too"
     SET_STATUS = "set the SMI Status accordingly"
     KEEP_STATUS = "leave the SMI Status as it is"
     REMOVE = "remove the Device from the inventory"

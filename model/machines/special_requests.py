@@ -109,7 +109,11 @@ SPECIAL_CARDS: tuple[Card, ...] = (
         given=(State.UNDER_CHECK,),
         when=Event.ALL_CHECKS_ARE_SATISFIED,
         provided=(HANDOVER, SMETS2, HAS_A_TIME),
-        shall=(Duty.HOLD,),
+        shall=(
+            under("9.1(a)", Duty.TRANSFORM),
+            under("9.1(b)", Duty.SIGN_COMMAND),
+            Duty.HOLD,
+        ),
         shall_not=(Duty.SEND_COMMAND,),
         then=State.HELD,
         prevails=("6.4",),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from srpd.model.cases import Valuation
 from srpd.model.composition import Profile
 from srpd.model.machines import quarantine
-from srpd.model.requests import Execution, Fact, Generation, Target
+from srpd.model.requests import OF_EACH_CERTIFICATE, Execution, Fact, Generation, Target
 from srpd.model.systems.kinds import (
     Kind,
     departures,
@@ -32,6 +32,7 @@ _REPLAYED = (
     Kind("6.21", 1, "IS", Target.ESME, _SMETS1),
 )
 _METER_TO_LOG: Valuation = {Fact.ADDS_METER_TO_LOG: True}
+_ADDING = Kind("8.11", 1, "IS", Target.CHF, facts=_METER_TO_LOG, note="adds-meter")
 _OTHER_USER: Valuation = {Fact.OTHER_USER: True, Fact.REGISTERED: False}
 
 KINDS = (
@@ -44,7 +45,7 @@ KINDS = (
     _READ_RANGE,
     Kind("4.8.1", 1, "OU", Target.ESME, facts=_OTHER_USER),
     Kind("6.28", 1, "IS", Target.CHF),
-    Kind("8.11", 1, "IS", Target.CHF, facts=_METER_TO_LOG, note="adds-meter"),
+    _ADDING,
     Kind("8.12.1", 1, "IS", Target.CHF),
     Kind("8.12.2", 1, "GS", Target.GPF),
     Kind(
@@ -112,6 +113,12 @@ KINDS = (
     Kind("4.1.1", 1, "IS", Target.ESME, execution=_LATER),
 )
 
+OTHER_CERTIFICATES = {
+    "KeyAgreementCertificate": "key-agreement",
+    "KeyAgreementTopUpCertificate": "top-up",
+}
+"""The replacement Certificates beside the one for signing, each with a short name."""
+
 _ANY_TWO = (
     Fact.RIGHTS_HELD,
     Fact.ROLE_ELIGIBLE,
@@ -146,6 +153,16 @@ def _ways() -> Iterator[Profile]:
         {Fact.COS_SIGNER_IS_SENDER: False},
         "signed under another User ID of the sender",
     )
+    yield _READ.profile("!just-expired", {Fact.CERTIFICATE_VALID: False}, "expired a second ago")
+    yield _ADDING.profile(
+        "!responsible-for-controller",
+        {Fact.RESPONSIBLE_FOR_MPXN: False},
+        "of a Standalone Auxiliary Proportional Controller",
+    )
+    for certificate, short in OTHER_CERTIFICATES.items():
+        for fact in OF_EACH_CERTIFICATE:
+            failing = f"!{fact.name.lower().replace('_', '-')}-of-{short}"
+            yield _COS.profile(failing, {fact: False}, f"by the {certificate} alone: {fact.value}")
     for kind in _REPLAYED:
         yield kind.profile(
             "!replay-of-processed", {Fact.NOT_A_REPLAY: False}, "after its processing"

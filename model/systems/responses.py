@@ -41,7 +41,12 @@ _IN_WORDS: Mapping[Communication, str] = {
 }
 
 
-def _answer(kind: Kind, *notes: str, but: Mapping[Enum, Value] | None = None) -> Profile:
+_SHARED = "of a Communications Hub that a further Supplier uses"
+
+
+def _answer(
+    kind: Kind, *notes: str, but: Mapping[Enum, Value] | None = None, how: str = ""
+) -> Profile:
     """The Response to a Service Request of this kind, with facts that are not as usual."""
     smets1 = kind.generation is _SMETS1
     usual = Communication.SMETS1_RESPONSE if smets1 else Communication.RESPONSE
@@ -51,6 +56,7 @@ def _answer(kind: Kind, *notes: str, but: Mapping[Enum, Value] | None = None) ->
         {**kind.profile().facts, **_USUAL, **(but or {}), Fact.COMMUNICATION: what},
         sender=kind.profile().sender,
         device=kind.profile().device,
+        how=how,
     )
 
 
@@ -131,6 +137,8 @@ _OWN = frozenset(
 
 
 def _changes() -> Iterator[Profile]:
+    asked: Mapping[Enum, Value] = {notice_of_change.Fact.CHANGE: Change.HUB_LOG}
+    yield _answer(Kind("8.12.1", 1, "IS", Target.CHF), _SHARED, but=asked, how=_SHARED)
     for kind, change, note in (
         (Kind("8.12.1", 1, "IS", Target.CHF), Change.HUB_LOG, ""),
         (_LOG_ON_SHARED_HUB, Change.GAS_PROXY_LOG_FOR_ANOTHER, ""),
@@ -163,7 +171,7 @@ def _changes() -> Iterator[Profile]:
         ),
     ):
         notes = (note,) if note else ()
-        asked: Mapping[Enum, Value] = {notice_of_change.Fact.CHANGE: change}
+        asked = {notice_of_change.Fact.CHANGE: change}
         yield _answer(kind, *notes, but=asked)
         if change not in _OWN:
             failed = {**asked, notice_of_change.Fact.SUCCESSFUL: False}
@@ -181,6 +189,10 @@ _DECOMMISSIONING = Kind(
         notice_of_change.Fact.SUCCESSFUL: True,
     },
 )
+_DECOMMISSIONED = (
+    _DECOMMISSIONING.profile(),
+    _DECOMMISSIONING.profile("-of-shared-hub", how=_SHARED),
+)
 
 SYSTEM = System(
     name="responses",
@@ -197,7 +209,7 @@ SYSTEM = System(
             "request",
             service_request.MACHINE,
             knows={"notice": "notice of decommissioning"},
-            profiles=(_DECOMMISSIONING.profile(),),
+            profiles=_DECOMMISSIONED,
         ),
         Subject("notice of decommissioning", notice_of_change.MACHINE, follows="request"),
     ),
@@ -209,6 +221,6 @@ SYSTEM = System(
             prefix="the DCC receives",
             event=response_or_alert.Event.DCC_RECEIVES_IT,
         ),
-        *sends("request", (_DECOMMISSIONING.profile(),)),
+        *sends("request", _DECOMMISSIONED),
     ),
 )
