@@ -52,6 +52,17 @@ class DoesNotSign(ReferenceDcc):
         return not request.variant
 
 
+@breaks("9.1(b)")
+class DoesNotSignWhatItHeld(ReferenceDcc):
+    """Sends the Command of a handover that was held without its signature."""
+
+    def carry_out_held(self, request: Request) -> None:
+        if self.is_smets1(request):
+            super().carry_out_held(request)
+        else:
+            self.send_command(request, self.gbcs_payload(request), signed_by_dcc=False)
+
+
 @breaks("9.1(a)", "9.2")
 class SendsNoCommand(ReferenceDcc):
     """Acknowledges a handover, generates no GBCS Payload, and sends no Command."""

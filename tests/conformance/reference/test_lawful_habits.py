@@ -63,11 +63,17 @@ def test_what_no_words_forbid_breaks_no_clause(bench: Any, dcc: Any, systems: An
 
 
 class TellsOfAHubThatStays(ReferenceDcc):
-    """Says that a hub was decommissioned where another Device was."""
+    """Says that a hub was decommissioned where a meter was."""
 
-    def decommission(self, request: Any, device: Any) -> None:
-        super().decommission(request, device)
-        notice = contents.device_status_change(
-            Eui(device.id), contents.StatusChange.CHF_DECOMMISSIONING
-        )
-        self.alert(request.originator, "N9", notice, "I0")
+    def decommission_device(self, request: Any) -> Any:
+        device = self.device_of(request)
+        if device is not None:
+            notice = contents.device_status_change(
+                Eui(device.id), contents.StatusChange.CHF_DECOMMISSIONING
+            )
+            self.alert(request.originator, "N9", notice, "I0")
+        return super().decommission_device(request)
+
+
+def test_who_is_told_more_than_must_be_is_not_told_what_is_not_so(bench: Any) -> None:
+    assert "10.3" in bench.play(TellsOfAHubThatStays, systems=("meter",)).failed
