@@ -8,7 +8,6 @@ it from being sent until the Device, or the SMETS1 Service Provider, has carried
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from srpd.model.cases import Value
@@ -23,7 +22,7 @@ from srpd.model.machines import (
     service_request,
     signed_pre_command,
 )
-from srpd.model.machines.sequence_terms import Duty, Event, Fact, Standing, State
+from srpd.model.machines.sequence_terms import Duty, Event, Fact, Limb, Standing, State
 from srpd.model.notation import Bar, Card, Choice, Gap, Party, Rule, Timer, under
 from srpd.model.requests import ALL_VARIANTS, COS, DEPENDENT, SequencePlace
 from srpd.model.requests import Fact as RequestFact
@@ -43,17 +42,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Limb:
-    """What differs between 15.1(a) and 15.1(b)."""
-
-    clause: str
-    thing: str
-    send: Duty
-    made_subject: tuple[Term, ...]
-    response_clause: str
-
-
 _EVERYWHERE = Choice("H-31", "everywhere")
 _WHERE_SAID = Choice("H-31", "where-said")
 _SIGNED = where(
@@ -71,7 +59,7 @@ def _before(standing: Standing) -> Term:
     return where(Fact.ONE_BEFORE, standing)
 
 
-def _due(limb: _Limb, reading: Choice | None, *kind: Term) -> Iterator[Card]:
+def _due(limb: Limb, reading: Choice | None, *kind: Term) -> Iterator[Card]:
     clause, thing, send = limb.clause, limb.thing, limb.send
     yield Rule(
         clause,
@@ -119,7 +107,7 @@ def _due(limb: _Limb, reading: Choice | None, *kind: Term) -> Iterator[Card]:
     )
 
 
-def _when_due(limb: _Limb) -> Iterator[Card]:
+def _when_due(limb: Limb) -> Iterator[Card]:
     yield Rule(
         limb.clause,
         f"{limb.thing} that depends on no other is sent",
@@ -157,7 +145,7 @@ def _when_due(limb: _Limb) -> Iterator[Card]:
     )
 
 
-def _while_it_waits(limb: _Limb) -> Iterator[Card]:
+def _while_it_waits(limb: Limb) -> Iterator[Card]:
     clause, thing, send = limb.clause, limb.thing, limb.send
     yield Rule(
         clause,
@@ -227,7 +215,7 @@ def _while_it_waits(limb: _Limb) -> Iterator[Card]:
         )
 
 
-def _once_released(limb: _Limb) -> Iterator[Card]:
+def _once_released(limb: Limb) -> Iterator[Card]:
     clause, thing = limb.clause, limb.thing
     dealt_with = under(limb.response_clause, Duty.DEAL_WITH_RESPONSE)
     yield Rule(
@@ -263,7 +251,7 @@ def _once_released(limb: _Limb) -> Iterator[Card]:
     )
 
 
-def _machine(name: str, limb: _Limb, subject: str) -> Machine:
+def _machine(name: str, limb: Limb, subject: str) -> Machine:
     return Machine(
         name=name,
         clause=limb.clause,
@@ -299,12 +287,12 @@ def _machine(name: str, limb: _Limb, subject: str) -> Machine:
 
 MACHINE = _machine(
     "sequence",
-    _Limb("15.1(a)", "the Command", Duty.SEND_COMMAND, (_SIGNED, COS), "17.2"),
+    Limb("15.1(a)", "the Command", Duty.SEND_COMMAND, (_SIGNED, COS), "17.2"),
     "one request with a place in a sequence that is not a SMETS1 Service Request",
 )
 SMETS1_MACHINE = _machine(
     "sequence-smets1",
-    _Limb(
+    Limb(
         "15.1(b)",
         "the Countersigned Service Request",
         Duty.SEND_COUNTERSIGNED,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
+
+from srpd.model.conditions import Term
 
 
 class State(Enum):
@@ -55,3 +58,14 @@ class Duty(Enum):
     DEAL_WITH_RESPONSE = "deal with the Response in accordance with clause 17"
     PROCEED_WITH_DEPENDENT = "proceed with the request that depends on it"
     CANCEL_DEPENDENT = "send nothing of the request that depends on it"
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """What differs between 15.1(a) and 15.1(b)."""
+
+    clause: str
+    thing: str
+    send: Duty
+    made_subject: tuple[Term, ...]
+    response_clause: str
