@@ -43,7 +43,10 @@ def made_consistent(
         strictly = judge_strictly(cases[result.case], entries(result.case), choices)
         if strictly.breach is None:
             return strictly
-        return replace(strictly, breach=replace(strictly.breach, otherwise=broken))
+        # Alone the case would be permitted again: whoever replays it needs the other one as well.
+        beside = dict.fromkeys((*strictly.breach.beside, *(each.case for each in broken)))
+        breach = replace(strictly.breach, otherwise=broken, beside=tuple(beside))
+        return replace(strictly, breach=breach)
 
     return [made(result) for result in found]
 

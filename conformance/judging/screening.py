@@ -80,7 +80,7 @@ def _attributed_to(
             reasoning=silent_reasoning(rule),
             screening=None,
             recount=None,
-            beside=tuple(case for case in settling if case != result.case),
+            beside=(*breach.beside, *(case for case in settling if case != result.case)),
         ),
     )
 

@@ -156,7 +156,8 @@ def _attributed_to(
     reasoning = breach.reasoning
     if clause != breach.clause:
         reasoning = silent_reasoning(clause)
-    others = tuple(case for case in beside if case != result.case)
+    settling = (case for case in beside if case != result.case)
+    others = tuple(dict.fromkeys((*breach.beside, *settling)))
     return replace(
         result,
         checks=checks,

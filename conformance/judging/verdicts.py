@@ -73,13 +73,13 @@ class Breach:
 
     `required` is what the clause requires, `let` what was sent and seen, `reasoning` how the one
     contradicts the other; `permitted` is ours, `observed` is the target's. `also` are the clauses
-    that fail for the same reason. `missing` is the sort of message that is, if that is the breach;
-    `doubt` what else its absence may mean, `screening` what else it may mean that something was
-    let through, `recount` which way of counting explains the case, and `beside` the cases that
-    settled which. `replay` is the file to repeat it from, `shortest` the short case in it as a list
-    of clauses, where the case was shrunk. `manners` say what was special about its steps, and which
-    rule that breaks or keeps. `otherwise` are the readings that would permit it, had the target
-    kept to them.
+    that fail for the same reason. `missing` is the sort of message that is, if that is the
+    breach; `doubt` what else its absence may mean, `screening` what else it may mean that
+    something was let through, `recount` which way of counting explains the case, and `beside` the
+    cases that settled which, or what the target keeps to. `replay` is the file to repeat it from,
+    `shortest` the short case in it as a list of clauses, where the case was shrunk. `manners` say
+    what was special about its steps, and which rule that breaks or keeps. `otherwise` are the
+    readings that would permit it, had the target kept to them.
     """
 
     clause: str

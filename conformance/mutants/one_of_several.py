@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +18,16 @@ _AN_HOUR = timedelta(hours=1)
 
 
 class _LooksAtTheSigningCertificate(ReferenceDcc):
-    """Where `alone` is set it sees, of the replacement Certificates, the one for signing."""
+    """Checks, of the replacement Certificates, the one for signing alone."""
 
     alone = False
+
+    def of_that_one(self, holds: Callable[[Request], bool], request: Request) -> bool:
+        """Whether a check holds of the Certificate for signing."""
+        self.alone = True
+        found = holds(request)
+        self.alone = False
+        return found
 
     def replacements(self, request: Request) -> dict[str, x509.Certificate | None]:
         found = super().replacements(request)
@@ -31,10 +39,7 @@ class LooksAtOneRole(_LooksAtTheSigningCertificate):
     """Looks at the Remote Party Role of the Certificate for signing, and at no other's."""
 
     def cos_certificates_are_of_suppliers(self, request: Request) -> bool:
-        self.alone = True
-        found = super().cos_certificates_are_of_suppliers(request)
-        self.alone = False
-        return found
+        return self.of_that_one(super().cos_certificates_are_of_suppliers, request)
 
 
 @breaks("6.1(g)(vi)")
@@ -42,10 +47,7 @@ class LooksAtOneKeyUsage(_LooksAtTheSigningCertificate):
     """Looks at the Key Usage of the Certificate for signing, and at no other's."""
 
     def cos_key_usages_fit(self, request: Request) -> bool:
-        self.alone = True
-        found = super().cos_key_usages_fit(request)
-        self.alone = False
-        return found
+        return self.of_that_one(super().cos_key_usages_fit, request)
 
 
 @breaks("6.1(g)(viii)")
@@ -53,10 +55,7 @@ class LooksAtOneUserId(_LooksAtTheSigningCertificate):
     """Looks at the User ID in the Certificate for signing, and in no other."""
 
     def cos_certificates_are_the_senders(self, request: Request) -> bool:
-        self.alone = True
-        found = super().cos_certificates_are_the_senders(request)
-        self.alone = False
-        return found
+        return self.of_that_one(super().cos_certificates_are_the_senders, request)
 
 
 @breaks("6.1(e)")
@@ -68,7 +67,8 @@ class BearsWithWhatHasJustExpired(ReferenceDcc):
         if known is None:
             return False
         ended = known.certificate.not_valid_after_utc
-        return super().signing_certificate_is_valid(request) or self.now - _AN_HOUR <= ended
+        has_just_ended = ended < self.now <= ended + _AN_HOUR
+        return has_just_ended or super().signing_certificate_is_valid(request)
 
 
 @breaks("10.4")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from srpd.conformance.campaigns.replay import replay, still_fails
 from srpd.conformance.mutants.cancellation import KeepsWhatIsQuarantined
 from srpd.conformance.mutants.detection import LeavesOutWhatItSigns
 from srpd.conformance.mutants.quarantine import ChecksRightsAgain, ReleasesForAnyone
@@ -78,6 +80,9 @@ def test_who_checks_a_part_of_it_again_follows_neither_reading(bench: Any) -> No
     assert {each.case for breach in held for each in breach.otherwise} <= passed
     assert "H-41=again-on-release would permit it" in " ".join(argument(held[0]).split())
     assert "would permit it" in str(breach_section(held[0], 1, ""))
+    file = Path(held[0].replay)
+    again = replay(file, bench.target(ChecksRightsAgain), played.folder / "again")
+    assert still_fails(file, again) == "it still fails, by clause 12.3(a)"
 
 
 class CountsByTheDay(ReferenceDcc):
