@@ -423,7 +423,7 @@ def test_a_coverage_that_there_is_not_is_bad_input(text: str) -> None:
 
 
 def test_more_sequences_than_a_suite_could_hold_are_refused_and_counted() -> None:
-    with pytest.raises(BadInput, match=f"114,316,928 sequences .* more than {MOST_ITEMS:,}"):
+    with pytest.raises(BadInput, match=f"121,529,928 sequences .* more than {MOST_ITEMS:,}"):
         suite_of("requests", "n-switch=2")
 
 

@@ -13,7 +13,7 @@ from srpd.model.stepping import Configuration, Stepper
 from srpd.model.systems import SYSTEMS
 
 SIZES = {
-    "requests": (1, 488, 501, 64),
+    "requests": (1, 498, 511, 64),
     "held": (6, 10, 10, 8),
     "storage": (80, 848, 1188, 32),
     "detection": (48, 412, 412, 29),
@@ -21,7 +21,7 @@ SIZES = {
     "signed-by-dcc": (8, 27, 27, 10),
     "cancelled": (6, 14, 14, 11),
     "signed": (15, 174, 174, 21),
-    "responses": (1, 34, 34, 28),
+    "responses": (1, 36, 36, 28),
     "alerts": (80, 782, 782, 99),
     "cos": (119, 784, 787, 49),
     "meter": (10, 151, 152, 18),

@@ -441,11 +441,11 @@ ANSWERS: dict[str, set[tuple[str, Duty]]] = {
 }
 
 
-def held_by(clause: str, facts: Mapping[Enum, Value]) -> Following | str:
-    """H-62, H-65: it is held until its date, if it has one that comes."""
+def held_by(clause: str, facts: Mapping[Enum, Value], *made: tuple[str, Duty]) -> Following | str:
+    """H-62, H-65: it is held until its date, if it has one that comes, as it was made."""
     if facts[Fact.EXECUTION] is Execution.NEVER:
         return OPEN
-    return State.HELD, frozenset({(clause, Duty.HOLD)})
+    return State.HELD, frozenset({*made, (clause, Duty.HOLD)})
 
 
 def follows(facts: Mapping[Enum, Value], cos_smets1: str) -> Following | str:
@@ -476,7 +476,7 @@ def follows(facts: Mapping[Enum, Value], cos_smets1: str) -> Following | str:
             ("9.2", Duty.SEND_COMMAND),
         }
         if dated:
-            return held_by("9.2", facts)
+            return held_by("9.2", facts, *signed - {("9.2", Duty.SEND_COMMAND)})
         return State.HANDED_OVER_FOR_SENDING, frozenset(signed)
     if variant in JOIN_AND_UNJOIN and target is Target.PPMID:
         signed = {

@@ -153,7 +153,7 @@ def test_the_size_of_the_system_is_known() -> None:
         for result in stepper.results(stepper.initial, stimulus)
     ]
     assert {result.configuration for result in moves} == {stepper.initial}
-    assert len(moves) == 34
+    assert len(moves) == 36
 
 
 def test_every_stimulus_of_the_system_is_one_message() -> None:
